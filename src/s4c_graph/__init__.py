@@ -1,0 +1,1 @@
+"""The public names of s4c_graph, nothing else."""

@@ -1,0 +1,156 @@
+"""KnowledgeGraph: named graphs over one backend; it holds and answers, and does nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rdflib.term import Identifier, Literal, URIRef
+
+from s4c_graph.core import queries
+from s4c_graph.core.backend import Backend, Triple
+from s4c_graph.core.errors import BackendError, QueryError
+from s4c_graph.core.names import Names
+from s4c_graph.core.table import Table
+from s4c_graph.core.values import Statements
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+_CLASSES = {"role": "CityRole", "competence": "Competence", "area": "CompetenceArea"}
+_LOOKUP = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?c ?key { {ofclass}
+  { ?c skos:notation ?key } UNION { ?c skos:prefLabel ?key FILTER(LANG(?key) = "en") } }"""
+
+
+class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
+    """A graph of competences, roles and what is aligned to them.
+
+    backend: the store. names: IRIs below the base the graph was built with. A query sees all named
+    graphs together; ``graphs`` narrows that to some, by name (``framework``, ``esco/1.1.1``).
+    """
+
+    def __init__(self, backend: Backend, names: Names | None = None) -> None:
+        self.backend = backend
+        self.names = names or Names()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.backend.close()
+
+    def graphs(self) -> dict[str, int]:
+        """Triples by graph name."""
+        return {self.names.graph_name(g): self.backend.size(g) for g in self.backend.graphs()}
+
+    def add(self, statements: Statements) -> int:
+        """Load statements into their graph; returns how many triples the graph holds afterwards."""
+        graph = self.names.graph(statements.graph)
+        self.backend.load(statements.ntriples, graph=graph)
+        return self.backend.size(graph)
+
+    def select(self, query: str, *, graphs: Sequence[str] | None = None, **params: object) -> Table:
+        """Rows of a catalogued question (by name or number) or of SPARQL text, parameters bound as terms.
+
+        Raises QueryError for an unknown question, parameter or concept.
+        """
+        asked = self._asked(query)
+        table = self.backend.select(asked.text, bindings=self._bindings(asked, params), graphs=self._iris(graphs))
+        if asked.analysis:
+            from s4c_graph.core import network
+
+            return network.analyse(asked.analysis, table)
+        return table
+
+    def ask(self, query: str, *, graphs: Sequence[str] | None = None, **params: object) -> bool:
+        """Yes or no."""
+        asked = self._asked(query)
+        return self.backend.ask(asked.text, bindings=self._bindings(asked, params), graphs=self._iris(graphs))
+
+    def construct(self, query: str, *, graphs: Sequence[str] | None = None, **params: object) -> Iterator[Triple]:
+        """Triples of a CONSTRUCT or DESCRIBE."""
+        asked = self._asked(query)
+        return self.backend.construct(asked.text, bindings=self._bindings(asked, params), graphs=self._iris(graphs))
+
+    def catalogue(self) -> queries.Catalogue:
+        """The shipped questions, written for this graph's base."""
+        return queries.Catalogue(self.names)
+
+    def find(self, key: str, kind: str = "concept") -> URIRef:
+        """The concept of ours with this IRI, prefixed name, slug, notation or English label.
+
+        kind: ``role``, ``competence``, ``area`` or ``concept``. Raises QueryError, with the nearest
+        key, when there is none.
+        """
+        iri = self.names.expand(key)
+        if iri is not None:
+            if self.backend.ask("ASK { $c ?p ?o }", bindings={"c": URIRef(iri)}):
+                return URIRef(iri)
+            raise QueryError(f"nothing is known of <{iri}>", mend="s4c search finds concepts by their words")
+        ofclass = f"?c a <{self.names.term(_CLASSES[kind])}> ." if kind in _CLASSES else "?c a ?any ."
+        graphs = [g for g in self.backend.graphs() if not self.names.graph_name(g).startswith("esco/")]
+        found = self.backend.select(_LOOKUP.replace("{ofclass}", ofclass), graphs=graphs)
+        keys: dict[str, URIRef] = {}
+        for row in found:
+            concept, said = URIRef(str(row["c"])), str(row["key"])
+            keys.setdefault(said.casefold(), concept)
+            keys.setdefault(str(concept).rsplit("/", 1)[-1].casefold(), concept)
+        if (hit := keys.get(key.strip().casefold())) is not None:
+            return hit
+        from difflib import get_close_matches
+
+        near = get_close_matches(key.casefold(), keys, n=1, cutoff=0.6)
+        hint = f"did you mean {self.names.short(keys[near[0]])}?" if near else f"s4c search {key!r} may find it"
+        raise QueryError(f"no {kind} is called {key!r}", mend=hint)
+
+    def rdflib(self, *, frozen: bool = False) -> Dataset:
+        """A live rdflib Dataset over the same embedded store (see Embedded.rdflib)."""
+        from s4c_graph.core.embedded import Embedded
+
+        if not isinstance(self.backend, Embedded):
+            raise BackendError("a remote store has no rdflib view", mend="use rdflib's own SPARQLStore")
+        return self.backend.rdflib(frozen=frozen)
+
+    def _asked(self, query: str) -> queries.Query:
+        if any(c in query for c in "{ \n"):
+            return queries.parse(query, name="query")
+        return self.catalogue().find(query)
+
+    def _bindings(self, asked: queries.Query, params: Mapping[str, object]) -> dict[str, Identifier]:
+        if not asked.params:
+            return {name: _plain(name, value) for name, value in params.items()}
+        ready = {n: v for n, v in params.items() if isinstance(v, URIRef | Literal)}
+        text = asked.values({n: str(v) for n, v in params.items()})
+        return {p.name: ready.get(p.name) or self._term(p, text[p.name]) for p in asked.params}
+
+    def _term(self, param: queries.Param, text: str) -> Identifier:
+        made = queries.term(param, text, self.names)
+        return made if made is not None and param.type == "iri" else (
+            self.find(text, param.type) if param.type in queries.CONCEPT_TYPES else _sure(made)
+        )
+
+    def _iris(self, graphs: Iterable[str] | None) -> list[str] | None:
+        return None if graphs is None else [self.names.graph(g) for g in graphs]
+
+
+def _sure(made: Identifier | None) -> Identifier:
+    if made is None:
+        raise QueryError("a parameter has no value")
+    return made
+
+
+def _plain(name: str, value: object) -> Identifier:
+    if isinstance(value, URIRef | Literal):
+        return value
+    if isinstance(value, str | int | float | bool):
+        return Literal(value)
+    raise QueryError(f"parameter {name} must be an rdflib term, text or number, not {type(value).__name__}")

@@ -1,0 +1,106 @@
+"""The answer of a SELECT: columns and rows of RDF terms, and the forms people want them in."""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rdflib.query import Result
+from rdflib.term import Literal, Node, URIRef, Variable
+
+from s4c_graph.core.names import Names
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+Cell = Node | None
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows with RDF terms; an unbound cell is None.
+
+    >>> t = Table(("n",), ((Literal(3),),))
+    >>> len(t), t.column("n")
+    (1, [3])
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Cell]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def column(self, name: str) -> list[Any]:
+        """One column as Python values: str, int, Decimal, date …; IRIs as str."""
+        at = self.columns.index(name)
+        return [_python(row[at]) for row in self.rows]
+
+    def records(self) -> list[dict[str, Any]]:
+        """Rows as dicts of Python values."""
+        return [{c: _python(v) for c, v in row.items()} for row in self]
+
+    def serialize(self, format: str) -> str:
+        """As ``json``, ``xml``, ``csv`` (SPARQL 1.1 results, exact) or ``tsv``."""
+        if format == "tsv":
+            return self._tsv()
+        result = Result("SELECT")
+        result.vars = [Variable(c) for c in self.columns]
+        result.bindings = [
+            {Variable(c): v for c, v in zip(self.columns, row, strict=True) if v is not None}  # type: ignore[misc]
+            for row in self.rows
+        ]
+        out = io.BytesIO()
+        result.serialize(destination=out, format=format)  # type: ignore[arg-type]
+        return out.getvalue().decode("utf-8")
+
+    def _tsv(self) -> str:
+        lines = ["\t".join(f"?{c}" for c in self.columns)]
+        for row in self.rows:
+            lines.append("\t".join("" if v is None else v.n3().replace("\t", "\\t") for v in row))  # type: ignore[attr-defined]
+        return "\n".join(lines) + "\n"
+
+    def to_polars(self) -> polars.DataFrame:
+        """A polars data frame of Python values (needs the ``tables`` extra)."""
+        import polars
+
+        return polars.DataFrame(self.records(), schema=list(self.columns), infer_schema_length=None)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas data frame of Python values (needs pandas)."""
+        import pandas
+
+        return pandas.DataFrame(self.records(), columns=list(self.columns))
+
+    def to_arrow(self) -> pyarrow.Table:
+        """An Arrow table of Python values (needs pyarrow)."""
+        import pyarrow
+
+        return pyarrow.Table.from_pylist(self.records())
+
+    def shown(self, names: Names | None = None) -> list[list[str]]:
+        """Rows as short text for people: IRIs by prefix, literals without datatype."""
+        names = names or Names()
+        return [["" if v is None else names.short(str(v)) if isinstance(v, URIRef) else str(v) for v in row] for row in self.rows]
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{html.escape(c)}</th>" for c in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self.shown()
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _python(value: Cell) -> Any:
+    if isinstance(value, Literal):
+        return str(value) if value.language or value.value is None else value.toPython()
+    return None if value is None else str(value)

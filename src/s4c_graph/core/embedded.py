@@ -45,7 +45,7 @@ class Embedded:
     """
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
-        self.path = path
+        self.path, self.read_only = path, read_only
         try:
             if path is None:
                 self._store = ox.Store()
@@ -127,9 +127,20 @@ class Embedded:
 
     def close(self) -> None:
         """Flush a directory store; the files are let go when the object dies."""
-        if self.path is not None and not self._is_read_only():
+        if self.path is not None and not self.read_only:
             self._store.flush()
         del self._store
+
+    def fork(self, path: Path) -> Embedded:
+        """A writable copy of a directory store; on one file system its files are shared, so it costs milliseconds.
+
+        Raises BackendError when this store is in memory or the folder exists already.
+        """
+        if self.path is None:
+            raise BackendError("a store in memory cannot be forked")
+        with _told():
+            self._store.backup(str(path))
+        return Embedded(path)
 
     def settle(self) -> None:
         """Write everything down and compact the files, for a store that will only be read."""
@@ -147,14 +158,6 @@ class Embedded:
         from s4c_graph.core.rdflib_view import dataset
 
         return dataset(self._store, frozen=frozen)
-
-    def _is_read_only(self) -> bool:
-        try:
-            self._store.add_graph(ox.NamedNode("urn:s4c:probe"))
-            self._store.remove_graph(ox.NamedNode("urn:s4c:probe"))
-        except OSError:
-            return True
-        return False
 
     def _query(self, query: str, wanted: str, bindings: Bindings | None, graphs: Sequence[str] | None) -> Any:
         form = sparql.check(query)

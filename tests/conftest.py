@@ -1,0 +1,48 @@
+"""Fixtures for every test: where the shared real data lie, and an empty home so that no test touches a user's releases."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from s4c_graph.core.names import Names
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def absent(what: str) -> None:
+    """Fail in CI, skip elsewhere: a test that needs something says what, and never vanishes in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(f"needed in CI: {what}")
+    pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data and conformance suites beside the checkout."""
+    found = Path(os.environ.get("S4C_SHARED", ROOT.parent / "shared"))
+    if not (found / "data" / "SOURCES.md").is_file():
+        absent(f"the real data in {ROOT.parent.name}/../shared (or S4C_SHARED)")
+    return found
+
+
+@pytest.fixture
+def names() -> Names:
+    """Names below the default base."""
+    return Names()
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test has a home of its own; a developer's S4C_… settings do not leak in."""
+    for key in [k for k in os.environ if k.startswith("S4C_") and k != "S4C_SHARED"]:
+        monkeypatch.delenv(key)
+    monkeypatch.setenv("S4C_HOME", str(tmp_path_factory.mktemp("home")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,17 @@ def absent(what: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"needed in CI: {what}")
     pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[object, str], None]:
+    """``need(found, what)``: go on when ``found`` is true; otherwise fail in CI and skip elsewhere, saying what."""
+
+    def check(found: object, what: str) -> None:
+        if not found:
+            absent(what)
+
+    return check
 
 
 @pytest.fixture(scope="session")

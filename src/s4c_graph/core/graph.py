@@ -58,7 +58,7 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
         self.backend.load(statements.ntriples, graph=graph)
         return self.backend.size(graph)
 
-    def select(self, query: str, *, graphs: Sequence[str] | None = None, **params: object) -> Table:
+    def select(self, query: str | queries.Query, *, graphs: Sequence[str] | None = None, **params: object) -> Table:
         """Rows of a catalogued question (by name or number) or of SPARQL text, parameters bound as terms.
 
         Raises QueryError for an unknown question, parameter or concept.
@@ -71,12 +71,12 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
             return network.analyse(asked.analysis, table)
         return table
 
-    def ask(self, query: str, *, graphs: Sequence[str] | None = None, **params: object) -> bool:
+    def ask(self, query: str | queries.Query, *, graphs: Sequence[str] | None = None, **params: object) -> bool:
         """Yes or no."""
         asked = self._asked(query)
         return self.backend.ask(asked.text, bindings=self._bindings(asked, params), graphs=self._iris(graphs))
 
-    def construct(self, query: str, *, graphs: Sequence[str] | None = None, **params: object) -> Iterator[Triple]:
+    def construct(self, query: str | queries.Query, *, graphs: Sequence[str] | None = None, **params: object) -> Iterator[Triple]:
         """Triples of a CONSTRUCT or DESCRIBE."""
         asked = self._asked(query)
         return self.backend.construct(asked.text, bindings=self._bindings(asked, params), graphs=self._iris(graphs))
@@ -120,7 +120,9 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
             raise BackendError("a remote store has no rdflib view", mend="use rdflib's own SPARQLStore")
         return self.backend.rdflib(frozen=frozen)
 
-    def _asked(self, query: str) -> queries.Query:
+    def _asked(self, query: str | queries.Query) -> queries.Query:
+        if isinstance(query, queries.Query):
+            return query
         if any(c in query for c in "{ \n"):
             return queries.parse(query, name="query")
         return self.catalogue().find(query)

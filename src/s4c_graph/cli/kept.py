@@ -1,0 +1,167 @@
+"""Commands about what is kept on this machine: build, releases, info, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from s4c_graph.cli import show
+from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
+
+if TYPE_CHECKING:
+    from s4c_graph.core.release import Release
+
+releases_app = typer.Typer(name="releases", help="The releases kept here: list, use (roll back), prune.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command(epilog="Examples: s4c build · s4c build --esco 'ESCO dataset - v1.1.1 - classification -  - csv.zip' --esco en.zip · s4c build --esco ~/esco --source mine.ttl --out /srv/s4c")(build)
+    app.command(epilog="Example: s4c info --json")(info)
+    app.command(epilog="Example: s4c doctor")(doctor)
+    releases_app.command("list", epilog="Example: s4c releases list --json")(list_releases)
+    releases_app.command("use", epilog="Example: s4c releases use 20260101T120000-1a2b3c4d")(use)
+    releases_app.command("prune", epilog="Example: s4c releases prune --keep 2")(prune)
+    app.add_typer(releases_app)
+
+
+def build(
+    ctx: typer.Context,
+    esco: Annotated[
+        list[Path] | None, typer.Option("--esco", help="An official ESCO CSV zip, or a folder of them; may be repeated.")
+    ] = None,
+    esco_version: Annotated[
+        str | None, typer.Option("--esco-version", help="Version of ESCO where the files do not tell.")
+    ] = None,
+    source: Annotated[
+        list[Path] | None, typer.Option("--source", help="Own RDF file or .sssom.tsv mapping set; may be repeated.")
+    ] = None,
+    framework: Annotated[
+        Path | None, typer.Option("--framework", help="Own framework tables (folder of CSV, or a workbook).")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Keep the release in this folder instead.")] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Build a release: read, reason, validate, index, then switch to it in one step."""
+    from s4c_graph.flows.build import Blocked
+    from s4c_graph.flows.build import build as run
+
+    asked = context(ctx)
+    settings = asked.settings(lang=lang)
+    try:
+        with show.progress(not asked.quiet) as progress:
+            built = run(
+                settings,
+                esco=esco or (),
+                esco_version=esco_version,
+                sources=source or (),
+                framework=framework,
+                out=out,
+                progress=progress,
+            )
+    except Blocked as blocked:
+        show.out(blocked.report.json(settings.lang) if as_json else blocked.report.text(settings.names, settings.lang))
+        raise
+    release, report = built.release, built.report
+    if as_json:
+        show.as_json(_described(release))
+        return
+    total = sum(g["triples"] for g in release.manifest.graphs.values())
+    counts = report.counts
+    show.out(f"release {release.id}: {total:,} triples in {len(release.manifest.graphs)} graphs")
+    show.out(f"validated: {counts['Violation']} violations, {counts['Warning']} warnings, {counts['Info']} info")
+    show.out(f"kept in {release.path}")
+
+
+def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption = False) -> None:
+    """Say what the release in use holds: graphs, sources, licences, versions, digest."""
+    from s4c_graph.core.errors import ReleaseError
+    from s4c_graph.flows.opening import chosen
+
+    settings = context(ctx).settings(release=release)
+    found = chosen(settings)
+    if found is None:
+        raise ReleaseError("no release has been built yet", where=str(settings.home), mend="s4c build makes one")
+    if as_json:
+        show.as_json(_described(found))
+        return
+    m = found.manifest
+    show.out(f"release   {found.id}\nfolder    {found.path}\ndigest    {m.digest}\nbase      {m.base}\ncreated   {m.created}")
+    show.out("languages " + (", ".join(m.languages) or "none"))
+    show.out("findings  " + ", ".join(f"{n} {s.lower()}" for s, n in m.report.items()))
+    show.rows(
+        ("graph", "triples", "sha256"),
+        [(name, f"{g['triples']:,}", str(g["sha256"])[:12]) for name, g in sorted(m.graphs.items())],
+        numeric=("triples",),
+    )
+    show.rows(
+        ("source", "version", "licence", "file"), [(s.title, s.version, s.licence, s.file) for s in m.sources]
+    )
+    for note in sorted({s.note for s in m.sources if s.note}):
+        show.out(note)
+
+
+def doctor(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption = False) -> None:
+    """Say what this machine lacks and how to get it, and whether the release in use is whole."""
+    from s4c_graph.flows.doctor import examine
+
+    checks = examine(context(ctx).settings(release=release))
+    if as_json:
+        show.as_json([{"check": c.name, "state": c.state, "said": c.said, "mend": c.mend} for c in checks])
+    else:
+        show.rows(("check", "state", "what was found", "mend"), [(c.name, c.state, c.said, c.mend) for c in checks])
+    if any(c.state == "broken" for c in checks):
+        raise typer.Exit(2)
+    if any(c.state == "absent" for c in checks):
+        raise typer.Exit(3)
+
+
+def list_releases(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    """List the releases kept here, newest first; the current one is marked."""
+    from s4c_graph.core.release import Releases
+
+    kept = Releases(context(ctx).settings().home)
+    current, found = kept.current_id(), kept.list()
+    if as_json:
+        show.as_json([{**_described(r), "current": r.id == current} for r in found])
+        return
+    if not found:
+        show.say(f"no release kept in {kept.home}; s4c build makes one")
+        return
+    cells = [
+        (
+            "→" if r.id == current else "",
+            r.id,
+            f"{sum(g['triples'] for g in r.manifest.graphs.values()):,}",
+            ", ".join(n for n in r.manifest.graphs if n.startswith("esco/")) or "–",
+            r.manifest.created,
+        )
+        for r in found
+    ]
+    show.rows(("", "release", "triples", "ESCO", "created (UTC)"), cells, numeric=("triples",))
+
+
+def use(ctx: typer.Context, id: Annotated[str, typer.Argument(help="Id of a kept release, or its head or tail.")]) -> None:
+    """Switch to a kept release: roll back or forward."""
+    from s4c_graph.core.release import Releases
+
+    show.out(f"now in use: {Releases(context(ctx).settings().home).use(id).id}")
+
+
+def prune(
+    ctx: typer.Context, keep: Annotated[int, typer.Option("--keep", help="How many of the newest stay.")] = 3
+) -> None:
+    """Delete old releases; the current one always stays."""
+    from s4c_graph.core.release import Releases
+
+    gone = Releases(context(ctx).settings().home).prune(keep)
+    show.out("\n".join(f"deleted {id}" for id in gone) or "nothing to delete")
+
+
+def _described(release: Release) -> dict[str, object]:
+    import json
+
+    return {"id": release.id, "path": str(release.path), **json.loads(release.manifest.json())}

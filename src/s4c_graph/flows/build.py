@@ -1,0 +1,159 @@
+"""One build makes one immutable release: intake, reasoning, validation, index, manifest, switch."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from s4c_graph.core.embedded import Embedded
+from s4c_graph.core.errors import S4CError
+from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.release import Manifest, Progress, Release, Releases, digest, quiet, whole_digest
+from s4c_graph.core.settings import Settings
+from s4c_graph.core.values import Finding, Report, Source, Statements
+from s4c_graph.flows import assemble
+from s4c_graph.flows.findings import own_focus, placed
+
+_TOOLS = ("s4c-graph", "pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "pyshifty", "tantivy")
+
+
+class Blocked(S4CError):
+    """The data have violations, so no release was made; the report says which."""
+
+    exit_code = 1
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(
+            f"{report.counts['Violation']} violations block the release",
+            mend="mend the data and build again; the release in use stays as it was",
+        )
+        self.report = report
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished build: the release, and the report of what intake and shapes found."""
+
+    release: Release
+    report: Report
+
+
+def build(
+    settings: Settings,
+    *,
+    esco: Sequence[Path] = (),
+    esco_version: str | None = None,
+    sources: Sequence[Path] = (),
+    framework: Path | None = None,
+    out: Path | None = None,
+    progress: Progress = quiet,
+) -> Built:
+    """Build a release and make it the current one of ``out``, or of the settings' home.
+
+    esco: official ESCO zips or folders. sources: own RDF files and mapping sets. framework: own
+    framework tables instead of the shipped ones. Raises InputError for input that cannot be read,
+    ReleaseError when another build runs there, Blocked when the data have violations; in every
+    such case the release in use stays as it was.
+    """
+    releases = Releases(out or settings.home)
+    names = settings.names
+    with releases.draft() as draft:
+        kg = KnowledgeGraph(Embedded(draft / "store"), names)
+        read: list[Statements] = []
+        for statements in _all(settings, esco, esco_version, sources, framework, progress):
+            progress(f"loading {statements.graph}", None)
+            kg.add(statements)
+            read.append(statements)
+        report = _reason_and_validate(kg, read, progress)
+        if not report.conforms:
+            kg.close()
+            raise Blocked(report)
+        from s4c_graph.search import build as build_index
+
+        progress("indexing labels", None)
+        languages = build_index(kg, draft / "index", progress)
+        progress("writing the release", None)
+        _write_inferred(kg, draft)
+        (draft / "report.json").write_text(report.json() + "\n", encoding="utf-8")
+        manifest = _manifest(kg, read, report, languages)
+        _settle(kg)
+        return Built(releases.commit(draft, manifest), report)
+
+
+def _all(
+    settings: Settings,
+    esco: Sequence[Path],
+    esco_version: str | None,
+    sources: Sequence[Path],
+    framework: Path | None,
+    progress: Progress,
+) -> Iterator[Statements]:
+    progress("reading ontology, framework and mappings", None)
+    yield from assemble.shipped(settings.names, framework)
+    yield from assemble.esco(esco, settings.names, esco_version, progress)
+    yield from assemble.given(sources, settings)
+
+
+def _reason_and_validate(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progress) -> Report:
+    from s4c_graph.reasoning.materialise import materialise
+    from s4c_graph.validation import validate
+
+    progress("reasoning", None)
+    materialise(kg, progress=progress)
+    progress("validating", None)
+    found: list[Finding] = [f for statements in read for f in statements.findings]
+    report = validate(kg, focus=own_focus(kg))
+    places = {focus: place for statements in read for focus, place in statements.places.items()}
+    return report.only([*found, *placed(report, places)])
+
+
+def _write_inferred(kg: KnowledgeGraph, draft: Path) -> None:
+    out = io.BytesIO()
+    kg.backend.dump(out, graph=kg.names.graph("inferred"), format="nt")
+    lines = sorted(out.getvalue().splitlines(keepends=True))
+    with (draft / "inferred.nt.gz").open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as zipped:
+        zipped.writelines(lines)
+
+
+def _manifest(
+    kg: KnowledgeGraph, read: Sequence[Statements], report: Report, languages: tuple[str, ...]
+) -> Manifest:
+    digests = {name: digest(kg.backend, kg.names.graph(name)) for name in kg.graphs()}
+    return Manifest(
+        digest=whole_digest(digests),
+        base=kg.names.base,
+        version=_version("s4c-graph"),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        graphs={name: {"triples": n, "sha256": digests[name]} for name, n in kg.graphs().items()},
+        sources=tuple(_sources(read)),
+        tools={"python": platform.python_version(), **{tool: _version(tool) for tool in _TOOLS}},
+        report=report.counts,
+        languages=languages,
+    )
+
+
+def _sources(read: Sequence[Statements]) -> Iterator[Source]:
+    seen: set[Source] = set()
+    for statements in read:
+        if statements.source not in seen:
+            seen.add(statements.source)
+            yield statements.source
+
+
+def _settle(kg: KnowledgeGraph) -> None:
+    if isinstance(kg.backend, Embedded):
+        kg.backend.settle()
+    kg.close()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,80 @@
+"""Validate a partner's files against the graph they will join, and say where each finding stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from s4c_graph.core.release import Progress, Release, quiet
+from s4c_graph.core.settings import Settings
+from s4c_graph.core.values import Report
+from s4c_graph.flows.findings import own_focus, placed
+from s4c_graph.flows.opening import overlaid
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+
+def validate_files(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    release: Release | None = None,
+    engine: str = "auto",
+    shapes: Sequence[Path] = (),
+    progress: Progress = quiet,
+) -> Report:
+    """Findings about the subjects that the files state, the release's own content standing behind them.
+
+    shapes: shapes files to hold the data against instead of the shipped ones. Raises InputError for
+    a file that cannot be read and for shapes that use terms the engines do not know.
+    """
+    from s4c_graph.validation import validate
+
+    own_shapes = read_shapes(shapes, settings) if shapes else None
+    with overlaid(release, paths, settings, progress) as (kg, read):
+        graphs = [statements.graph for statements in read]
+        progress("validating", None)
+        report = validate(
+            kg,
+            shapes=own_shapes,
+            engine=engine,
+            focus=own_focus(kg, graphs),
+        )
+    places = {focus: place for statements in read for focus, place in statements.places.items()}
+    found = [f for statements in read for f in statements.findings]
+    return report.only([*found, *placed(report, places)])
+
+
+def validate_release(
+    settings: Settings,
+    *,
+    release: Release | None = None,
+    engine: str = "auto",
+    shapes: Sequence[Path] = (),
+    progress: Progress = quiet,
+) -> Report:
+    """Findings about the release itself, or about the bundled framework where none is built."""
+    from s4c_graph.flows.opening import bundled
+    from s4c_graph.validation import validate
+
+    own_shapes = read_shapes(shapes, settings) if shapes else None
+    with bundled(settings.names) if release is None else release.open() as kg:
+        progress("validating", None)
+        return validate(kg, shapes=own_shapes, engine=engine, focus=own_focus(kg))
+
+
+def read_shapes(paths: Sequence[Path], settings: Settings) -> Graph:
+    """A user's own shapes files as one graph, refused when they use terms the engines do not know."""
+    from rdflib import Graph
+
+    from s4c_graph.intake import rdf
+    from s4c_graph.validation import lint
+
+    graph = Graph()
+    for path in paths:
+        statements = rdf.read(path, settings.names, settings, graph="user/shapes")
+        graph.parse(data=b"".join(statements.ntriples), format="nt")
+    lint.check(graph, ", ".join(str(path) for path in paths))
+    return graph

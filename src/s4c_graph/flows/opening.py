@@ -1,0 +1,98 @@
+"""Open a graph to read: a release on disk, or the framework that comes with the package, made in memory on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from s4c_graph.core import release as releases
+from s4c_graph.core.embedded import Embedded
+from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.names import Names
+from s4c_graph.core.release import Progress, Release, Releases, quiet
+from s4c_graph.core.settings import Settings, load
+from s4c_graph.core.values import Statements
+from s4c_graph.flows import assemble
+
+
+def chosen(settings: Settings) -> Release | None:
+    """The release the settings name, else the current one kept here, else None."""
+    if settings.release is not None:
+        return releases.read(settings.release)
+    kept = Releases(settings.home)
+    return kept.current() if kept.current_id() else None
+
+
+def open_graph(release: str | Path | None = None, *, settings: Settings | None = None) -> KnowledgeGraph:
+    """A graph to ask: the release in a folder, the current release kept here, or the bundled framework.
+
+    With no release built yet the ontology, framework and mappings of the package are loaded into
+    memory and reasoned over: no network and no configuration is needed. Raises ReleaseError for a
+    folder that holds no release.
+
+    >>> with open_graph() as kg:
+    ...     kg.ask("ASK { ?role a s4c:CityRole }".replace("s4c:CityRole", f"<{kg.names.term('CityRole')}>"))
+    True
+    """
+    settings = settings or load()
+    if release is not None:
+        return releases.read(Path(release)).open()
+    found = chosen(settings)
+    return found.open() if found else bundled(settings.names)
+
+
+def bundled(names: Names, progress: Progress = quiet) -> KnowledgeGraph:
+    """The framework that comes with the package, reasoned over, in memory."""
+    from s4c_graph.reasoning.materialise import materialise
+
+    kg = KnowledgeGraph(Embedded(), names)
+    for statements in assemble.shipped(names):
+        kg.add(statements)
+    materialise(kg, progress=progress)
+    return kg
+
+
+@contextmanager
+def overlaid(
+    release: Release | None, paths: Sequence[Path], settings: Settings, progress: Progress = quiet
+) -> Iterator[tuple[KnowledgeGraph, list[Statements]]]:
+    """A release, or the bundled framework, with a user's own files laid over it for one call.
+
+    The release itself is not touched: a copy that shares its files takes the additions, is reasoned
+    over again, and is gone afterwards. Yields the graph and what was read.
+    """
+    from s4c_graph.reasoning.materialise import extend
+
+    with TemporaryDirectory(prefix=".s4c-overlay-", dir=_beside(release)) as scratch:
+        if release is None:
+            kg = bundled(settings.names, progress)
+        else:
+            base = Embedded(release.path / "store", read_only=True)
+            kg = KnowledgeGraph(base.fork(Path(scratch) / "store"), Names(release.manifest.base))
+        read = []
+        for statements in assemble.given(paths, settings):
+            kg.add(statements)
+            read.append(statements)
+        extend(kg)
+        try:
+            yield kg, read
+        finally:
+            kg.close()
+
+
+def _beside(release: Release | None) -> Path | None:
+    """A folder on the release's own file system where it can be written, so that files are shared and not copied."""
+    import os
+
+    if release is None or not os.access(release.path.parent, os.W_OK):
+        return None
+    return release.path.parent
+
+
+def remote(endpoint: str, settings: Settings) -> KnowledgeGraph:
+    """The graph behind a SPARQL endpoint, which the user named."""
+    from s4c_graph.core.remote import Remote
+
+    return KnowledgeGraph(Remote(endpoint), settings.names)

@@ -1,4 +1,4 @@
-"""Fixtures for every test: where the shared real data lie, and an empty home so that no test touches a user's releases."""
+"""Fixtures for every test: where the shared real data lie, and a home of its own for each test."""
 
 from __future__ import annotations
 

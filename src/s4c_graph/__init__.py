@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from s4c_graph.core.values import Finding, Place, Report, Severity, Source, Statements
     from s4c_graph.flows.build import Blocked, Built, build
     from s4c_graph.flows.checking import validate_files
-    from s4c_graph.flows.opening import open_graph as open  # noqa: A004 - the verb users expect: s4c.open()
+    from s4c_graph.flows.opening import open_graph as open
     from s4c_graph.reasoning.explain import explain
     from s4c_graph.reasoning.materialise import materialise as reason
     from s4c_graph.search import Hit, LabelIndex

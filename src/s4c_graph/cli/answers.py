@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from s4c_graph.cli import show
-from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
+from s4c_graph.cli.context import JsonOption, ReleaseOption, context
 
 if TYPE_CHECKING:
     from s4c_graph.core.graph import KnowledgeGraph
@@ -26,7 +26,9 @@ def register(app: typer.Typer) -> None:
         "echo 'SELECT * { ?s a ?c } LIMIT 5' | s4c query - · s4c query cq01 --with mine.ttl"
     )(query)
     app.command(epilog="Examples: s4c queries · s4c queries cq05")(queries)
-    app.command(epilog="Examples: s4c search 'open data' · s4c search medborgardialog --lang sv --kind competence")(search)
+    app.command(epilog="Examples: s4c search 'open data' · s4c search medborgardialog --lang sv --kind competence")(
+        search
+    )
 
 
 def query(
@@ -92,7 +94,9 @@ def queries(
                     "question": q.question,
                     "view": q.view,
                     "needs": q.needs,
-                    "params": [{"name": p.name, "type": p.type, "default": p.default, "help": p.help} for p in q.params],
+                    "params": [
+                        {"name": p.name, "type": p.type, "default": p.default, "help": p.help} for p in q.params
+                    ],
                 }
                 for q in found
             ]
@@ -109,7 +113,8 @@ def search(
     text: Annotated[str, typer.Argument(help="Words of a label, in any loaded language; typos are forgiven.")],
     lang: Annotated[str | None, typer.Option("--lang", help="Only labels in this language.")] = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", help="competence, role, area, skill, occupation, isco-group, skill-group, digcomp, …")
+        str | None,
+        typer.Option("--kind", help="competence, role, area, skill, occupation, isco-group, skill-group, digcomp, …"),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", help="How many concepts at the most.")] = 10,
     release: ReleaseOption = None,
@@ -122,7 +127,10 @@ def search(
     hits = find(text, settings, lang=lang, kind=kind, limit=limit)
     if as_json:
         show.as_json(
-            [{"iri": h.iri, "label": h.label, "lang": h.lang, "kind": h.kind, "matched": h.matched, "score": h.score} for h in hits]
+            [
+                {"iri": h.iri, "label": h.label, "lang": h.lang, "kind": h.kind, "matched": h.matched, "score": h.score}
+                for h in hits
+            ]
         )
     else:
         names = settings.names

@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
 
 def validate(
     ctx: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(help="RDF files or mapping sets; none: the release itself.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="RDF files or mapping sets; none: the release itself.")
+    ] = None,
     engine: Annotated[str, typer.Option("--engine", help="auto, pyshacl (the reference) or shifty (fast).")] = "auto",
     shapes: Annotated[
         list[Path] | None, typer.Option("--shapes", help="Own shapes instead of the shipped ones; may be repeated.")
@@ -62,7 +64,9 @@ def validate(
 
 def reason(
     ctx: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(help="Own RDF files laid over the release for this call.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Own RDF files laid over the release for this call.")
+    ] = None,
     profile: Annotated[str, typer.Option("--profile", help="rl (rules) or dl (HermiT; needs Java).")] = "rl",
     budget: Annotated[float, typer.Option("--budget", help="Seconds the DL check may take.")] = 60.0,
     release: ReleaseOption = None,
@@ -85,7 +89,9 @@ def reason(
         if as_json:
             show.as_json({"inferred": closure.total, "seconds": closure.seconds, "by_rule": dict(closure.by_rule)})
             return
-        show.rows(("rule", "triples"), [(r, f"{n:,}") for r, n in sorted(closure.by_rule.items())], numeric=("triples",))
+        show.rows(
+            ("rule", "triples"), [(r, f"{n:,}") for r, n in sorted(closure.by_rule.items())], numeric=("triples",)
+        )
         show.out(f"{closure.total:,} triples inferred in {closure.seconds:.2f} s")
         return
     show.out(result.json() if as_json else result.text(settings.names))
@@ -96,8 +102,10 @@ def explain(
     ctx: typer.Context,
     subject: Annotated[str, typer.Argument(help="IRI or prefixed name.")],
     predicate: Annotated[str, typer.Argument(help="IRI or prefixed name; 'a' for rdf:type.")],
-    object: Annotated[str, typer.Argument(help="IRI, prefixed name, or a literal such as 5 or \"text\"@en.")],
-    with_: Annotated[list[Path] | None, typer.Option("--with", help="Own RDF laid over the release for this call.")] = None,
+    object: Annotated[str, typer.Argument(help='IRI, prefixed name, or a literal such as 5 or "text"@en.')],
+    with_: Annotated[
+        list[Path] | None, typer.Option("--with", help="Own RDF laid over the release for this call.")
+    ] = None,
     release: ReleaseOption = None,
     as_json: JsonOption = False,
 ) -> None:

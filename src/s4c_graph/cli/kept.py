@@ -13,12 +13,17 @@ from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
 if TYPE_CHECKING:
     from s4c_graph.core.release import Release
 
-releases_app = typer.Typer(name="releases", help="The releases kept here: list, use (roll back), prune.", no_args_is_help=True)
+releases_app = typer.Typer(
+    name="releases", help="The releases kept here: list, use (roll back), prune.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    app.command(epilog="Examples: s4c build · s4c build --esco 'ESCO dataset - v1.1.1 - classification -  - csv.zip' --esco en.zip · s4c build --esco ~/esco --source mine.ttl --out /srv/s4c")(build)
+    app.command(
+        epilog="Examples: s4c build · s4c build --esco classification-en.zip --esco relations.zip · "
+        "s4c build --esco ~/esco --source mine.ttl --out /srv/s4c"
+    )(build)
     app.command(epilog="Example: s4c info --json")(info)
     app.command(epilog="Example: s4c doctor")(doctor)
     releases_app.command("list", epilog="Example: s4c releases list --json")(list_releases)
@@ -30,7 +35,8 @@ def register(app: typer.Typer) -> None:
 def build(
     ctx: typer.Context,
     esco: Annotated[
-        list[Path] | None, typer.Option("--esco", help="An official ESCO CSV zip, or a folder of them; may be repeated.")
+        list[Path] | None,
+        typer.Option("--esco", help="An official ESCO CSV zip, or a folder of them; may be repeated."),
     ] = None,
     esco_version: Annotated[
         str | None, typer.Option("--esco-version", help="Version of ESCO where the files do not tell.")
@@ -89,7 +95,9 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
         show.as_json(_described(found))
         return
     m = found.manifest
-    show.out(f"release   {found.id}\nfolder    {found.path}\ndigest    {m.digest}\nbase      {m.base}\ncreated   {m.created}")
+    show.out(
+        f"release   {found.id}\nfolder    {found.path}\ndigest    {m.digest}\nbase      {m.base}\ncreated   {m.created}"
+    )
     show.out("languages " + (", ".join(m.languages) or "none"))
     show.out("findings  " + ", ".join(f"{n} {s.lower()}" for s, n in m.report.items()))
     show.rows(
@@ -97,9 +105,7 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
         [(name, f"{g['triples']:,}", str(g["sha256"])[:12]) for name, g in sorted(m.graphs.items())],
         numeric=("triples",),
     )
-    show.rows(
-        ("source", "version", "licence", "file"), [(s.title, s.version, s.licence, s.file) for s in m.sources]
-    )
+    show.rows(("source", "version", "licence", "file"), [(s.title, s.version, s.licence, s.file) for s in m.sources])
     for note in sorted({s.note for s in m.sources if s.note}):
         show.out(note)
 
@@ -124,7 +130,7 @@ def list_releases(ctx: typer.Context, as_json: JsonOption = False) -> None:
     from s4c_graph.core.release import Releases
 
     kept = Releases(context(ctx).settings().home)
-    current, found = kept.current_id(), kept.list()
+    current, found = kept.current_id(), kept.all()
     if as_json:
         show.as_json([{**_described(r), "current": r.id == current} for r in found])
         return
@@ -144,7 +150,9 @@ def list_releases(ctx: typer.Context, as_json: JsonOption = False) -> None:
     show.rows(("", "release", "triples", "ESCO", "created (UTC)"), cells, numeric=("triples",))
 
 
-def use(ctx: typer.Context, id: Annotated[str, typer.Argument(help="Id of a kept release, or its head or tail.")]) -> None:
+def use(
+    ctx: typer.Context, id: Annotated[str, typer.Argument(help="Id of a kept release, or its head or tail.")]
+) -> None:
     """Switch to a kept release: roll back or forward."""
     from s4c_graph.core.release import Releases
 

@@ -1,10 +1,10 @@
 """Immutable releases: written beside the old one, switched by one atomic rename, listed, pinned, rolled back, pruned.
 
-    home/
-      current                    the id of the release in use (one line, replaced by rename)
-      build.lock                 held while a build runs
-      releases/<id>/manifest.json, store/, index/, report.json, inferred.nt.gz, SHA256SUMS
-      releases/.draft-…          a build that is running, or was killed; the next build sweeps it away
+home/
+  current                    the id of the release in use (one line, replaced by rename)
+  build.lock                 held while a build runs
+  releases/<id>/manifest.json, store/, index/, report.json, inferred.nt.gz, SHA256SUMS
+  releases/.draft-…          a build that is running, or was killed; the next build sweeps it away
 """
 
 from __future__ import annotations
@@ -111,7 +111,9 @@ def read(path: Path) -> Release:
     except FileNotFoundError:
         raise ReleaseError("no release here", where=str(path), mend="s4c build makes one") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(f"manifest unreadable ({error})", where=str(path), mend="s4c releases list shows others") from error
+        raise ReleaseError(
+            f"manifest unreadable ({error})", where=str(path), mend="s4c releases list shows others"
+        ) from error
 
 
 class Releases:
@@ -121,7 +123,7 @@ class Releases:
         self.home = home
         self._folder = home / "releases"
 
-    def list(self) -> list[Release]:
+    def all(self) -> list[Release]:
         """Readable releases, newest first."""
         found = []
         for path in sorted(self._folder.glob("[!.]*"), reverse=True):
@@ -149,7 +151,7 @@ class Releases:
         """The release with this id, or the only one whose id begins or ends with it."""
         if id and (self._folder / id / "manifest.json").is_file() and Path(id).name == id:
             return read(self._folder / id)
-        hits = [r for r in self.list() if id and (r.id.startswith(id) or r.id.endswith(id))]
+        hits = [r for r in self.all() if id and (r.id.startswith(id) or r.id.endswith(id))]
         if len(hits) != 1:
             what = f"release {id!r} is ambiguous" if hits else f"there is no release {id!r}"
             raise ReleaseError(what, where=str(self.home), mend="s4c releases list shows them")
@@ -167,7 +169,7 @@ class Releases:
             raise ReleaseError("at least one release is kept", mend="--keep 1 or more")
         current = self.current_id()
         with self._locked():
-            gone = [r for r in self.list()[keep:] if r.id != current]
+            gone = [r for r in self.all()[keep:] if r.id != current]
             for release in gone:
                 doomed = self._folder / f".draft-gone-{release.id}"
                 release.path.rename(doomed)
@@ -262,7 +264,7 @@ def _replace(path: Path, text: str) -> None:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 def _sync(folder: Path) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rdflib.query import Result
-from rdflib.term import Literal, Node, URIRef, Variable
+from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
+from s4c_graph.core import ntriples
 from s4c_graph.core.names import Names
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ class Table:
             for row in self.rows
         ]
         out = io.BytesIO()
-        result.serialize(destination=out, format=format)  # type: ignore[arg-type]
+        result.serialize(destination=out, format=format)
         return out.getvalue().decode("utf-8")
 
     def _tsv(self) -> str:
         lines = ["\t".join(f"?{c}" for c in self.columns)]
         for row in self.rows:
-            lines.append("\t".join("" if v is None else v.n3().replace("\t", "\\t") for v in row))  # type: ignore[attr-defined]
+            lines.append("\t".join("" if v is None else written(v) for v in row))
         return "\n".join(lines) + "\n"
 
     def to_polars(self) -> polars.DataFrame:
@@ -90,7 +91,10 @@ class Table:
     def shown(self, names: Names | None = None) -> list[list[str]]:
         """Rows as short text for people: IRIs by prefix, literals without datatype."""
         names = names or Names()
-        return [["" if v is None else names.short(str(v)) if isinstance(v, URIRef) else str(v) for v in row] for row in self.rows]
+        return [
+            ["" if v is None else names.short(str(v)) if isinstance(v, URIRef) else str(v) for v in row]
+            for row in self.rows
+        ]
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{html.escape(c)}</th>" for c in self.columns)
@@ -98,6 +102,13 @@ class Table:
             "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self.shown()
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def written(term: Node) -> str:
+    """A term as one line of N-Triples, the form of a TSV cell (https://www.w3.org/TR/sparql11-results-csv-tsv/#tsv)."""
+    if isinstance(term, Literal):
+        return ntriples.literal(str(term), lang=term.language, datatype=str(term.datatype) if term.datatype else None)
+    return f"_:{term}" if isinstance(term, BNode) else f"<{term}>"
 
 
 def _python(value: Cell) -> Any:

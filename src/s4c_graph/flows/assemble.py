@@ -1,4 +1,4 @@
-"""What a graph is made of, in order: ontology, framework tables, mappings, then what a user adds; first half of a build."""
+"""What a graph is made of, in order: ontology, tables, mappings, ESCO, then a user's own; first half of a build."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def given(paths: Sequence[Path], settings: Settings) -> Iterator[Statements]:
         else:
             read = rdf.read(path, settings.names, settings, graph=f"user/{_key(path)}")
         if read.graph in graphs:
-            raise InputError(f"fills the same graph {read.graph} as {graphs[read.graph]}", where=str(path), mend="rename one")
+            raise InputError(
+                f"fills the same graph {read.graph} as {graphs[read.graph]}", where=str(path), mend="rename one"
+            )
         graphs[read.graph] = path
         yield read
 

@@ -121,9 +121,7 @@ def _write_inferred(kg: KnowledgeGraph, draft: Path) -> None:
         zipped.writelines(lines)
 
 
-def _manifest(
-    kg: KnowledgeGraph, read: Sequence[Statements], report: Report, languages: tuple[str, ...]
-) -> Manifest:
+def _manifest(kg: KnowledgeGraph, read: Sequence[Statements], report: Report, languages: tuple[str, ...]) -> Manifest:
     digests = {name: digest(kg.backend, kg.names.graph(name)) for name in kg.graphs()}
     return Manifest(
         digest=whole_digest(digests),

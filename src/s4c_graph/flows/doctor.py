@@ -36,7 +36,12 @@ def _python() -> Iterator[Check]:
     yield Check("Python", "good" if sys.version_info >= (3, 11) else "broken", said, "")
     for package in ("pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "shifty", "tantivy", "networkx"):
         here = find_spec(package) is not None
-        yield Check(package, "good" if here else "broken", "installed" if here else "missing", "" if here else "reinstall s4c-graph")
+        yield Check(
+            package,
+            "good" if here else "broken",
+            "installed" if here else "missing",
+            "" if here else "reinstall s4c-graph",
+        )
 
 
 def _optional() -> Iterator[Check]:
@@ -44,12 +49,22 @@ def _optional() -> Iterator[Check]:
     yield (
         Check("Java (reason --profile dl)", "good", java)
         if java
-        else Check("Java (reason --profile dl)", "absent", "no java on the path", "install a Java runtime, such as default-jre-headless")
+        else Check(
+            "Java (reason --profile dl)",
+            "absent",
+            "no java on the path",
+            "install a Java runtime, such as default-jre-headless",
+        )
     )
     for package, extra, use in (("owlready2", "dl", "reason --profile dl"), ("polars", "tables", "Table.to_polars")):
         here = find_spec(package) is not None
         name = f"{package} ({use})"
-        yield Check(name, "good" if here else "absent", "installed" if here else "missing", "" if here else f"pip install 's4c-graph[{extra}]'")
+        yield Check(
+            name,
+            "good" if here else "absent",
+            "installed" if here else "missing",
+            "" if here else f"pip install 's4c-graph[{extra}]'",
+        )
 
 
 def _disk(settings: Settings) -> Iterator[Check]:
@@ -58,7 +73,12 @@ def _disk(settings: Settings) -> Iterator[Check]:
         folder = folder.parent
     free = shutil.disk_usage(folder).free // 1_000_000
     enough = free >= MIN_FREE_MB
-    yield Check("disk", "good" if enough else "broken", f"{free:,} MB free for {settings.home}", "" if enough else "free some space or set S4C_HOME")
+    yield Check(
+        "disk",
+        "good" if enough else "broken",
+        f"{free:,} MB free for {settings.home}",
+        "" if enough else "free some space or set S4C_HOME",
+    )
 
 
 def _release(settings: Settings) -> Iterator[Check]:
@@ -69,12 +89,21 @@ def _release(settings: Settings) -> Iterator[Check]:
             return
         bad = release.damaged()
         if bad:
-            yield Check("release", "broken", f"{release.id}: {len(bad)} damaged files, first {bad[0]}", "build again, or s4c releases use an older one")
+            yield Check(
+                "release",
+                "broken",
+                f"{release.id}: {len(bad)} damaged files, first {bad[0]}",
+                "build again, or s4c releases use an older one",
+            )
             return
         with release.open() as kg:
             graphs = kg.graphs()
         wrong = [n for n, g in release.manifest.graphs.items() if graphs.get(n) != g["triples"]]
-        state, said = ("broken", f"{release.id}: graph {wrong[0]} differs from its manifest") if wrong else ("good", f"{release.id}: whole")
+        state, said = (
+            ("broken", f"{release.id}: graph {wrong[0]} differs from its manifest")
+            if wrong
+            else ("good", f"{release.id}: whole")
+        )
         yield Check("release", state, said, "build again" if wrong else "")
     except S4CError as error:
         yield Check("release", "broken", str(error), "build again")

@@ -40,9 +40,7 @@ def check_dl(paths: Sequence[Path], settings: Settings, budget_s: float, progres
         return dl.check(kg, budget_s=budget_s)
 
 
-def why(
-    subject: str, predicate: str, object: str, settings: Settings, paths: Sequence[Path] = ()
-) -> Derivation:
+def why(subject: str, predicate: str, object: str, settings: Settings, paths: Sequence[Path] = ()) -> Derivation:
     """Why a triple holds in the release, with these files laid over it."""
     from s4c_graph.flows.opening import open_graph
     from s4c_graph.reasoning.explain import explain

@@ -1,11 +1,11 @@
 """The errors of the library, each one line that says what, where, and the mend; every other room raises them.
 
-    S4CError
-    ├── InputError      what was handed in cannot be used            exit 2
-    │   ├── QueryError      a query or one of its parameters
-    │   └── ReleaseError    a release that is absent, damaged or busy
-    ├── MissingError    this machine lacks something                 exit 3
-    └── BackendError    a store refused or cannot do what was asked  exit 2
+S4CError
+├── InputError      what was handed in cannot be used            exit 2
+│   ├── QueryError      a query or one of its parameters
+│   └── ReleaseError    a release that is absent, damaged or busy
+├── MissingError    this machine lacks something                 exit 3
+└── BackendError    a store refused or cannot do what was asked  exit 2
 """
 
 from __future__ import annotations

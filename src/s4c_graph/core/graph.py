@@ -76,7 +76,9 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
         asked = self._asked(query)
         return self.backend.ask(asked.text, bindings=self._bindings(asked, params), graphs=self._iris(graphs))
 
-    def construct(self, query: str | queries.Query, *, graphs: Sequence[str] | None = None, **params: object) -> Iterator[Triple]:
+    def construct(
+        self, query: str | queries.Query, *, graphs: Sequence[str] | None = None, **params: object
+    ) -> Iterator[Triple]:
         """Triples of a CONSTRUCT or DESCRIBE."""
         asked = self._asked(query)
         return self.backend.construct(asked.text, bindings=self._bindings(asked, params), graphs=self._iris(graphs))
@@ -136,8 +138,10 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
 
     def _term(self, param: queries.Param, text: str) -> Identifier:
         made = queries.term(param, text, self.names)
-        return made if made is not None and param.type == "iri" else (
-            self.find(text, param.type) if param.type in queries.CONCEPT_TYPES else _sure(made)
+        return (
+            made
+            if made is not None and param.type == "iri"
+            else (self.find(text, param.type) if param.type in queries.CONCEPT_TYPES else _sure(made))
         )
 
     def _iris(self, graphs: Iterable[str] | None) -> list[str] | None:

@@ -185,5 +185,7 @@ def _param(value: str, where: str) -> Param:
     said, _, help = value.partition(" -- ")
     parts = said.split(maxsplit=2)
     if len(parts) < 2 or parts[1] not in TYPES:
-        raise QueryError(f"param line {value.strip()!r} not understood", where=where, mend="# param: NAME TYPE [DEFAULT]")
+        raise QueryError(
+            f"param line {value.strip()!r} not understood", where=where, mend="# param: NAME TYPE [DEFAULT]"
+        )
     return Param(parts[0], parts[1], parts[2] if len(parts) == 3 else None, help.strip())

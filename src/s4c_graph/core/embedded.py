@@ -17,7 +17,7 @@ from s4c_graph.core.errors import BackendError, InputError, QueryError
 from s4c_graph.core.table import Table
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
+    from rdflib import Dataset, Graph
 
 _FORMATS = {
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -142,6 +142,32 @@ class Embedded:
             self._store.backup(str(path))
         return Embedded(path)
 
+    def excerpt(self, wanted: Iterable[tuple[str, str, str | None]]) -> Embedded:
+        """A store in memory with what each (graph, predicate, object or any) names; blank nodes stay the same."""
+        made = Embedded()
+        with _told():
+            for graph, predicate, obj in wanted:
+                node = None if obj is None else ox.NamedNode(obj)
+                made._store.extend(
+                    self._store.quads_for_pattern(None, ox.NamedNode(predicate), node, ox.NamedNode(graph))
+                )
+        return made
+
+    def take(self, other: Embedded, graph: str) -> None:
+        """Add what another store holds in one graph, in bulk; blank nodes stay the same."""
+        with _told():
+            self._store.bulk_extend(other._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def canonical(self, graph: str) -> list[bytes]:
+        """Lines of a graph in RDFC-1.0 canonical form, sorted (https://www.w3.org/TR/rdf-canon/).
+
+        Only for graphs of our own making: the algorithm is exponential in blank nodes that look alike.
+        """
+        with _told():
+            quads = ox.Dataset(self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+            quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+            return sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines())
+
     def settle(self) -> None:
         """Write everything down and compact the files, for a store that will only be read."""
         if self.path is not None:
@@ -158,6 +184,15 @@ class Embedded:
         from s4c_graph.core.rdflib_view import dataset
 
         return dataset(self._store, frozen=frozen)
+
+    def view(self, graphs: Sequence[str]) -> Graph:
+        """Some named graphs, given by IRI, as one read-only rdflib Graph over the same store; nothing is copied.
+
+        The caller promises that the store does not change while the view is used.
+        """
+        from s4c_graph.core.rdflib_view import selected
+
+        return selected(self._store, graphs)
 
     def _query(self, query: str, wanted: str, bindings: Bindings | None, graphs: Sequence[str] | None) -> Any:
         form = sparql.check(query)

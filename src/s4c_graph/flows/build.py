@@ -21,6 +21,8 @@ from s4c_graph.flows import assemble
 from s4c_graph.flows.findings import own_focus, placed
 
 _TOOLS = ("s4c-graph", "pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "pyshifty", "tantivy")
+CANONICAL = ("ontology",)
+"""Graphs of our own making that hold blank nodes."""
 
 
 class Blocked(S4CError):
@@ -122,7 +124,7 @@ def _write_inferred(kg: KnowledgeGraph, draft: Path) -> None:
 
 
 def _manifest(kg: KnowledgeGraph, read: Sequence[Statements], report: Report, languages: tuple[str, ...]) -> Manifest:
-    digests = {name: digest(kg.backend, kg.names.graph(name)) for name in kg.graphs()}
+    digests = {n: digest(kg.backend, kg.names.graph(n), ours=n in CANONICAL) for n in kg.graphs()}
     return Manifest(
         digest=whole_digest(digests),
         base=kg.names.base,

@@ -1,0 +1,308 @@
+"""Reading framework tables: CSV files or the sheets of a workbook become rows of tidy cells that know their place."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from s4c_graph.core.errors import InputError
+from s4c_graph.core.values import Place
+from s4c_graph.intake.table_columns import BY_NAME, TABLES, Column, Kind, TableSpec
+
+_DELIMITERS = (",", ";", "\t")
+_BOMS = (("utf-16", (b"\xff\xfe", b"\xfe\xff")), ("utf-8-sig", (b"\xef\xbb\xbf",)))
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_LETTERS = "åäöÅÄÖąćęłńóśźżĄĆĘŁŃÓŚŹŻéèüßñçøæõ"
+_MOJIBAKE = re.compile("|".join(c.encode("utf-8").decode("cp1252", "replace").replace("\ufffd", ".") for c in _LETTERS))
+"""Letters of European languages as they look when UTF-8 was opened as Windows-1252."""
+_CELL_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The tidy text of one cell and where it stands."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its cells by column name, and where it begins. Cells that are empty are not held."""
+
+    cells: Mapping[str, Cell]
+    place: Place
+
+    def text(self, column: str) -> str:
+        """Text of a cell; empty when the cell or the column is."""
+        cell = self.cells.get(column)
+        return cell.text if cell else ""
+
+    def at(self, column: str) -> Place:
+        """Where a cell stands, or the row when the cell is empty."""
+        cell = self.cells.get(column)
+        return cell.place if cell else self.place
+
+
+@dataclass
+class Problems:
+    """What is wrong with the tables, gathered so that one run tells an editor of all of it."""
+
+    found: list[tuple[Place, str, str | None]] = field(default_factory=list)
+
+    def add(self, place: Place, what: str, mend: str | None = None) -> None:
+        """Note one problem."""
+        self.found.append((place, what, mend))
+
+    def tell(self) -> None:
+        """Raise InputError for the first problem, with the places of the others; do nothing when there are none."""
+        if not self.found:
+            return
+        place, what, mend = self.found[0]
+        others = [str(p) for p, _, _ in self.found[1:]]
+        if others:
+            shown = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
+            mend = f"{mend or 'correct it'}; {len(others)} more at {shown}"
+        raise InputError(what, where=str(place), mend=mend)
+
+
+@dataclass(frozen=True)
+class Book:
+    """All tables that were found, by name; ``sha256`` is over their files in the order of TABLES."""
+
+    path: Path
+    rows: Mapping[str, Sequence[Row]]
+    headers: Mapping[str, Sequence[str]]
+    sha256: str
+
+
+def read_book(path: Path, problems: Problems) -> Book:
+    """The tables in a folder of CSV files, in one CSV file, or in the sheets of an ``.xlsx`` workbook.
+
+    Raises InputError when nothing there can be read as tables; what is wrong inside goes to ``problems``.
+    """
+    if path.is_dir():
+        files = {spec.name: path / f"{spec.name}.csv" for spec in TABLES if (path / f"{spec.name}.csv").is_file()}
+        if not files:
+            raise InputError(
+                "no framework tables here", where=str(path), mend=f"expected files such as {TABLES[0].name}.csv"
+            )
+        return _book(path, {name: _csv(file) for name, file in files.items()}, _digest(files.values()), problems)
+    if not path.is_file():
+        raise InputError("no such file or folder", where=str(path))
+    if path.suffix.lower() == ".xlsx":
+        return _book(path, dict(_sheets(path)), _digest([path]), problems)
+    grid = _csv(path)
+    return _book(path, {_name(path, grid): grid}, _digest([path]), problems)
+
+
+# ---- grids: lists of (line, row number, cells) ----
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Cells of one table as they are written; ``sheet`` is set for a workbook."""
+
+    file: str
+    records: Sequence[tuple[int, Sequence[str]]]
+    sheet: str | None = None
+    strict: bool = True
+
+    def place(self, record: int, column: int | None) -> Place:
+        cell = None if column is None else f"{_letters(column)}{record + 1}"
+        if self.sheet is not None:
+            return Place(self.file, sheet=self.sheet, cell=cell or f"A{record + 1}")
+        return Place(self.file, line=self.records[record][0] if record < len(self.records) else None, cell=cell)
+
+
+def _csv(path: Path) -> _Grid:
+    text = _decoded(path)
+    first = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[tuple[int, Sequence[str]]] = []
+    begins = 1
+    limit = csv.field_size_limit(_CELL_LIMIT)
+    try:
+        for record in reader:
+            records.append((begins, record))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        mend = "look for a quotation mark that is not closed or not doubled"
+        raise InputError(f"not a readable CSV row: {error}", where=f"{path.name}:{begins}", mend=mend) from error
+    finally:
+        csv.field_size_limit(limit)
+    return _Grid(path.name, records)
+
+
+def _decoded(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    encoding = next((name for name, marks in _BOMS if data.startswith(marks)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"not {encoding.removesuffix('-sig').upper()} text (byte 0x{data[error.start]:02X})"
+        mend = "save the file as 'CSV UTF-8 (comma delimited)'"
+        raise InputError(what, where=f"{path.name}:{line}", mend=mend) from error
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        raise InputError("holds a NUL character", where=f"{path.name}:{line}", mend="save the file as CSV UTF-8")
+    return text
+
+
+def _sheets(path: Path) -> Iterator[tuple[str, _Grid]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        names = {name.strip().casefold(): name for name in book.sheet_names}
+        wanted = [spec.name for spec in TABLES if spec.name in names]
+        if not wanted:
+            mend = "name the sheets " + ", ".join(BY_NAME)
+            raise InputError("no sheet is named like a framework table", where=path.name, mend=mend)
+        for name in wanted:
+            sheet = book.get_sheet_by_name(names[name])
+            rows = sheet.to_python(skip_empty_area=False)
+            records = [(i, [_shown(v) for v in row]) for i, row in enumerate(rows, 1)]
+            yield name, _Grid(path.name, records, names[name], strict=False)
+    except (CalamineError, OSError) as error:
+        raise InputError(f"not a readable workbook: {error}", where=str(path), mend="save it again as .xlsx") from error
+
+
+def _shown(value: object) -> str:
+    """A cell's value as the editor sees it; a spreadsheet keeps 4 as 4.0."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime.date | datetime.datetime | datetime.time | datetime.timedelta):
+        return f"\x00{value}"  # marked, so that tidy text cannot be mistaken for it
+    return str(value)
+
+
+def _name(path: Path, grid: _Grid) -> str:
+    """Which table a lone CSV file is: by its name, or else by its header."""
+    stem = path.stem.casefold()
+    if stem in BY_NAME:
+        return stem
+    header = {_tidy(c).casefold() for c in grid.records[0][1]} if grid.records else set()
+    for spec in TABLES:
+        if all(any(_matches(c, h) for h in header) for c in spec.columns if c.wanted):
+            return spec.name
+    raise InputError("not one of the framework tables", where=path.name, mend="name it one of " + ", ".join(BY_NAME))
+
+
+# ---- rows ----
+
+
+def _book(path: Path, grids: Mapping[str, _Grid], sha256: str, problems: Problems) -> Book:
+    rows: dict[str, Sequence[Row]] = {}
+    headers: dict[str, Sequence[str]] = {}
+    for name, grid in grids.items():
+        headers[name], rows[name] = _rows(BY_NAME[name], grid, problems)
+    return Book(path, rows, headers, sha256)
+
+
+def _rows(spec: TableSpec, grid: _Grid, problems: Problems) -> tuple[Sequence[str], Sequence[Row]]:
+    if not grid.records or not any(_tidy(c) for c in grid.records[0][1]):
+        columns = ", ".join(_head(c) for c in spec.columns if c.wanted)
+        raise InputError("has no header row", where=str(grid.place(0, None)), mend=f"begin with {columns}")
+    header = [_tidy(c).casefold() for c in grid.records[0][1]]
+    while header and not header[-1]:
+        header.pop()
+    _check_header(spec, header, grid, problems)
+    rows = []
+    for n, (_, record) in enumerate(grid.records[1:], 1):
+        texts = [_tidy(c) for c in record]
+        if not any(texts):
+            continue
+        if len(texts) < len(header) and grid.strict:
+            what = f"the row has {len(texts)} cells where the header has {len(header)}"
+            problems.add(
+                grid.place(n, None),
+                what,
+                "add the missing cells, empty if need be; quote a text that holds the separator",
+            )
+            continue
+        if any(texts[len(header) :]):
+            what = f"the row has {len(texts)} cells where the header has {len(header)}"
+            problems.add(grid.place(n, len(header)), what, "quote a text that holds the separator")
+            continue
+        cells = {}
+        for i, (name, text) in enumerate(zip(header, texts, strict=False)):
+            if name and text:
+                cells[name] = Cell(text, grid.place(n, i))
+                _check_text(text, cells[name].place, problems)
+        rows.append(Row(cells, grid.place(n, 0)))
+    return header, rows
+
+
+def _check_header(spec: TableSpec, header: Sequence[str], grid: _Grid, problems: Problems) -> None:
+    for i, name in enumerate(header):
+        place = grid.place(0, i)
+        if header.index(name) != i:
+            problems.add(place, f"column {name!r} stands twice", "rename or remove one")
+        elif not any(_matches(c, name) for c in spec.columns):
+            known = [_head(c) for c in spec.columns]
+            near = get_close_matches(name, known, n=1, cutoff=0.6)
+            mend = f"did you mean {near[0]}?" if near else "columns here are " + ", ".join(known)
+            problems.add(place, f"unknown column {name!r}", mend)
+    for column in spec.columns:
+        if column.wanted and not any(_matches(column, name) for name in header):
+            problems.add(grid.place(0, None), f"column {_head(column)!r} is missing", "add it; its cells may be empty")
+
+
+def _check_text(text: str, place: Place, problems: Problems) -> None:
+    if text.startswith("\x00"):
+        what = f"the spreadsheet turned this cell into a date ({text[1:]})"
+        problems.add(place, what, "format the column as text and type the value again")
+    elif "\ufffd" in text or _MOJIBAKE.search(text):
+        what = f"letters are garbled: {text[:40]!r}"
+        problems.add(place, what, "open the file as UTF-8 (Data > From Text/CSV) and save it as CSV UTF-8")
+
+
+def _matches(column: Column, header: str) -> bool:
+    if column.kind is not Kind.TEXT:
+        return header == column.name
+    stem, _, lang = header.rpartition("_")
+    return stem == column.name and bool(_LANGUAGE.match(lang))
+
+
+def _head(column: Column) -> str:
+    return f"{column.name}_en" if column.kind is Kind.TEXT else column.name
+
+
+def _tidy(text: str) -> str:
+    """Text with every kind and run of blanks as one blank, none at the edges, in Unicode form C."""
+    if text.startswith("\x00"):
+        return text
+    return unicodedata.normalize("NFC", " ".join(text.replace("\ufeff", "").split()))
+
+
+def _letters(column: int) -> str:
+    """0 → A, 26 → AA, as spreadsheets name columns."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

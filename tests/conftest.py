@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from s4c_graph.core.names import Names
+from s4c_graph.core.release import Release
+from s4c_graph.core.settings import Settings
+from s4c_graph.flows.build import build
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,3 +61,21 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     for key in [k for k in os.environ if k.startswith("S4C_") and k != "S4C_SHARED"]:
         monkeypatch.delenv(key)
     monkeypatch.setenv("S4C_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of the shipped framework, without ESCO; nobody changes it."""
+    return build(Settings(home=tmp_path_factory.mktemp("built"))).release
+
+
+@pytest.fixture(scope="session")
+def esco_zips(shared: Path) -> list[Path]:
+    """The official ESCO 1.1.1 CSV zips: relations and English classification."""
+    return sorted((shared / "data" / "esco" / "v1.1.1").glob("*.zip"))
+
+
+@pytest.fixture(scope="session")
+def built_with_esco(tmp_path_factory: pytest.TempPathFactory, esco_zips: list[Path]) -> Release:
+    """A release with the whole of ESCO 1.1.1 in English; nobody changes it."""
+    return build(Settings(home=tmp_path_factory.mktemp("built-esco")), esco=esco_zips).release

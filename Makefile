@@ -7,7 +7,7 @@ HOME_DEMO := .cache/demo
 SOURCES := $(shell find src ontology shapes queries data -type f -not -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help demo test lint types layers unit wheel bench locks clean
+.PHONY: help demo test lint types layers unit wheel bench docs locks clean
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -54,6 +54,9 @@ test: lint types layers unit      ## everything CI runs
 
 bench: $(VENV)/test.stamp $(VENV)/wheel.stamp        ## side-by-side measurements against peers (needs ../shared)
 	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/test.stamp $(VENV)/wheel.stamp         ## write the reference pages that follow from the code
+	$(BIN)/python docs/generate.py
 
 locks:           ## renew requirements/*.txt from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/run.txt

@@ -141,7 +141,7 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     [
         ("half.ttl", b"<urn:a> <urn:b> ", ["half.ttl"]),
         ("latin.ttl", b'<urn:a> <urn:b> "\xe9" .', ["latin.ttl", "UTF-8"]),
-        ("rows.csv", b"a,b\n1,2\n", ["rows.csv", "--framework"]),
+        ("rows.csv", b"a,b\n1,2\n", ["rows.csv"]),
     ],
 )
 def test_a_source_that_cannot_be_read(home: Path, tmp_path: Path, name: str, content: bytes, said: list[str]) -> None:

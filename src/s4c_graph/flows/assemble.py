@@ -45,12 +45,12 @@ def shipped(names: Names, framework: Path | None = None) -> Iterator[Statements]
 
 
 def given(paths: Sequence[Path], settings: Settings) -> Iterator[Statements]:
-    """Statements of a user's own files: RDF by suffix, ``.sssom.tsv`` mapping sets.
+    """Statements of a user's own files: RDF, framework tables (CSV, workbook, folder), ``.sssom.tsv`` mapping sets.
 
     Each file fills a graph of its own, ``user/<file stem>``. Raises InputError for a file that does
     not exist or whose kind is not read, or for two files of the same stem.
     """
-    from s4c_graph.intake import rdf, sssom
+    from s4c_graph.intake import rdf, sssom, tables
 
     graphs: dict[str, Path] = {}
     for path in paths:
@@ -58,12 +58,8 @@ def given(paths: Sequence[Path], settings: Settings) -> Iterator[Statements]:
             raise InputError("no such file", where=str(path))
         if path.name.endswith(".sssom.tsv"):
             read = sssom.read(path, settings.names)
-        elif path.suffix.lower() in TABLE_SUFFIXES or path.is_dir():
-            raise InputError(
-                "tables are read as a whole framework",
-                where=str(path),
-                mend="give the folder or workbook with --framework, or an RDF or .sssom.tsv file here",
-            )
+        elif path.is_dir() or path.suffix.lower() in TABLE_SUFFIXES:
+            read = tables.overlay(path, settings.names, graph=f"user/{_key(path)}")
         else:
             read = rdf.read(path, settings.names, settings, graph=f"user/{_key(path)}")
         if read.graph in graphs:

@@ -95,6 +95,13 @@ class Embedded:
             else:
                 self._store.bulk_load(source, format=_rdf_format(format), to_graph=ox.NamedNode(graph))
 
+    def copy(self, ntriples: bytes, *, graph: str) -> None:
+        """Add N-Triples that another store of ours wrote, blank nodes keeping their labels."""
+        to = ox.NamedNode(graph)
+        with _told(InputError):
+            read = ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)
+            self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, to) for t in read)
+
     def dump(self, out: BinaryIO, *, graph: str | None = None, format: str = "nt") -> None:
         """Write one graph or the whole dataset."""
         if graph is None and format not in _QUADS:

@@ -17,7 +17,7 @@ from s4c_graph.core.table import Table
 from s4c_graph.core.values import Statements
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
+    from rdflib import Dataset, Graph
 
 _CLASSES = {"role": "CityRole", "competence": "Competence", "area": "CompetenceArea"}
 _LOOKUP = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -121,6 +121,14 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
         if not isinstance(self.backend, Embedded):
             raise BackendError("a remote store has no rdflib view", mend="use rdflib's own SPARQLStore")
         return self.backend.rdflib(frozen=frozen)
+
+    def view(self, graphs: Sequence[str]) -> Graph:
+        """Some named graphs as one read-only rdflib Graph over the same embedded store (see Embedded.view)."""
+        from s4c_graph.core.embedded import Embedded
+
+        if not isinstance(self.backend, Embedded):
+            raise BackendError("a remote store has no rdflib view", mend="load its data into a release first")
+        return self.backend.view([self.names.graph(g) for g in graphs])
 
     def _asked(self, query: str | queries.Query) -> queries.Query:
         if isinstance(query, queries.Query):

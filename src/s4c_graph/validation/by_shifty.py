@@ -1,0 +1,73 @@
+"""The fast engine: shifty, in Rust, over N-Triples written from the store; for many focus nodes.
+
+It reports no source constraint and no message language, so the catalogue of shapes says what is
+told (see report). Anything it says it cannot run is refused: a shape is never passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib.plugins.parsers.ntriples import unquote
+from rdflib.term import Node
+
+from s4c_graph.core.errors import BackendError, InputError
+from s4c_graph.validation.outcome import Outcome, Result
+
+_LINE = re.compile(r"(\S+) <([^>]*)> (.+) \.\Z")
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?\Z', re.DOTALL)
+
+
+def run(ntriples: bytes, shapes: Graph) -> Outcome:
+    """Check data, written as N-Triples, against a shapes graph.
+
+    Raises InputError for shapes the engine refuses, BackendError for a shape it cannot run.
+    """
+    from shifty import _shifty
+
+    try:
+        prepared = _shifty.PreparedValidator(shapes.serialize(format="nt", encoding="utf-8"), None, "nt", None)
+        told = prepared.validate_w3c(ntriples, None, "nt", "data", None, False, "info", False, "error", False)
+    except ValueError as error:
+        raise InputError(str(error).removeprefix("invalid shapes graph: "), where="shapes") from error
+    if notes := [*prepared.diagnostics, *told.diagnostics]:
+        raise BackendError(f"shifty cannot run these shapes: {notes[0]}", mend="use --engine pyshacl")
+    return Outcome(f"shifty {version('pyshifty')}", tuple(dict.fromkeys(_results(told._report_ntriples))))
+
+
+def _results(ntriples: str) -> Iterator[Result]:
+    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for line in ntriples.split("\n"):
+        if match := _LINE.match(line):
+            said[match.group(1)][match.group(2)].append(match.group(3))
+    for node in said.values():
+        if f"<{SH.ValidationResult}>" not in node.get(str(RDF.type), ()):
+            continue
+        one = {key.rpartition("#")[2]: _term(values[0]) for key, values in node.items()}
+        yield Result(
+            focus=one["focusNode"],
+            shape=one["sourceShape"],
+            component=str(one["sourceConstraintComponent"]).rpartition("#")[2],
+            severity=one.get("resultSeverity"),
+            path=one.get("resultPath"),
+            value=one.get("value"),
+            messages=tuple(sorted(str(_term(m)) for m in node.get(str(SH.resultMessage), ()))),
+        )
+
+
+def _term(text: str) -> Node:
+    if text.startswith("<"):
+        return URIRef(unquote(text[1:-1]))
+    if text.startswith("_:"):
+        return BNode(text[2:])
+    match = _LITERAL.match(text)
+    if match is None:
+        raise BackendError(f"shifty reported a term that cannot be read: {text}")
+    value, lang, datatype = match.groups()
+    if lang:
+        return Literal(unquote(value), lang=lang)
+    return Literal(unquote(value), datatype=URIRef(datatype) if datatype else None, normalize=False)

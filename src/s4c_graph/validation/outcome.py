@@ -1,0 +1,40 @@
+"""What an engine hands back: plain results and the number of focus nodes each shape looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from rdflib.term import Node
+
+Allowed = Callable[[Node], bool]
+"""Whether a node may be a focus node."""
+
+Progress = Callable[[str], None]
+"""Told the shape that is being checked, so that one that never ends can be named."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One validation result, as an engine tells it (https://www.w3.org/TR/shacl/#results-validation-result).
+
+    shape: the source shape, a node of the shapes graph. component: local name of the constraint
+    component. severity: the node the engine gave. messages: the engine's own wording.
+    """
+
+    focus: Node
+    shape: Node
+    component: str
+    severity: Node | None = None
+    path: Node | None = None
+    value: Node | None = None
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All results of one run. engine: name and version. checked: focus nodes by shape with targets."""
+
+    engine: str
+    results: tuple[Result, ...]
+    checked: Mapping[Node, int] = field(default_factory=dict)

@@ -33,6 +33,7 @@ class Kind(Enum):
     CONCEPT = "one of a fixed list"
     ROW = "key of a row"
     DIGCOMP = "DigComp number"
+    SEED = "number of a seed, or an IRI"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class TableSpec:
 
 
 _STATUS = Column("status", Kind.CONCEPT, "s4c:statementStatus", "statement-status", wanted=True)
-_SEEDS = Column("seeds", Kind.ROW, "dct:source", "seeds", many=True, wanted=True)
+_SEEDS = Column("seeds", Kind.SEED, "dct:source", many=True, wanted=True)
 _LABEL = Column("label", Kind.TEXT, "skos:prefLabel", wanted=True)
 _ALTERNATIVE = Column("alternative", Kind.TEXT, "skos:altLabel", many=True)
 _NOTE = Column("note", Kind.TEXT, "skos:editorialNote")
@@ -98,14 +99,16 @@ TABLES = (
         ),
     ),
     TableSpec(
-        "seeds",
-        "seed",
-        ("s4c:Seed", "prov:Entity"),
+        "schemes",
+        "scheme",
+        ("skos:ConceptScheme",),
         (
             Column("key", Kind.WORD, key=True, wanted=True),
-            Column("title", Kind.TEXT, "dct:title", wanted=True),
-            Column("language", Kind.WORD, "dct:language"),
-            Column("file", Kind.WORD, "dct:identifier"),
+            Column("title", Kind.TEXT, "dct:title", wanted=True, also=("skos:prefLabel",)),
+            Column("description", Kind.TEXT, "dct:description", wanted=True),
+            Column("version", Kind.WORD, "owl:versionInfo", wanted=True),
+            Column("creator", Kind.WORD, "dct:creator", wanted=True),
+            Column("license", Kind.IRI, "dct:license", wanted=True),
             _NOTE,
             _STATUS,
         ),
@@ -216,6 +219,11 @@ CONCEPTS = MappingProxyType(
 )
 """The fixed lists; their concepts are declared in ontology/schemes, the reuse levels by ESCO."""
 
+SEEDS = ("000", "001", "002", "003", "004", "design-card")
+"""The documents the framework was started from, declared in ontology/schemes/origins.ttl."""
+ROLE_SCHEME = "city-role"
+"""Key of the scheme that all roles are in."""
+
 
 def concept(scheme: str, key: str, names: Names) -> str:
     """IRI of a concept of a fixed list; the reuse levels keep ESCO's own IRIs."""
@@ -230,6 +238,8 @@ def row_iri(table: str, key: str, names: Names) -> str:
     """
     if table == "frameworks" and key.startswith("digcomp-"):
         return names.prefixes["digcomp"] + key.removeprefix("digcomp-")
+    if table == "schemes":
+        return names.scheme(key)
     return names.id(BY_NAME[table].kind, key)
 
 
@@ -238,6 +248,8 @@ def row_key(table: str, iri: str, names: Names) -> str:
     digcomp = names.prefixes["digcomp"]
     if table == "frameworks" and iri.startswith(digcomp):
         return "digcomp-" + iri.removeprefix(digcomp)
+    if table == "schemes":
+        return iri.removeprefix(f"{names.base}scheme/")
     return iri.removeprefix(f"{names.base}id/{BY_NAME[table].kind}/")
 
 

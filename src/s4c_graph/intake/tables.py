@@ -21,7 +21,7 @@ from s4c_graph.core.values import Statements
 from s4c_graph.intake.sources import source
 from s4c_graph.intake.table_columns import DIGCOMP_VERSIONS, TABLES
 from s4c_graph.intake.tables_read import Book, Problems, read_book
-from s4c_graph.intake.tables_statements import StatementWriter, seed_key
+from s4c_graph.intake.tables_statements import StatementWriter
 
 GRAPHS = ("framework", "competence-levels", *(f"digcomp/{v}" for v in DIGCOMP_VERSIONS))
 """The graphs the tables fill, in the order they are made."""
@@ -127,7 +127,7 @@ def _keys(book: Book, problems: Problems) -> dict[str, dict[str, str]]:
             continue
         column = spec.keys[0].name
         for row in book.rows.get(spec.name, ()):
-            key = seed_key(row.text(column)) if spec.name == "seeds" else row.text(column)
+            key = row.text(column)
             if not key:
                 problems.add(row.place, f"{column} is empty", "give the row a key, or empty it")
                 continue

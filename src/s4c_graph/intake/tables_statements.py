@@ -20,7 +20,6 @@ Keys = Mapping[str, Mapping[str, str]]
 
 _XSD = EXTERNAL["xsd"]
 _ORDINAL = {"en": "level", "sv": "nivå", "pl": "poziom"}
-_ROLE_SCHEME = "city-role"
 _TRUTH = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
 
 
@@ -124,7 +123,7 @@ class StatementWriter:
     def _role(self, row: Row, iri: str) -> None:
         graph = "framework"
         self._resource("roles", row, iri, graph)
-        scheme = self.names.scheme(_ROLE_SCHEME)
+        scheme = self.names.scheme(columns.ROLE_SCHEME)
         self._add(graph, iri, "skos:inScheme", ntriples.iri(scheme))
         parents = self._rows("roles", "specialises", row)
         for parent in parents:
@@ -244,6 +243,19 @@ class StatementWriter:
                     mend = "numbers run from 1.1 to 5.4; format the column as text"
                     self.problems.add(cell.place, f"unknown DigComp number {cell.text!r}", mend)
 
+            case Kind.SEED:
+                yield from self._seed(cell)
+
+    def _seed(self, cell: Cell) -> Iterator[str]:
+        key = cell.text.zfill(3) if cell.text.isdigit() else cell.text  # a spreadsheet drops leading zeros
+        if key in columns.SEEDS:
+            yield ntriples.iri(self.names.id("seed", key))
+        elif (iri := self.names.expand(cell.text)) is not None:
+            yield ntriples.iri(iri)
+        else:
+            mend = "one of " + ", ".join(columns.SEEDS) + ", or the IRI of another source"
+            self.problems.add(cell.place, f"unknown seed {cell.text!r}", mend)
+
     def _text(self, header: str, cell: Cell) -> str:
         return ntriples.literal(cell.text, lang=header.rpartition("_")[2])
 
@@ -284,7 +296,7 @@ class StatementWriter:
         return key
 
     def _known(self, table: str, text: str) -> str | None:
-        return self.keys[table].get((seed_key(text) if table == "seeds" else text).casefold())
+        return self.keys[table].get(text.casefold())
 
     def _unknown(self, table: str, column: str, cell: Cell) -> None:
         near = get_close_matches(cell.text.casefold(), self.keys[table], n=1, cutoff=0.6)
@@ -326,15 +338,6 @@ class StatementWriter:
             prefix, _, local = name.partition(":")
             self._predicates[name] = self.names.prefixes[prefix] + local
         return self._predicates[name]
-
-
-def seed_key(text: str) -> str:
-    """A seed's number with the zeros a spreadsheet dropped.
-
-    >>> seed_key("2"), seed_key("design-card")
-    ('002', 'design-card')
-    """
-    return text.zfill(3) if text.isdigit() else text
 
 
 def _split(text: str, *, many: bool) -> list[str]:

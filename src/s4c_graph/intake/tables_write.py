@@ -118,6 +118,8 @@ def _said(column: Column, o: Node, names: Names) -> str:
             return next((k for k in CONCEPTS[column.to] if columns.concept(column.to, k, names) == text), text)
         case Kind.LEVEL:
             return text.removeprefix(names.id("level", "L0")[:-1])
+        case Kind.SEED:
+            return text.removeprefix(names.id("seed", "x")[:-1])
         case Kind.DIGCOMP:
             return text.rpartition("/")[2]
         case _:

@@ -50,11 +50,11 @@ def _resources(kg: KnowledgeGraph, graph: str) -> Resources:
 
 
 def _rows(spec: TableSpec, held: Resources, names: Names) -> list[dict[str, str]]:
-    kind = URIRef(_expanded(spec.types[0], names))
+    types = {URIRef(_expanded(name, names)) for name in spec.types}
     owners = _owners(held, names) if spec.name == "requirements" else {}
     rows = []
     for iri, statement in held.items():
-        if kind not in statement.get(_RDF_TYPE, ()):
+        if set(statement.get(_RDF_TYPE, ())) != types:
             continue
         row: dict[str, str] = {}
         for column in spec.columns:

@@ -8,7 +8,6 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-import click
 import typer.main
 
 import s4c_graph
@@ -33,15 +32,18 @@ def command_line() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _command(lines: list[str], command: click.Command, path: str) -> None:
-    context = click.Context(command, info_name=path)
+def _command(lines: list[str], command: Any, path: str) -> None:
     help = (command.help or "").replace("\f", "").replace("[bold]", "`").replace("[/bold]", "`").strip()
     lines += [f"## `{path}`", "", help, ""]
     shown = [p for p in command.params if getattr(p, "hidden", False) is False and p.name != "help"]
     if shown:
         lines += ["| argument or option | meaning | default |", "|---|---|---|"]
         for param in shown:
-            names = ", ".join(f"`{n}`" for n in param.opts) if param.param_type_name == "option" else f"`{param.name.upper()}`"  # type: ignore[union-attr]
+            names = (
+                ", ".join(f"`{n}`" for n in param.opts)
+                if param.param_type_name == "option"
+                else f"`{param.name.upper()}`"
+            )
             meaning = str(getattr(param, "help", "") or "").replace("|", "\\|")
             default = param.default
             empty = default in (None, False, (), [], "") or callable(default) or "Sentinel" in type(default).__name__
@@ -51,7 +53,7 @@ def _command(lines: list[str], command: click.Command, path: str) -> None:
         label, _, examples = command.epilog.partition(": ")
         lines += [f"{label}:", "", "```sh", *[e.strip() for e in examples.split(" · ")], "```", ""]
     for name in getattr(command, "commands", {}):
-        _command(lines, command.commands[name], f"{context.info_name} {name}")  # type: ignore[attr-defined]
+        _command(lines, command.commands[name], f"{path} {name}")
 
 
 def settings() -> str:

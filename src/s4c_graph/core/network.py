@@ -1,0 +1,84 @@
+"""Network analyses that finish an answer: a query gives the edges, networkx the numbers; the only module that knows networkx."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from types import MappingProxyType
+
+from rdflib.namespace import XSD
+from rdflib.term import Literal, Node
+
+from s4c_graph.core.errors import QueryError
+from s4c_graph.core.table import Cell, Table
+
+_PLACES = Decimal("0.0001")
+
+
+def analyse(name: str, table: Table) -> Table:
+    """The answer of the analysis a query's header names, made from the rows the query gave.
+
+    Raises QueryError for an unknown analysis, or rows without the columns it needs.
+
+    >>> from rdflib import URIRef
+    >>> rows = [(Literal(n), Literal(n), Literal(n[:3]), URIRef("urn:r"), Literal(True), URIRef("urn:" + n))
+    ...         for n in ("CIT.01", "DAT.01")]
+    >>> found = analyse("centrality", Table(("notation", "label", "area", "role", "own", "competence"), tuple(rows)))
+    >>> found.column("notation"), found.column("areas"), found.column("betweenness")
+    (['CIT.01', 'DAT.01'], [2, 2], [Decimal('0.0000'), Decimal('0.0000')])
+    """
+    if name not in _ANALYSES:
+        raise QueryError(f"unknown analysis {name!r}", mend="one of " + ", ".join(_ANALYSES))
+    make, needed = _ANALYSES[name]
+    if missing := [c for c in needed if c not in table.columns]:
+        raise QueryError(f"the {name} analysis needs a column {missing[0]!r}", mend="columns: " + ", ".join(needed))
+    return make(table)
+
+
+def centrality(table: Table) -> Table:
+    """How central each competence is, most central first, from one row a (competence, role) need.
+
+    roles: all that need it. ownRoles: those that ask for it themselves. areas and linked: areas of,
+    and number of, the other competences those roles ask for, its own area included. betweenness: in
+    the network of roles and the competences they ask for themselves, 0 to 1, four decimals
+    (https://networkx.org/documentation/stable/reference/algorithms/centrality.html). A role that
+    everyone specialises would tie everything to everything, so inherited needs only count in ``roles``.
+    """
+    import networkx as nx
+
+    said: dict[Node, tuple[Cell, ...]] = {}
+    roles: dict[Node, set[Node]] = defaultdict(set)
+    asked: dict[Node, set[Node]] = defaultdict(set)
+    for row in table:
+        competence, role = row["competence"], row["role"]
+        if competence is None:
+            continue
+        said[competence] = (row["notation"], row["label"], row["area"])
+        if role is not None:
+            roles[competence].add(role)
+            if isinstance(row["own"], Literal) and row["own"].toPython() is True:
+                asked[role].add(competence)
+    network = nx.Graph()
+    network.add_nodes_from(sorted(said))
+    network.add_edges_from(sorted((role, competence) for role, needs in asked.items() for competence in needs))
+    between = nx.betweenness_centrality(network)
+    rows = []
+    for competence, (notation, label, area) in said.items():
+        own = set(network[competence])
+        together = set().union(*(asked[role] for role in own))
+        areas = {said[other][2] for other in together}
+        numbers = (len(roles[competence]), len(own), len(areas), len(together - {competence}))
+        share = Decimal(repr(between[competence])).quantize(_PLACES)
+        rows.append(
+            (notation, label, area, *map(_integer, numbers), Literal(str(share), datatype=XSD.decimal), competence)
+        )
+    rows.sort(key=lambda r: (-Decimal(str(r[7])), -int(str(r[3])), -int(str(r[4])), str(r[0]), str(r[8])))
+    columns = ("notation", "label", "area", "roles", "ownRoles", "areas", "linked", "betweenness", "competence")
+    return Table(columns, tuple(rows))
+
+
+def _integer(number: int) -> Literal:
+    return Literal(str(number), datatype=XSD.integer)
+
+
+_ANALYSES = MappingProxyType({"centrality": (centrality, ("notation", "label", "area", "role", "own", "competence"))})

@@ -9,6 +9,7 @@ What each cell becomes is in docs/reference/tables.md; the columns themselves ar
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from rdflib.term import Literal, Node
@@ -21,7 +22,7 @@ from s4c_graph.core.values import Statements
 from s4c_graph.intake.sources import source
 from s4c_graph.intake.table_columns import DIGCOMP_VERSIONS, TABLES
 from s4c_graph.intake.tables_read import Book, Problems, read_book
-from s4c_graph.intake.tables_statements import StatementWriter
+from s4c_graph.intake.tables_statements import Known, StatementWriter
 
 GRAPHS = ("framework", "competence-levels", *(f"digcomp/{v}" for v in DIGCOMP_VERSIONS))
 """The graphs the tables fill, in the order they are made."""
@@ -44,11 +45,12 @@ def framework(folder: Path | None, names: Names) -> list[Statements]:
     path = folder or _shipped()
     problems = Problems()
     book = read_book(path, problems)
+    problems.tell()
     missing = [spec.name for spec in TABLES if spec.name not in book.rows]
     if missing:
         mend = "add it; a header row alone will do"
         raise InputError(f"the table {missing[0]} is missing", where=str(path), mend=mend)
-    writer = StatementWriter(names, problems, _keys(book, problems), _frameworks(book))
+    writer = StatementWriter(names, problems, _known([book], problems))
     writer.write(book)
     problems.tell()
     return [_statements(writer, graph, book) for graph in GRAPHS]
@@ -63,10 +65,8 @@ def overlay(path: Path, names: Names, *, graph: str) -> Statements:
     """
     problems = Problems()
     book = read_book(path, problems)
-    shipped = read_book(_shipped(), Problems())
-    own, known = _keys(book, problems), _keys(shipped, Problems())
-    keys = {name: {**known[name], **own[name]} for name in own}
-    writer = StatementWriter(names, problems, keys, {**_frameworks(shipped), **_frameworks(book)}, only=graph)
+    problems.tell()
+    writer = StatementWriter(names, problems, _known([read_book(_shipped(), problems), book], problems), only=graph)
     writer.write(book)
     problems.tell()
     return _statements(writer, graph, book)
@@ -119,6 +119,21 @@ def _statements(writer: StatementWriter, graph: str, book: Book) -> Statements:
     return Statements(graph, pieces, said, counts=writer.counts.get(graph, {}), places=writer.places.get(graph, {}))
 
 
+def _known(books: Sequence[Book], problems: Problems) -> Known:
+    """What cells may point to; a later book's rows stand before an earlier one's."""
+    keys: dict[str, dict[str, str]] = {spec.name: {} for spec in TABLES}
+    for book in books:
+        for name, found in _keys(book, problems).items():
+            keys[name].update(found)
+    areas = [row for book in books for row in book.rows.get("areas", ())]
+    numbers = [row for book in books for row in book.rows.get("digcomp", ())]
+    return Known(
+        keys,
+        {row.text("notation"): row.text("framework") for row in areas},
+        {row.text("number"): [v for v in DIGCOMP_VERSIONS if row.text(f"label_{v}")] for row in numbers},
+    )
+
+
 def _keys(book: Book, problems: Problems) -> dict[str, dict[str, str]]:
     """What cells may call each row; empty and doubled keys are noted."""
     found: dict[str, dict[str, str]] = {spec.name: {} for spec in TABLES}
@@ -140,8 +155,3 @@ def _keys(book: Book, problems: Problems) -> dict[str, dict[str, str]]:
         if row.text("notation") and row.text("slug"):
             found["roles"].setdefault(row.text("notation").casefold(), row.text("slug"))
     return found
-
-
-def _frameworks(book: Book) -> dict[str, str]:
-    """Area → framework."""
-    return {row.text("notation"): row.text("framework") for row in book.rows.get("areas", ())}

@@ -222,7 +222,10 @@ def _rows(spec: TableSpec, grid: _Grid, problems: Problems) -> tuple[Sequence[st
     header = [_tidy(c).casefold() for c in grid.records[0][1]]
     while header and not header[-1]:
         header.pop()
+    before = len(problems.found)
     _check_header(spec, header, grid, problems)
+    if len(problems.found) > before:
+        return header, []  # below a wrong header every row looks wrong
     rows = []
     for n, (_, record) in enumerate(grid.records[1:], 1):
         texts = [_tidy(c) for c in record]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from itertools import pairwise
@@ -15,8 +16,19 @@ from s4c_graph.intake import table_columns as columns
 from s4c_graph.intake.table_columns import BY_NAME, CONCEPTS, DIGCOMP_VERSIONS, INDICATORS, LEVELS, TABLES, Column, Kind
 from s4c_graph.intake.tables_read import Book, Cell, Problems, Row
 
-Keys = Mapping[str, Mapping[str, str]]
-"""For each table: what a cell may say (casefolded) → the key it means."""
+
+@dataclass(frozen=True)
+class Known:
+    """The rows that cells may point to.
+
+    keys: for each table, what a cell may say (casefolded) → the key it means. frameworks: area → framework.
+    digcomp: DigComp number → the versions that have it.
+    """
+
+    keys: Mapping[str, Mapping[str, str]]
+    frameworks: Mapping[str, str]
+    digcomp: Mapping[str, Sequence[str]]
+
 
 _XSD = EXTERNAL["xsd"]
 _ORDINAL = {"en": "level", "sv": "nivå", "pl": "poziom"}
@@ -26,14 +38,11 @@ _TRUTH = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "f
 class StatementWriter:
     """Collects lines of N-Triples, places and counts by graph while it goes through the tables.
 
-    keys: rows that cells may point to. frameworks: area → framework. only: put everything into this one graph.
+    only: put everything into this one graph.
     """
 
-    def __init__(
-        self, names: Names, problems: Problems, keys: Keys, frameworks: Mapping[str, str], *, only: str | None = None
-    ) -> None:
-        self.names, self.problems, self.keys, self.only = names, problems, keys, only
-        self.frameworks = frameworks
+    def __init__(self, names: Names, problems: Problems, known: Known, *, only: str | None = None) -> None:
+        self.names, self.problems, self.known, self.only = names, problems, known, only
         self.lines: dict[str, list[str]] = {}
         self.places: dict[str, dict[str, Place]] = {}
         self.counts: dict[str, dict[str, int]] = {}
@@ -236,8 +245,8 @@ class StatementWriter:
                     mend = "one of " + ", ".join(CONCEPTS[column.to])
                     self.problems.add(cell.place, f"unknown {column.name} {cell.text!r}", mend)
             case Kind.DIGCOMP:
-                if cell.text in self.keys["digcomp"]:
-                    for version in DIGCOMP_VERSIONS:
+                if cell.text in self.known.digcomp:
+                    for version in self.known.digcomp[cell.text]:
                         yield ntriples.iri(columns.digcomp_iri(version, cell.text, self.names))
                 else:
                     mend = "numbers run from 1.1 to 5.4; format the column as text"
@@ -278,7 +287,7 @@ class StatementWriter:
             if key := self._known(spec.to, text):
                 found.append(columns.row_iri(spec.to, key, self.names))
             elif cell:
-                self._unknown(spec.to, column, Cell(text, cell.place))
+                self._unknown(spec.to, Cell(text, cell.place))
         return found
 
     def _one_row(self, table: str, column: str, row: Row) -> str | None:
@@ -292,23 +301,23 @@ class StatementWriter:
             return None
         key = self._known(to, cell.text)
         if key is None:
-            self._unknown(to, column, cell)
+            self._unknown(to, cell)
         return key
 
     def _known(self, table: str, text: str) -> str | None:
-        return self.keys[table].get(text.casefold())
+        return self.known.keys[table].get(text.casefold())
 
-    def _unknown(self, table: str, column: str, cell: Cell) -> None:
-        near = get_close_matches(cell.text.casefold(), self.keys[table], n=1, cutoff=0.6)
-        mend = f"did you mean {self.keys[table][near[0]]}?" if near else f"see the first column of {table}"
-        said = (cell.place, f"unknown {column.removesuffix('s')} {cell.text!r}", mend)
+    def _unknown(self, table: str, cell: Cell) -> None:
+        near = get_close_matches(cell.text.casefold(), self.known.keys[table], n=1, cutoff=0.6)
+        mend = f"did you mean {self.known.keys[table][near[0]]}?" if near else f"see the first column of {table}"
+        said = (cell.place, f"unknown {BY_NAME[table].kind} {cell.text!r}", mend)
         if said not in self.problems.found:
             self.problems.found.append(said)
 
     def _scheme_of(self, row: Row) -> str | None:
         """The framework a competence belongs to: that of its area."""
         area = self._known("areas", row.text("area"))
-        known = self._known("frameworks", self.frameworks.get(area, "")) if area else None
+        known = self._known("frameworks", self.known.frameworks.get(area, "")) if area else None
         return columns.row_iri("frameworks", known, self.names) if known else None
 
     def _typed(self, graph: str, iri: str, types: Sequence[str], place: Place, counted: str) -> None:

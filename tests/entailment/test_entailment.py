@@ -1,0 +1,189 @@
+"""What must follow from the ontology, what must never follow, and what must be a contradiction: one TriG file a case.
+
+A case names its axiom in the first line and holds named graphs: ``<urn:given>`` what is asserted,
+``<urn:then>`` triples that must all follow (folder ``must``) or of which none may (folder
+``must_not``), and in ``must_not`` also ``<urn:were>``: axioms we do not have, under which every
+forbidden triple would follow; so the case can bite. Cases in ``inconsistent`` have no ``<urn:then>``.
+
+Our own rules judge every case; owlrl, an independent engine, judges all of them at once, and alone what our
+rules never infer (owl:sameAs); HermiT judges the contradictions.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import owlrl
+import pyoxigraph as ox
+import pytest
+from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib.term import Node
+
+from s4c_graph.core.embedded import Embedded
+from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.names import DEFAULT_BASE, Names
+from s4c_graph.core.values import Source, Statements
+from s4c_graph.flows import assemble
+from s4c_graph.reasoning import dl
+from s4c_graph.reasoning.materialise import materialise
+
+HERE = Path(__file__).parent
+GROUPS = {"A1", "A2", "A3", "A4", "A10", "A11", "A12", "A14", "A16"}
+"""Axiom groups of these modules from which triples follow; A15 only contradicts."""
+OTHER_BASE = Names("https://kg.example.org/city/")
+TEXTS = {RDFS.label, RDFS.isDefinedBy}
+DECLARATIONS = {OWL.AnnotationProperty, OWL.DatatypeProperty, OWL.ObjectProperty, OWL.Ontology, OWL.AllDifferent}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case: the axioms its first line names, and its graphs."""
+
+    axioms: str
+    given: Graph
+    then: frozenset[tuple[Node, Node, Node]]
+    were: Graph
+
+
+def cases(folder: str) -> list[Path]:
+    return sorted((HERE / folder).glob("*.trig"))
+
+
+def read(path: Path, names: Names) -> Case:
+    """A case in IRIs below this base, its made-up nodes in a namespace of its own."""
+    text = path.read_text(encoding="utf-8")
+    moved = text.replace(DEFAULT_BASE, names.base).replace("<urn:x:>", f"<urn:{path.stem}:>")
+    quads = list(ox.parse(moved, format=ox.RdfFormat.TRIG))
+    assert {q.graph_name for q in quads} <= {ox.NamedNode(f"urn:{name}") for name in ("given", "then", "were")}
+
+    def graph(name: str) -> Graph:
+        mine = (q for q in quads if q.graph_name == ox.NamedNode(f"urn:{name}"))
+        return Graph().parse(data="".join(f"{q.subject} {q.predicate} {q.object} .\n" for q in mine), format="nt")
+
+    return Case(text.splitlines()[0], graph("given"), frozenset(graph("then")), graph("were"))
+
+
+def loaded(given: Graph, names: Names, axioms: Graph | None = None) -> KnowledgeGraph:
+    """The shipped ontology and what is given; further axioms go to the ontology."""
+    kg = KnowledgeGraph(Embedded(), names)
+    kg.add(assemble.ontology(names))
+    for name, graph in (("ontology", axioms), ("framework", given)):
+        if graph is not None:
+            text = graph.serialize(format="nt", encoding="utf-8")
+            kg.add(Statements(name, [text], Source(name, "a case", "1", "none")))
+    return kg
+
+
+def closed(given: Graph, names: Names, axioms: Graph | None = None) -> set[tuple[Node, Node, Node]]:
+    """All triples, asserted and inferred by our rules."""
+    with loaded(given, names, axioms) as kg:
+        materialise(kg)
+        return set(kg.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
+
+
+@pytest.fixture(scope="session")
+def axioms() -> Graph:
+    """The axioms of the modules, without texts and declarations; owlrl needs no more and is slow with more."""
+    names, whole, kept = Names(), Graph(), Graph()
+    for piece in assemble.ontology(names).ntriples:
+        whole.parse(data=piece, format="nt")
+    for s, p, o in whole:
+        of_a_term = isinstance(s, URIRef) and not str(s).startswith(names.term(""))
+        if (
+            str(p).startswith((str(OWL), str(RDF), str(RDFS)))
+            and p not in TEXTS
+            and o not in DECLARATIONS
+            and not of_a_term
+        ):
+            kept.add((s, p, o))
+    return kept
+
+
+def owlrl_closed(*graphs: Graph) -> set[tuple[Node, Node, Node]]:
+    whole = Graph()
+    for graph in graphs:
+        whole += graph
+    semantics = owlrl.OWLRL_Semantics
+    owlrl.DeductiveClosure(semantics, rdfs_closure=False, axiomatic_triples=False, datatype_axioms=False).expand(whole)
+    return set(whole)
+
+
+@pytest.mark.parametrize("base", [Names(), OTHER_BASE], ids=["default-base", "other-base"])
+@pytest.mark.parametrize("path", cases("must"), ids=lambda p: p.stem)
+def test_it_follows(path: Path, base: Names) -> None:
+    case = read(path, base)
+    assert case.then and not case.then & set(case.given)
+    assert case.then - closed(case.given, base) == set()
+
+
+@pytest.mark.parametrize("path", cases("must_not"), ids=lambda p: p.stem)
+def test_it_does_not_follow(path: Path) -> None:
+    case = read(path, Names())
+    assert case.then and case.then & closed(case.given, Names()) == set()
+
+
+@pytest.mark.parametrize("path", cases("must_not"), ids=lambda p: p.stem)
+def test_it_would_follow_under_the_wrong_axiom(path: Path, axioms: Graph) -> None:
+    """So that no case is empty; merging is left to owlrl, as our rules never merge."""
+    case = read(path, Names())
+    if any(OWL.sameAs in triple for triple in case.then):
+        found = owlrl_closed(axioms, case.given, case.were)
+    else:
+        found = closed(case.given, Names(), case.were)
+    assert case.then - found == set()
+
+
+def test_owlrl_agrees_in_every_case(axioms: Graph) -> None:
+    all_of_them = {p.stem: read(p, Names()) for p in cases("must") + cases("must_not")}
+    found = owlrl_closed(axioms, shipped_order(), *(case.given for case in all_of_them.values()))
+    wrong = [p.stem for p in cases("must") if all_of_them[p.stem].then - found]
+    wrong += [p.stem for p in cases("must_not") if all_of_them[p.stem].then & found]
+    assert wrong == []
+
+
+def shipped_order() -> Graph:
+    """The one thing of the schemes that a case rests on: which level comes next."""
+    whole, kept = Graph(), Graph()
+    for piece in assemble.ontology(Names()).ntriples:
+        whole.parse(data=piece, format="nt")
+    for triple in whole.triples((None, URIRef(Names().term("nextLevel")), None)):
+        kept.add(triple)
+    return kept
+
+
+@pytest.mark.java
+@pytest.mark.parametrize("path", cases("inconsistent"), ids=lambda p: p.stem)
+def test_hermit_finds_the_contradiction(path: Path, need: Callable[[object, str], None]) -> None:
+    need(shutil.which("java") and find_spec("owlready2"), "Java and owlready2")
+    with loaded(read(path, Names()).given, Names()) as kg:
+        assert not dl.check(kg, minimal=False).consistent
+
+
+@pytest.mark.java
+def test_hermit_finds_none_in_all_other_cases(need: Callable[[object, str], None]) -> None:
+    need(shutil.which("java") and find_spec("owlready2"), "Java and owlready2")
+    everything = Graph()
+    for path in cases("must") + cases("must_not"):
+        everything += read(path, Names()).given
+    with loaded(everything, Names()) as kg:
+        result = dl.check(kg, minimal=False)
+    assert result.ok and result.undeclared == ()
+
+
+def test_every_axiom_group_has_a_case_of_each_kind() -> None:
+    def named(folder: str) -> set[str]:
+        heads = [read(path, Names()).axioms.split(":")[0] for path in cases(folder)]
+        return {word.strip("#, ") for head in heads for word in head.split(",")}
+
+    assert GROUPS - named("must") == set()
+    assert GROUPS - named("must_not") == set()
+    assert {"A15", "A16"} - named("inconsistent") == set()
+
+
+def test_every_file_of_the_folders_is_a_case() -> None:
+    found = {p.name for p in HERE.rglob("*") if p.is_file() and p.suffix not in (".pyc", ".py")}
+    assert found == {p.name for folder in ("must", "must_not", "inconsistent") for p in cases(folder)}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.names import ESCO
 from s4c_graph.core.values import Finding, Place, Report
 
 NOT_OURS = ("esco/", "inferred")
@@ -18,9 +19,15 @@ def own_graphs(kg: KnowledgeGraph) -> list[str]:
 
 
 def own_focus(kg: KnowledgeGraph, graphs: list[str] | None = None) -> frozenset[str]:
-    """IRIs of the typed subjects of our graphs, or of the graphs named: the nodes shapes are held against."""
-    table = kg.select("SELECT DISTINCT ?s { ?s a ?class }", graphs=own_graphs(kg) if graphs is None else graphs)
-    return frozenset(str(row["s"]) for row in table)
+    """IRIs of the typed subjects of our graphs, or of the graphs named: the nodes shapes are held against.
+
+    Where no graphs are named, ESCO's own concepts are left out even where the ontology declares a
+    stub of them: they are described in ESCO's graph, and not ours to judge.
+    """
+    asked = own_graphs(kg) if graphs is None else graphs
+    table = kg.select("SELECT DISTINCT ?s { ?s a ?class }", graphs=asked)
+    found = (str(row["s"]) for row in table)
+    return frozenset(iri for iri in found if graphs is not None or not iri.startswith(ESCO))
 
 
 def placed(report: Report, places: Mapping[str, Place]) -> Iterator[Finding]:

@@ -191,7 +191,7 @@ class _Places(Mapping[str, Place]):
         if self._known is None:
             with (self._folder.path / "places.tsv").open(encoding="utf-8", newline="\n") as lines:
                 pairs = (line.rstrip("\n").split("\t", 1) for line in lines)
-                self._known = dict(pairs)  # type: ignore[arg-type]
+                self._known = dict(pairs)
         return self._known
 
     def __getitem__(self, iri: str) -> Place:

@@ -106,6 +106,10 @@ def _nested(part: Expression, show: Show) -> str:
     return part.text(show) if isinstance(part, Named) else f"({part.text(show)})"
 
 
+# what an axiom with the expression on its left says, and what is no part of the expression itself
+_SAID_OF_A_CLASS = (RDF.type, RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith)
+
+
 class NotCovered(InputError):
     """An axiom that lies outside the rules; :func:`s4c_graph.reasoning.compile.compile_rules` says where."""
 
@@ -116,7 +120,7 @@ def class_expression(graph: Graph, node: Node) -> Expression:
         return Named(node)
     if not isinstance(node, BNode):
         raise NotCovered(f"{node.n3()} stands where a class is wanted")
-    said = {URIRef(str(p)): o for p, o in graph.predicate_objects(node) if p != RDF.type}
+    said = {URIRef(str(p)): o for p, o in graph.predicate_objects(node) if p not in _SAID_OF_A_CLASS}
     shape = frozenset(said)
     if shape == {OWL.intersectionOf}:
         return Both(tuple(class_expression(graph, m) for m in members(graph, said[OWL.intersectionOf])))

@@ -20,7 +20,7 @@ from pathlib import Path
 import owlrl
 import pyoxigraph as ox
 import pytest
-from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from s4c_graph.core.embedded import Embedded
@@ -35,6 +35,7 @@ HERE = Path(__file__).parent
 GROUPS = {"A1", "A2", "A3", "A4", "A10", "A11", "A12", "A14", "A16"}
 """Axiom groups of these modules from which triples follow; A15 only contradicts."""
 OTHER_BASE = Names("https://kg.example.org/city/")
+FOLLOW = (OWL.propertyChainAxiom, OWL.inverseOf, OWL.equivalentClass, RDFS.subPropertyOf, RDFS.subClassOf)
 TEXTS = {RDFS.label, RDFS.isDefinedBy}
 DECLARATIONS = {OWL.AnnotationProperty, OWL.DatatypeProperty, OWL.ObjectProperty, OWL.Ontology, OWL.AllDifferent}
 
@@ -172,6 +173,45 @@ def test_hermit_finds_none_in_all_other_cases(need: Callable[[object, str], None
     with loaded(everything, Names()) as kg:
         result = dl.check(kg, minimal=False)
     assert result.ok and result.undeclared == ()
+
+
+def without(graph: Graph, axiom: tuple[Node, Node, Node]) -> Graph:
+    """The graph without an axiom, the list or class expression at its end included."""
+    gone = Graph().add(axiom)
+    nodes = [axiom[2]] if isinstance(axiom[2], BNode) else []
+    while nodes:
+        node = nodes.pop()
+        for triple in graph.triples((node, None, None)):
+            gone.add(triple)
+            nodes += [triple[2]] if isinstance(triple[2], BNode) else []
+    return graph - gone
+
+
+@pytest.mark.slow
+def test_every_axiom_is_needed_by_a_case() -> None:
+    """Without any one of the axioms from which triples follow, some case no longer holds."""
+    names, whole = Names(), Graph()
+    for piece in assemble.ontology(names).ntriples:
+        whole.parse(data=piece, format="nt")
+    held = [t for p in FOLLOW for t in whole.triples((None, p, None)) if isinstance(t[0], URIRef)]
+    held += [
+        t for kind in (OWL.TransitiveProperty, OWL.SymmetricProperty) for t in whole.triples((None, RDF.type, kind))
+    ]
+    every = {p.stem: read(p, names) for p in cases("must")}
+    given = Graph()
+    for case in every.values():
+        given += case.given
+    assert len(held) >= 43
+    idle = []
+    for axiom in held:
+        with KnowledgeGraph(Embedded(), names) as kg:
+            for name, graph in (("ontology", without(whole, axiom)), ("framework", given)):
+                kg.add(Statements(name, [graph.serialize(format="nt", encoding="utf-8")], Source(name, "", "1", "")))
+            materialise(kg)
+            found = set(kg.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
+        if not any(case.then - found for case in every.values()):
+            idle.append(" ".join(names.short(str(term)) for term in axiom))
+    assert idle == []
 
 
 def test_every_axiom_group_has_a_case_of_each_kind() -> None:

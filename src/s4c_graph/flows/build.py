@@ -67,11 +67,7 @@ def build(
     names = settings.names
     with releases.draft() as draft:
         kg = KnowledgeGraph(Embedded(draft / "store"), names)
-        read: list[Statements] = []
-        for statements in _all(settings, esco, esco_version, sources, framework, progress):
-            progress(f"loading {statements.graph}", None)
-            kg.add(statements)
-            read.append(statements)
+        read = _read(kg, settings, esco, esco_version, sources, framework, progress)
         report = _reason_and_validate(kg, read, progress)
         if not report.conforms:
             kg.close()
@@ -88,18 +84,24 @@ def build(
         return Built(releases.commit(draft, manifest), report)
 
 
-def _all(
+def _read(
+    kg: KnowledgeGraph,
     settings: Settings,
     esco: Sequence[Path],
     esco_version: str | None,
     sources: Sequence[Path],
     framework: Path | None,
     progress: Progress,
-) -> Iterator[Statements]:
+) -> list[Statements]:
+    """Read everything into the store: first what is small, so that a mistake in it is told before ESCO is read."""
     progress("reading ontology, framework and mappings", None)
-    yield from assemble.shipped(settings.names, framework)
-    yield from assemble.esco(esco, settings.names, esco_version, progress)
-    yield from assemble.given(sources, settings)
+    small = [*assemble.shipped(settings.names, framework), *assemble.given(sources, settings)]
+    kg.add(*small)
+    large = list(assemble.esco(esco, settings.names, esco_version, progress))
+    for statements in large:
+        progress(f"loading {statements.graph}", None)
+        kg.add(statements)
+    return [*small, *large]
 
 
 def _reason_and_validate(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progress) -> Report:

@@ -48,8 +48,7 @@ def bundled(names: Names, progress: Progress = quiet) -> KnowledgeGraph:
     from s4c_graph.reasoning.materialise import materialise
 
     kg = KnowledgeGraph(Embedded(), names)
-    for statements in assemble.shipped(names):
-        kg.add(statements)
+    kg.add(*assemble.shipped(names))
     materialise(kg, progress=progress)
     return kg
 
@@ -71,10 +70,8 @@ def overlaid(
         else:
             base = Embedded(release.path / "store", read_only=True)
             kg = KnowledgeGraph(base.fork(Path(scratch) / "store"), Names(release.manifest.base))
-        read = []
-        for statements in assemble.given(paths, settings):
-            kg.add(statements)
-            read.append(statements)
+        read = list(assemble.given(paths, settings))
+        kg.add(*read)
         extend(kg)
         try:
             yield kg, read

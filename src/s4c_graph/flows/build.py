@@ -126,13 +126,14 @@ def _write_inferred(kg: KnowledgeGraph, draft: Path) -> None:
 
 
 def _manifest(kg: KnowledgeGraph, read: Sequence[Statements], report: Report, languages: tuple[str, ...]) -> Manifest:
-    digests = {n: digest(kg.backend, kg.names.graph(n), ours=n in CANONICAL) for n in kg.graphs()}
+    sizes = kg.graphs()
+    digests = {n: digest(kg.backend, kg.names.graph(n), ours=n in CANONICAL) for n in sizes}
     return Manifest(
         digest=whole_digest(digests),
         base=kg.names.base,
         version=_version("s4c-graph"),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        graphs={name: {"triples": n, "sha256": digests[name]} for name, n in kg.graphs().items()},
+        graphs={name: {"triples": n, "sha256": digests[name]} for name, n in sizes.items()},
         sources=tuple(_sources(read)),
         tools={"python": platform.python_version(), **{tool: _version(tool) for tool in _TOOLS}},
         report=report.counts,

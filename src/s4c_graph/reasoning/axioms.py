@@ -87,7 +87,7 @@ def units(graphs: Mapping[str, Graph], names: Names) -> Units:
         for root in roots:
             found.append(_unit(graph, name, tuple(_hanging(graph, root)), names))
         for s, p, o in graph:
-            if (isinstance(s, BNode) and (s in roots or not _states(graph, s))) or (p == RDF.type and _no_fact(o)):
+            if (isinstance(s, BNode) and (s in roots or not _states(graph, s))) or (p == RDF.type and _no_fact(s, o)):
                 continue
             if p in properties or p in _LOGICAL:
                 found.append(_unit(graph, name, ((s, p, o), *_hanging(graph, s), *_hanging(graph, o)), names))
@@ -137,9 +137,10 @@ def narrowed(unit: Unit, about: Iterable[str], names: Names) -> Unit | None:
     return None
 
 
-def _no_fact(kind: Node) -> bool:
-    """Declarations, headers, records of annotations and shapes are not reasoned with."""
-    return kind in (*_DECLARED, OWL.Ontology, OWL.Axiom, OWL.Annotation) or str(kind).startswith(str(SH))
+def _no_fact(node: Node, kind: Node) -> bool:
+    """Declarations, headers, records of annotations, shapes, and the types of class expressions are no axioms."""
+    unnamed = isinstance(node, BNode) and str(kind).startswith(str(OWL)) and kind not in _STATING
+    return unnamed or kind in (*_DECLARED, OWL.Ontology, OWL.Axiom, OWL.Annotation) or str(kind).startswith(str(SH))
 
 
 def _states(graph: Graph, node: BNode) -> bool:

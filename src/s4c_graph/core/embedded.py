@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph as ox
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from s4c_graph.core import sparql
-from s4c_graph.core.backend import RDF_FORMATS, Bindings, Triple
-from s4c_graph.core.errors import BackendError, InputError, QueryError
+from s4c_graph.core import sparql, syntax
+from s4c_graph.core.backend import Bindings, Triple
+from s4c_graph.core.errors import BackendError, InputError
 from s4c_graph.core.table import Table
 
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
-_FORMATS = {
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "nq": ox.RdfFormat.N_QUADS,
-    "turtle": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "xml": ox.RdfFormat.RDF_XML,
-    "json-ld": ox.RdfFormat.JSON_LD,
-}
-_QUADS = ("nq", "trig")
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -58,7 +47,7 @@ class Embedded:
 
     def select(self, query: str, *, bindings: Bindings | None = None, graphs: Sequence[str] | None = None) -> Table:
         """Rows of a SELECT."""
-        with _told():
+        with syntax.told():
             found = self._query(query, "SELECT", bindings, graphs)
             columns = tuple(v.value for v in found.variables)
             rows = tuple(tuple(None if t is None else _rdflib(t) for t in solution) for solution in found)
@@ -66,7 +55,7 @@ class Embedded:
 
     def ask(self, query: str, *, bindings: Bindings | None = None, graphs: Sequence[str] | None = None) -> bool:
         """Answer of an ASK."""
-        with _told():
+        with syntax.told():
             return bool(self._query(query, "ASK", bindings, graphs))
 
     def construct(
@@ -74,7 +63,7 @@ class Embedded:
     ) -> Iterator[Triple]:
         """Triples of a CONSTRUCT or DESCRIBE, without duplicates."""
         seen: set[Any] = set()
-        with _told():
+        with syntax.told():
             for t in self._query(query, "CONSTRUCT", bindings, graphs):
                 if t not in seen:
                     seen.add(t)
@@ -83,34 +72,34 @@ class Embedded:
     def update(self, update: str) -> None:
         """Run an update of our own making."""
         sparql.check(update, update=True)
-        with _told():
+        with syntax.told():
             self._store.update(update)
 
     def load(self, data: bytes | Iterable[bytes], *, graph: str, format: str = "nt") -> None:
         """Add RDF in bulk. Raises InputError with the line for malformed RDF; nothing of it stays."""
-        source: Any = data if isinstance(data, bytes) else _Pieces(data)
-        with _told(InputError):
-            if format in _QUADS:
-                self._store.bulk_load(source, format=_rdf_format(format))
+        source: Any = data if isinstance(data, bytes) else syntax.Pieces(data)
+        with syntax.told(InputError):
+            if format in syntax.QUADS:
+                self._store.bulk_load(source, format=syntax.engine_format(format))
             else:
-                self._store.bulk_load(source, format=_rdf_format(format), to_graph=ox.NamedNode(graph))
+                self._store.bulk_load(source, format=syntax.engine_format(format), to_graph=ox.NamedNode(graph))
 
     def copy(self, ntriples: bytes, *, graph: str) -> None:
         """Add N-Triples that another store of ours wrote, blank nodes keeping their labels."""
         to = ox.NamedNode(graph)
-        with _told(InputError):
+        with syntax.told(InputError):
             read = ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)
             self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, to) for t in read)
 
     def dump(self, out: BinaryIO, *, graph: str | None = None, format: str = "nt") -> None:
         """Write one graph or the whole dataset."""
-        if graph is None and format not in _QUADS:
+        if graph is None and format not in syntax.QUADS:
             raise BackendError(f"{format} cannot hold named graphs", mend="name one graph, or write nq or trig")
-        with _told():
+        with syntax.told():
             if graph is None:
-                self._store.dump(out, format=_rdf_format(format))
+                self._store.dump(out, format=syntax.engine_format(format))
             else:
-                self._store.dump(out, format=_rdf_format(format), from_graph=ox.NamedNode(graph))
+                self._store.dump(out, format=syntax.engine_format(format), from_graph=ox.NamedNode(graph))
 
     def graphs(self) -> list[str]:
         """IRIs of the named graphs that hold triples, sorted."""
@@ -129,7 +118,7 @@ class Embedded:
 
     def drop(self, graph: str) -> None:
         """Empty one graph."""
-        with _told():
+        with syntax.told():
             self._store.remove_graph(ox.NamedNode(graph))
 
     def close(self) -> None:
@@ -138,6 +127,11 @@ class Embedded:
             self._store.flush()
         del self._store
 
+    def __getattr__(self, name: str) -> Any:
+        if name == "_store":
+            raise BackendError("the store is closed")
+        raise AttributeError(name)
+
     def fork(self, path: Path) -> Embedded:
         """A writable copy of a directory store; on one file system its files are shared, so it costs milliseconds.
 
@@ -145,14 +139,14 @@ class Embedded:
         """
         if self.path is None:
             raise BackendError("a store in memory cannot be forked")
-        with _told():
+        with syntax.told():
             self._store.backup(str(path))
         return Embedded(path)
 
     def excerpt(self, wanted: Iterable[tuple[str, str, str | None]]) -> Embedded:
         """A store in memory with what each (graph, predicate, object or any) names; blank nodes stay the same."""
         made = Embedded()
-        with _told():
+        with syntax.told():
             for graph, predicate, obj in wanted:
                 node = None if obj is None else ox.NamedNode(obj)
                 made._store.extend(
@@ -162,7 +156,7 @@ class Embedded:
 
     def take(self, other: Embedded, graph: str) -> None:
         """Add what another store holds in one graph, in bulk; blank nodes stay the same."""
-        with _told():
+        with syntax.told():
             self._store.bulk_extend(other._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
     def canonical(self, graph: str) -> list[bytes]:
@@ -170,7 +164,7 @@ class Embedded:
 
         Only for graphs of our own making: the algorithm is exponential in blank nodes that look alike.
         """
-        with _told():
+        with syntax.told():
             quads = ox.Dataset(self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
             quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
             return sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines())
@@ -178,7 +172,7 @@ class Embedded:
     def settle(self) -> None:
         """Write everything down and compact the files, for a store that will only be read."""
         if self.path is not None:
-            with _told():
+            with syntax.told():
                 self._store.optimize()
                 self._store.flush()
 
@@ -202,71 +196,25 @@ class Embedded:
         return selected(self._store, graphs)
 
     def _query(self, query: str, wanted: str, bindings: Bindings | None, graphs: Sequence[str] | None) -> Any:
-        form = sparql.check(query)
-        if form != wanted and not (wanted == "CONSTRUCT" and form == "DESCRIBE"):
-            raise QueryError(f"this is a {form} query where a {wanted} is wanted")
+        asked = sparql.look(query)
+        asked.expect(wanted, graphs)
         text = sparql.bind(query, bindings) if bindings else query
+        if asked.names_graphs:  # the engine's union would hide what FROM asks for
+            return self._store.query(text)
         if graphs is None:
             return self._store.query(text, use_default_graph_as_union=True)
         return self._store.query(text, default_graph=[ox.NamedNode(g) for g in graphs])
 
 
-def parse(data: bytes, format: str, *, base: str | None = None) -> Iterator[ox.Quad]:
-    """Quads of a document, lazily; raises InputError with line and column where it is malformed."""
-    with _told(InputError):
-        yield from ox.parse(data, format=_rdf_format(format), base_iri=base, rename_blank_nodes=True)
-
-
 def to_nquads(data: bytes, format: str, *, base: str | None = None) -> bytes:
     """A whole document as N-Quads, blank nodes renamed so that two documents never share one."""
-    return ox.serialize(parse(data, format, base=base), format=ox.RdfFormat.N_QUADS) or b""
+    return ox.serialize(syntax.quads(data, format, base=base), format=ox.RdfFormat.N_QUADS) or b""
 
 
-class _Pieces(io.RawIOBase):
-    """Pieces of bytes as a file the engine reads."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces, self._rest = iter(pieces), b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = piece
-        n = min(len(buffer), len(self._rest))
-        buffer[:n], self._rest = self._rest[:n], self._rest[n:]
-        return n
-
-
-@contextmanager
-def _told(what: type[InputError] = QueryError) -> Iterator[None]:
-    """The engine's errors as ours; ``what`` is the kind a syntax error becomes."""
-    try:
-        yield
-    except SyntaxError as error:
-        # a parser lists every token it would have taken; the place before the list is what helps
-        message = (error.msg or str(error)).split(": expected one of")[0]
-        raise what(message, where=f"line {error.lineno}" if error.lineno else None) from error
-    except OSError as error:
-        raise BackendError(f"the store failed: {error}", mend=_disk_mend(error)) from error
-    except (ValueError, RuntimeError) as error:
-        raise what(str(error)) from error
-
-
-def _disk_mend(error: OSError) -> str:
-    full = "No space left" in str(error) or "File too large" in str(error)
-    return "free some disk space and build again" if full else "try s4c doctor"
-
-
-def _rdf_format(name: str) -> ox.RdfFormat:
-    try:
-        return _FORMATS[name]
-    except KeyError:
-        raise BackendError(f"unknown RDF format {name!r}", mend="one of " + ", ".join(RDF_FORMATS)) from None
+def triples(data: bytes, format: str, *, base: str | None = None) -> Iterator[Triple]:
+    """Triples of a document as rdflib terms; raises InputError with the line where it is malformed."""
+    for quad in syntax.quads(data, format, base=base):
+        yield _rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)
 
 
 def _rdflib(term: Any) -> Node:

@@ -10,7 +10,7 @@ stopped here, for every backend alike. Tokens follow the SPARQL grammar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib.term import BNode, Identifier, Literal, URIRef
@@ -58,6 +58,13 @@ class Look:
     form: str
     names_graphs: bool = False
     limit: int | None = None
+
+    def expect(self, wanted: str, graphs: Sequence[str] | None) -> None:
+        """Raise QueryError unless the form is the wanted one (DESCRIBE counts as CONSTRUCT) and FROM stands alone."""
+        if self.form != wanted and not (wanted == "CONSTRUCT" and self.form == "DESCRIBE"):
+            raise QueryError(f"this is a {self.form} query where a {wanted} is wanted")
+        if self.names_graphs and graphs is not None:
+            raise QueryError("the query names its own graphs with FROM", mend="leave FROM out, or ask without graphs")
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:

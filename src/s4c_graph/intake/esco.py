@@ -74,9 +74,11 @@ def read(
     """
     notes = Notes()
     files = _in_order(find(paths, notes))
+    named = _named(files)
+    _in_a_language(files)
     content, digest, parts = _contents(paths, files, notes, progress)
     counts = content.counts()
-    said = _version(files, counts, version)
+    said = _version(files, named, counts, version)
     _check(said, counts, files)
     for part in parts:
         notes.tell("ESCO-11", f"no {part} among the files", "")
@@ -105,9 +107,6 @@ def _contents(
     for number, file in enumerate(files):
         progress(f"reading ESCO {file.name}", number / len(files))
         kind = file.header.kind
-        if kind in _NAMED and file.language is None:
-            mend = f"rename it so that its name ends in the language, such as {_renamed(file)}"
-            raise InputError("the language of its labels cannot be told", where=file.where, mend=mend)
         data = file.read()
         key = (hashlib.sha256(data).hexdigest(), file.language if kind in _NAMED else None)
         if (before := seen.setdefault(key, file)) is not file:
@@ -144,12 +143,15 @@ _TAKE = MappingProxyType(
 )
 
 
-def _renamed(file: EscoFile) -> str:
-    return Path(file.name).stem + "_sv.csv"
+def _in_a_language(files: Sequence[EscoFile]) -> None:
+    for file in files:
+        if file.header.kind in _NAMED and file.language is None:
+            mend = f"rename it so that its name ends in the language, such as {Path(file.name).stem}_sv.csv"
+            raise InputError("the language of its labels cannot be told", where=file.where, mend=mend)
 
 
-def _version(files: Sequence[EscoFile], counts: Mapping[str, int], said: str | None) -> str:
-    """The version by names, by what was asked for, or by the counts, in this order."""
+def _named(files: Sequence[EscoFile]) -> dict[str, str]:
+    """The version that names tell, if any, and where; more than one is refused."""
     named: dict[str, str] = {}
     for file in sorted(files, key=lambda f: f.where):
         if file.version is not None and file.header.kind is not Kind.LABELS:  # labels may be of another version
@@ -158,6 +160,11 @@ def _version(files: Sequence[EscoFile], counts: Mapping[str, int], said: str | N
         (one, here), (other, there) = sorted(named.items())[:2]
         what = f"two versions of ESCO at once: {one} here, {other} in {there}"
         raise InputError(what, where=here, mend="build one release for each")
+    return named
+
+
+def _version(files: Sequence[EscoFile], named: Mapping[str, str], counts: Mapping[str, int], said: str | None) -> str:
+    """The version by names and by what was asked for, which must agree, or else by the counts."""
     if said is not None:
         wanted = said.strip().removeprefix("v")
         if not _VERSION.match(wanted) or ".." in wanted:

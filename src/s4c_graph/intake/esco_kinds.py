@@ -153,7 +153,8 @@ def recognise(line: str) -> Header | Almost | None:
             unknown = tuple(n for n in raw if n and n.casefold() not in shape.columns)
             keys = tuple(k.casefold() for k in shape.keys or shape.needed)
             return Header(shape.kind, {n: i for i, n in enumerate(names) if n}, separator, keys, unknown)
-    nearest = max(SHAPES, key=lambda s: (len(columns & s.columns), -len(_missing(s, columns))))
+    read = [s for s in SHAPES if s.kind is not Kind.NOT_READ]
+    nearest = max(read, key=lambda s: (len(columns & s.columns), -len(_missing(s, columns))))
     shared = columns & nearest.columns
     if len(shared) < 2 or 2 * len(shared) < len(columns):
         return None

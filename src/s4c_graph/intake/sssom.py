@@ -24,7 +24,8 @@ from s4c_graph.intake.sources import source
 
 _XSD = EXTERNAL["xsd"]
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
-_SIZE_LIMIT = 1_000_000
+_META_LIMIT = 1_000_000
+_LARGEST = 256 << 20
 _WHOLE = ("subject", "object")
 
 
@@ -39,7 +40,7 @@ def read(path: Path, names: Names) -> Statements:
     that does not fit its slot.
     """
     text = _decoded(path, names)
-    meta, table, start = _parted(path, text)
+    meta, table, start = _parted(path, text, names)
     mapping_set = _Set(path, names, meta)
     lines = list(mapping_set.statements(table, start))
     key = mapping_set.key
@@ -63,6 +64,8 @@ def read(path: Path, names: Names) -> Statements:
 
 def _decoded(path: Path, names: Names) -> str:
     try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError(f"larger than {_LARGEST >> 20} MiB", where=str(path), mend="split the set")
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
@@ -72,7 +75,7 @@ def _decoded(path: Path, names: Names) -> str:
     return text if names.base == DEFAULT_BASE else text.replace(DEFAULT_BASE, names.base)
 
 
-def _parted(path: Path, text: str) -> tuple[Mapping[str, Any], list[str], int]:
+def _parted(path: Path, text: str, names: Names) -> tuple[Mapping[str, Any], list[str], int]:
     """Metadata, lines of the table, and the line number its header stands on."""
     lines = text.replace("\r\n", "\n").split("\n")
     n = 0
@@ -86,14 +89,14 @@ def _parted(path: Path, text: str) -> tuple[Mapping[str, Any], list[str], int]:
         if found is None:
             mend = f"begin the file with # lines, or put {beside[0].name} beside it"
             raise InputError("has no metadata", where=path.name, mend=mend)
-        meta = _yaml(found.read_text(encoding="utf-8"), found)
+        meta = _yaml(_decoded(found, names), found)
     return meta, lines[n:], n + 1
 
 
 def _yaml(text: str, path: Path) -> Mapping[str, Any]:
     import yaml
 
-    if len(text) > _SIZE_LIMIT:
+    if len(text) > _META_LIMIT:
         raise InputError("its metadata are larger than 1 MB", where=path.name, mend="keep rows out of the # lines")
     try:
         meta = yaml.BaseLoader(text).get_single_data()  # every scalar stays the text it was written as

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.values import Place
+from s4c_graph.intake import archive
 from s4c_graph.intake.table_columns import BY_NAME, TABLES, Column, Kind, TableSpec
 
 _DELIMITERS = (",", ";", "\t")
@@ -24,6 +25,11 @@ _LETTERS = "åäöÅÄÖąćęłńóśźżĄĆĘŁŃÓŚŹŻéèüßñçøæõ"
 _MOJIBAKE = re.compile("|".join(c.encode("utf-8").decode("cp1252", "replace").replace("\ufffd", ".") for c in _LETTERS))
 """Letters of European languages as they look when UTF-8 was opened as Windows-1252."""
 _CELL_LIMIT = 1_000_000
+_LARGEST = 64 << 20
+_BOUNDS = archive.Bounds(members=2_000, member_bytes=_LARGEST, total_bytes=4 * _LARGEST)
+_MOST_ROWS, _MOST_COLUMNS = 100_000, 256
+_FAR_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+"""A cell's reference in a sheet's XML; the reader would allocate every cell up to the farthest one."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,8 @@ def _csv(path: Path) -> _Grid:
 
 def _decoded(path: Path) -> str:
     try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError(f"larger than {_LARGEST >> 20} MiB", where=str(path), mend="split it or read it as RDF")
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
@@ -165,6 +173,7 @@ def _decoded(path: Path) -> str:
 def _sheets(path: Path) -> Iterator[tuple[str, _Grid]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    _check_bounds(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = {name.strip().casefold(): name for name in book.sheet_names}
@@ -179,6 +188,26 @@ def _sheets(path: Path) -> Iterator[tuple[str, _Grid]]:
             yield name, _Grid(path.name, records, names[name], strict=False)
     except (CalamineError, OSError) as error:
         raise InputError(f"not a readable workbook: {error}", where=str(path), mend="save it again as .xlsx") from error
+
+
+def _check_bounds(path: Path) -> None:
+    """Refuse a workbook that would unpack to too much, or whose sheets reach too far, before the reader sees it."""
+    for member in archive.members(path, _BOUNDS):
+        if member.startswith("xl/worksheets/") and member.endswith(".xml"):
+            for match in _FAR_CELL.finditer(archive.read(path, member, _BOUNDS)):
+                letters, row = match.group(1), int(match.group(2))
+                if row > _MOST_ROWS or _column(letters.decode()) > _MOST_COLUMNS:
+                    what = f"a sheet has a cell at {letters.decode()}{row}"
+                    mend = f"clear all beyond row {_MOST_ROWS} and column {_letters(_MOST_COLUMNS - 1)}"
+                    raise InputError(what, where=path.name, mend=mend)
+
+
+def _column(letters: str) -> int:
+    """A → 1, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
 
 
 def _shown(value: object) -> str:

@@ -228,6 +228,14 @@ def test_other_encodings_and_absent_files_are_told(tmp_path: Path) -> None:
     path.write_bytes(f"{META}{HEADER}\n{ROW}å\n".encode("latin-1"))
     with pytest.raises(InputError, match=r"x\.sssom\.tsv:6: not UTF-8 text; save the file as UTF-8"):
         sssom.read(path, Names())
+    written(tmp_path, f"{HEADER}\n{ROW}\n", "y.sssom.tsv")
+    (tmp_path / "y.sssom.yml").write_bytes(b"mapping_set_title: \xe5")
+    with pytest.raises(InputError, match=r"y\.sssom\.yml:1: not UTF-8 text"):
+        sssom.read(tmp_path / "y.sssom.tsv", Names())
+    with path.open("r+b") as file:
+        file.truncate(257 << 20)
+    with pytest.raises(InputError, match=r"x\.sssom\.tsv: larger than 256 MiB; split the set"):
+        sssom.read(path, Names())
     with pytest.raises(InputError, match="cannot be read: No such file"):
         sssom.read(tmp_path / "none.sssom.tsv", Names())
 

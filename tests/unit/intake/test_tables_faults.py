@@ -6,6 +6,7 @@ import csv
 import datetime
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,7 +196,31 @@ def test_text_that_is_not_utf8_is_refused_with_its_line(folder: Path, encoding: 
 def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "framework.xlsx"
     path.write_bytes(b"PK\x03\x04 not really")
-    assert re.search(r"framework\.xlsx: not a readable workbook: .*; save it again as \.xlsx", told(path))
+    assert re.match(r".*framework\.xlsx: .*; ", told(path))
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("xl/workbook.xml", "<no-workbook/>")
+    assert re.search(r"framework\.xlsx: (not a readable workbook|no sheet)", told(path))
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    """One cell in the last corner makes a reader allocate seventeen thousand million cells."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "areas"
+    book.active["XFD1048576"] = "far"
+    book.save(tmp_path / "far.xlsx")
+    says = "far.xlsx: a sheet has a cell at XFD1048576; clear all beyond row 100000 and column IV"
+    assert told(tmp_path / "far.xlsx") == says
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/worksheets/sheet1.xml", b"0" * (70 << 20))
+    assert "bomb.xlsx" in told(tmp_path / "bomb.xlsx")
+
+
+def test_a_file_beyond_any_table_is_refused(folder: Path) -> None:
+    with (folder / "areas.csv").open("r+b") as file:
+        file.truncate(65 << 20)
+    assert told(folder).endswith("areas.csv: larger than 64 MiB; split it or read it as RDF")
 
 
 def test_a_workbook_without_our_sheets_is_refused(tmp_path: Path) -> None:

@@ -181,8 +181,7 @@ class _Search:
             values = _unify(rule.head, triple)
             if values is not None:
                 for premises in self._premises(rule, values):
-                    if triple not in premises:
-                        yield _Instance(order, rule, premises)
+                    yield _Instance(order, rule, premises)
 
     def _premises(self, rule: Rule, values: Mapping[Variable, Identifier]) -> Iterator[tuple[Triple, ...]]:
         """Bodies of the rule that hold, and on the way which of their triples are asserted where."""

@@ -62,6 +62,12 @@ KINDS: list[tuple[str, str, str, AbstractSet[str]]] = [
     ),
     ("prp-spo2", ":r owl:propertyChainAxiom (:r :p) .", ":a :r :b . :b :p :c . :c :p :d .", {":a :r :c", ":a :r :d"}),
     ("prp-spo2", ":r owl:propertyChainAxiom (:r :r) .", ":a :r :b . :b :r :c .", {":a :r :c"}),
+    (
+        "prp-spo2",
+        ":r owl:propertyChainAxiom (:r :p :r) .",
+        ":a :r :b . :b :p :c . :c :r :d . :d :p :e . :e :r :f .",
+        {":a :r :d", ":c :r :f", ":a :r :f"},
+    ),
     ("prp-spo2", ":r owl:propertyChainAxiom ([owl:inverseOf :p] :q) .", ":y :p :x . :y :q :z .", {":x :r :z"}),
     ("cls-int1", ":A owl:intersectionOf (:B :C) .", ":x a :B , :C . :y a :B .", {":x a :A"}),
     ("cls-int2", ":A owl:intersectionOf (:B :C) .", ":x a :A .", {":x a :B", ":x a :C"}),
@@ -188,6 +194,7 @@ def test_strata_follow_dependency_and_only_cycles_are_recursive() -> None:
     heads = [{(rule.head.key[1] or rule.head.key[0]).removeprefix("urn:t:") for rule in s.rules} for s in made.strata]
     assert heads.index({"spec"}) < heads.index({"eff"}) < heads.index({"req", "by"}) < heads.index({"Role"})
     assert heads.index({"Role"}) < heads.index({"Concept"})
+    assert [rule.name for rule in made.strata[heads.index({"eff"})].rules] == ["prp-spo1", "prp-spo2"]
     recursive = {frozenset(h) for h, s in zip(heads, made.strata, strict=True) if s.recursive}
     assert recursive == {frozenset({"spec"}), frozenset({"eff"}), frozenset({"req", "by"})}
     seen: set[tuple[str, str | None]] = set()

@@ -110,7 +110,10 @@ def test_every_inferred_triple_has_a_derivation(kg: KnowledgeGraph) -> None:
 
 
 def test_a_proof_that_rests_on_a_blank_node_is_found() -> None:
-    made = graph("_:n :specialises :r1 . :x :part _:n . :r1 :specialises :r0 .", ONTOLOGY + CHAIN)
+    made = graph(
+        "_:a :specialises :r7 . :r7 :specialises :r0 . _:n :specialises :r1 . :x :part _:n . :r1 :specialises :r0 .",
+        ONTOLOGY + CHAIN,
+    )
     materialise(made)
     sound(made, why(made, "x", "far", "r0"))
 

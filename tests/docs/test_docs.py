@@ -65,7 +65,9 @@ def test_the_tutorial_runs(root: Path, built: Release, tmp_path: Path) -> None:
             assert done.returncode == wanted, (line, done.stdout, done.stderr)
             ran += 1
         if kind == "python":
-            done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                [sys.executable, "-c", block], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+            )
             assert done.returncode == 0, done.stderr
             ran += 1
     assert ran >= 8
@@ -77,7 +79,11 @@ def test_the_readme_shows_python_that_runs(root: Path, built: Release) -> None:
     assert blocks
     for block in blocks:
         done = subprocess.run(
-            [sys.executable, "-c", block], env={**os.environ, "S4C_RELEASE": str(built.path)}, capture_output=True, text=True, check=False
+            [sys.executable, "-c", block],
+            env={**os.environ, "S4C_RELEASE": str(built.path)},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
 

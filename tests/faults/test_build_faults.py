@@ -121,7 +121,9 @@ def test_a_full_disk(home: Path) -> None:
 def test_a_file_system_without_space(home: Path, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(small)], check=False, capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(small)], check=False, capture_output=True
+    )
     if mounted.returncode != 0:
         pytest.skip("needs the right to mount a tmpfs; the test above covers the error path")
     try:

@@ -7,6 +7,7 @@ It knows the engine and not rdflib, so that the child process that parses untrus
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -96,13 +97,22 @@ def told(what: type[InputError] = QueryError) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        # a parser lists every token it would have taken; the place before the list is what helps
-        message = (error.msg or str(error)).split(": expected one of")[0]
-        message = message.removeprefix(f"Parser error at line {error.lineno} ")
-        raise what(message, where=f"line {error.lineno}" if error.lineno else None) from error
+        message, line = _syntax(error)
+        raise what(message, where=f"line {line}" if line else None) from error
     except OSError as error:
         full = "No space left" in str(error) or "File too large" in str(error)
         mend = "free some disk space and build again" if full else "try s4c doctor"
         raise BackendError(f"the store failed: {error}", mend=mend) from error
     except (ValueError, RuntimeError) as error:
         raise what(str(error)) from error
+
+
+def _syntax(error: SyntaxError) -> tuple[str, int | None]:
+    """What a parser said, without the list of every token it would have taken, and the line it said it of."""
+    said = (error.msg or str(error)).split(": expected one of")[0]
+    if place := re.fullmatch(r"error at (\d+):(\d+)(?:: expected (.*))?", said):
+        line, column, wanted = place.groups()
+        return f"the query cannot be read on from column {column}" + (f": {wanted} expected" if wanted else ""), int(
+            line
+        )
+    return said.removeprefix(f"Parser error at line {error.lineno} "), error.lineno

@@ -206,11 +206,9 @@ class StatementWriter:
         if column.kind is Kind.ROW:
             yield from (ntriples.iri(iri) for iri in self._rows(table, column.name, row))
             return
-        cell = row.cells.get(column.name)
-        if cell is None:
-            return
-        for text in _split(cell.text, many=column.many):
-            yield from self._term(column, Cell(text, cell.place))
+        held = row.cells.get(column.name)
+        for text in _split(held.text, many=column.many) if held else ():
+            yield from self._term(column, Cell(text, row.at(column.name)))
 
     def _term(self, column: Column, cell: Cell) -> Iterator[str]:
         match column.kind:

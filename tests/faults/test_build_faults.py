@@ -38,7 +38,7 @@ def run(home: Path, *words: str | Path, limit: Callable[[], None] | None = None)
         text=True,
         timeout=300,
         check=False,
-        preexec_fn=limit,  # noqa: PLW1509 - single-threaded here
+        preexec_fn=limit,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run ``s4c``; every expected failure is one line on standard error and an exit code (DESIGN 4)."""
@@ -15,9 +17,10 @@ def main() -> None:
     except S4CError as error:
         print(f"s4c: {error}", file=sys.stderr)  # noqa: T201 - this is the terminal
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("s4c: stopped", file=sys.stderr)  # noqa: T201
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # Typer turns Ctrl-C into a silent exit
+            print("s4c: stopped", file=sys.stderr)  # noqa: T201
+        raise
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away, as in `s4c query cq01 | head`
         sys.exit(0)

@@ -13,7 +13,6 @@ from importlib.metadata import version
 from typing import Any
 
 from rdflib import SH, Graph, Literal, URIRef
-from rdflib.term import Node
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.validation.outcome import Allowed, Outcome, Progress, Result
@@ -36,7 +35,6 @@ def run(data: Graph, shapes: Graph, *, allowed: Allowed | None = None, at: Progr
     loaded += shapes  # pySHACL adds triples of its own
     executor = SHACLExecutor(max_validation_depth=_MAX_DEPTH)
     results: dict[Result, None] = {}
-    checked: dict[Node, int] = {}
     try:
         graph = ShapesGraph(loaded, logger=log)
         for shape in sorted(graph.shapes, key=lambda s: str(s.node)):
@@ -47,12 +45,11 @@ def run(data: Graph, shapes: Graph, *, allowed: Allowed | None = None, at: Progr
                 continue
             if at is not None:
                 at(str(shape.node))
-            checked[shape.node] = len(focus)
             _conforms, found = shape.validate(executor, data, focus=focus)
             results.update(dict.fromkeys(_results(found)))
     except ReportableRuntimeError as error:
         raise InputError(str(error), where="shapes") from error
-    return Outcome(f"pyshacl {version('pyshacl')}", tuple(results), checked)
+    return Outcome(f"pyshacl {version('pyshacl')}", tuple(results))
 
 
 def _results(found: Iterable[Any]) -> Iterator[Result]:

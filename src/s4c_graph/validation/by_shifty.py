@@ -1,7 +1,9 @@
 """The fast engine: shifty, in Rust, over N-Triples written from the store; for many focus nodes.
 
-It reports no source constraint and no message language, so the catalogue of shapes says what is
-told (see report). Anything it says it cannot run is refused: a shape is never passed over.
+It has two ways to answer: an algebra that says quickly which shapes fail, and W3C results, three
+times as slow. Results are asked only of shapes that fail. It reports no source constraint and no
+message language, so the catalogue of shapes says what is told (see report). Anything it says it
+cannot run is refused: a shape is never passed over.
 """
 
 from __future__ import annotations
@@ -29,14 +31,26 @@ def run(ntriples: bytes, shapes: Graph) -> Outcome:
     """
     from shifty import _shifty
 
+    name = f"shifty {version('pyshifty')}"
+    how = ("data", None, False, "info", False, "error", False)
     try:
         prepared = _shifty.PreparedValidator(shapes.serialize(format="nt", encoding="utf-8"), None, "nt", None)
-        told = prepared.validate_w3c(ntriples, None, "nt", "data", None, False, "info", False, "error", False)
+        quick = prepared.validate_algebra(ntriples, None, "nt", *how)
+        _refuse([*prepared.diagnostics, *quick.diagnostics])
+        if quick.conforms:
+            return Outcome(name, ())
+        failing = {violation.shape_name for violation in quick.violations}
+        only = None if None in failing else sorted(failing)  # a shape without a name cannot be asked for
+        told = prepared.validate_w3c(ntriples, None, "nt", "data", only, *how[2:])
+        _refuse(told.diagnostics)
     except ValueError as error:
         raise InputError(str(error).removeprefix("invalid shapes graph: "), where="shapes") from error
-    if notes := [*prepared.diagnostics, *told.diagnostics]:
-        raise BackendError(f"shifty cannot run these shapes: {notes[0]}", mend="use --engine pyshacl")
-    return Outcome(f"shifty {version('pyshifty')}", tuple(dict.fromkeys(_results(told._report_ntriples))))
+    return Outcome(name, tuple(dict.fromkeys(_results(told._report_ntriples))))
+
+
+def _refuse(diagnostics: list[str]) -> None:
+    if diagnostics:
+        raise BackendError(f"shifty cannot run these shapes: {diagnostics[0]}", mend="use --engine pyshacl")
 
 
 def _results(ntriples: str) -> Iterator[Result]:

@@ -12,15 +12,13 @@ import io
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from rdflib import SH, BNode, Graph, Literal, URIRef
+from rdflib import SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from s4c_graph.core import ntriples
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.values import Report
 from s4c_graph.validation import bounded, lint, targets
-from s4c_graph.validation.outcome import Outcome
 from s4c_graph.validation.report import findings, text
 from s4c_graph.validation.running import quiet, run_engine
 from s4c_graph.validation.shapes import Catalogue, shapes_graph
@@ -28,7 +26,7 @@ from s4c_graph.validation.shapes import Catalogue, shapes_graph
 ENGINES = ("auto", "pyshacl", "shifty")
 DERIVED = "inferred"
 FOREIGN = ("esco/",)
-"""Names of graphs of other people's content begin so; their nodes are not judged."""
+"""Names of graphs of other people's content begin so."""
 
 MANY = 150
 """From this many focus nodes on shifty is the quicker one (benchmarks/bench_shacl.py)."""
@@ -48,34 +46,38 @@ def validate(
 
     shapes: a user's own shapes; they are linted first, and run in a child process that is stopped
     after ``limit_s`` seconds (None: in this process, without end). focus: IRIs (``_:label`` for
-    blank nodes) to judge; by default every subject of a graph that is not foreign. graphs: names of
-    the graphs that hold the data, by default all but the inferred one. foreign: beginnings of names
-    of graphs whose statements may be looked at but whose nodes are not judged; ``()`` judges
-    everything. Raises InputError for shapes that are refused, do not load or do not finish;
-    BackendError for a remote store.
+    blank nodes) to judge; by default all that graphs which are not foreign describe. graphs: names
+    of the graphs that hold the data; by default all asserted ones, without the foreign ones where
+    the shapes are the shipped ones, for those ask nothing of them. foreign: beginnings of names of
+    graphs whose nodes are not judged; ``()`` judges everything. Raises InputError for shapes that
+    are refused, do not load or do not finish; BackendError for a remote store.
     """
     if engine not in ENGINES:
         raise InputError(f"there is no SHACL engine {engine!r}", mend="one of " + ", ".join(ENGINES))
     if shapes is not None:
         lint.check(shapes, "shapes")
-    names = [g for g in kg.graphs() if g != DERIVED] if graphs is None else list(graphs)
+    if graphs is None:
+        graphs = [g for g in kg.graphs() if g != DERIVED and (shapes is not None or not _begins(g, foreign))]
     catalogue = Catalogue(shapes_graph(kg.names) if shapes is None else shapes, kg.names)
-    data = _Data(kg, names, tuple(foreign), None if focus is None else frozenset(focus))
+    data = _Data(kg, graphs, foreign, None if focus is None else frozenset(focus))
     with quiet():
-        checked = targets.counted(catalogue.graph, data.view, data.allowed)
-        name = _chosen(engine, catalogue.graph, sum(checked.values()), given=shapes is not None)
+        chosen = targets.chosen(catalogue.graph, data.view, data.judged)
+        name = _chosen(engine, catalogue.graph, sum(map(len, chosen.values())), given=shapes is not None)
         if shapes is None or limit_s is None:
             outcome = run_engine(
                 name,
                 catalogue.graph,
                 view=lambda: data.view,
-                written=data.near if shapes is None else data.whole,
+                written=data.whole,
                 allowed=data.allowed,
             )
         else:
             outcome = bounded.run(bounded.Job(name, tuple(shapes), data.whole(), data.focus), limit_s)
         found = findings(outcome.results, catalogue, data.view)
-    return Report(found, engine=outcome.engine, checked=_by_code(outcome, checked, catalogue))
+    checked: dict[str, set[Node]] = {}
+    for shape, nodes in chosen.items():
+        checked.setdefault(catalogue.code(shape), set()).update(nodes)
+    return Report(found, engine=outcome.engine, checked={code: len(checked[code]) for code in sorted(checked)})
 
 
 def _chosen(engine: str, shapes: Graph, focus_nodes: int, *, given: bool) -> str:
@@ -89,69 +91,53 @@ def _chosen(engine: str, shapes: Graph, focus_nodes: int, *, given: bool) -> str
     return "shifty" if patterns or focus_nodes > MANY else "pyshacl"
 
 
-def _by_code(outcome: Outcome, counted: dict[Node, int], catalogue: Catalogue) -> dict[str, int]:
-    checked: dict[str, int] = {}
-    for node, count in (outcome.checked or counted).items():
-        code = catalogue.code(node)
-        checked[code] = checked.get(code, 0) + count
-    return dict(sorted(checked.items()))
-
-
 class _Data:
     """The data of one validation: which graphs, which of them are foreign, which nodes may be judged."""
 
     def __init__(
-        self, kg: KnowledgeGraph, graphs: list[str], foreign: tuple[str, ...], focus: frozenset[str] | None
+        self, kg: KnowledgeGraph, graphs: Sequence[str], foreign: Sequence[str], focus: frozenset[str] | None
     ) -> None:
         self._kg, self._graphs = kg, graphs
-        self._foreign = [g for g in graphs if foreign and g.startswith(foreign)]
+        self._foreign = [g for g in graphs if _begins(g, foreign)]
         self._own = [g for g in graphs if g not in self._foreign]
         self._given = focus
         self.view = kg.view(graphs)
 
     @cached_property
     def focus(self) -> frozenset[str] | None:
-        """The nodes that may be judged; None when every node may."""
+        """The nodes that may be judged; None when every node may.
+
+        By default what our own graphs describe: subjects typed there, and subjects that no foreign graph knows.
+        """
         if self._given is not None or not self._foreign:
             return self._given
-        found = self._kg.backend.select(
-            "SELECT DISTINCT ?s { ?s ?p ?o }", graphs=[self._kg.names.graph(g) for g in self._own]
-        )
-        return frozenset(text(row["s"]) for row in found)
+        own, foreign = self._iris(self._own), self._kg.view(self._foreign)
+        typed = {row["s"] for row in self._kg.backend.select("SELECT DISTINCT ?s { ?s a ?class }", graphs=own)}
+        every = {row["s"] for row in self._kg.backend.select("SELECT DISTINCT ?s { ?s ?p ?o }", graphs=own)}
+        loose = {node for node in every - typed if (node, None, None) not in foreign}
+        return frozenset(text(node) for node in typed | loose)
+
+    @cached_property
+    def judged(self) -> set[Node] | None:
+        """The same as nodes."""
+        if self.focus is None:
+            return None
+        return {BNode(name[2:]) if name.startswith("_:") else URIRef(name) for name in self.focus}
 
     def allowed(self, node: Node) -> bool:
         """Whether a node may be judged."""
         return self.focus is None or text(node) in self.focus
 
     def whole(self) -> bytes:
-        """All the data as N-Triples."""
-        return self._dumped(self._graphs)
-
-    def near(self) -> bytes:
-        """The data as N-Triples, of foreign graphs only the statements about nodes that ours name.
-
-        The shipped shapes look no further into a foreign graph than that; a test holds the findings
-        equal to those on all the data.
-        """
-        if not self._foreign:
-            return self.whole()
-        named = {n for s, _p, o in self._kg.view(self._own) for n in (s, o) if isinstance(n, URIRef)}
-        foreign = self._kg.view(self._foreign)
-        lines = [_line(*triple) for node in named for triple in foreign.triples((node, None, None))]
-        return self._dumped(self._own) + "".join(lines).encode("utf-8")
-
-    def _dumped(self, graphs: Sequence[str]) -> bytes:
+        """The data as N-Triples."""
         out = io.BytesIO()
-        for graph in graphs:
-            self._kg.backend.dump(out, graph=self._kg.names.graph(graph), format="nt")
+        for graph in self._iris(self._graphs):
+            self._kg.backend.dump(out, graph=graph, format="nt")
         return out.getvalue()
 
+    def _iris(self, graphs: Sequence[str]) -> list[str]:
+        return [self._kg.names.graph(graph) for graph in graphs]
 
-def _line(subject: Node, predicate: Node, value: Node) -> str:
-    if isinstance(value, Literal):
-        said = ntriples.literal(
-            str(value), lang=value.language, datatype=str(value.datatype) if value.datatype else None
-        )
-    else:
-        said = f"_:{value}" if isinstance(value, BNode) else f"<{value}>"
-    return ntriples.triple(f"<{subject}>", f"<{predicate}>", said)
+
+def _begins(graph: str, beginnings: Sequence[str]) -> bool:
+    return any(graph.startswith(beginning) for beginning in beginnings)

@@ -1,9 +1,9 @@
-"""What an engine hands back: plain results and the number of focus nodes each shape looked at."""
+"""What an engine hands back: plain results."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from rdflib.term import Node
 
@@ -33,8 +33,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Outcome:
-    """All results of one run. engine: name and version. checked: focus nodes by shape with targets."""
+    """All results of one run. engine: name and version."""
 
     engine: str
     results: tuple[Result, ...]
-    checked: Mapping[Node, int] = field(default_factory=dict)

@@ -32,8 +32,8 @@ def shapes_graph(names: Names | None = None) -> Graph:
     for path in assets.files("shapes", ".ttl"):
         graph.parse(data=assets.read(path, names), format="turtle")
     for shape, pattern in list(graph.subject_objects(SH.pattern)):
-        if names.base in pattern:  # a base may hold characters that mean something in a pattern
-            graph.set((shape, SH.pattern, Literal(pattern.replace(names.base, re.escape(names.base)))))
+        if names.base in str(pattern):  # a base may hold characters that mean something in a pattern
+            graph.set((shape, SH.pattern, Literal(str(pattern).replace(names.base, re.escape(names.base)))))
     return graph
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rdflib import OWL, RDF, RDFS, SH, Graph, Literal
 from rdflib.term import Node
 
-from s4c_graph.validation.outcome import Allowed
-
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
-def counted(shapes: Graph, data: Graph, allowed: Allowed) -> dict[Node, int]:
-    """How many nodes each shape with targets will judge (https://www.w3.org/TR/shacl/#targets); none is left out."""
-    counts = {shape: sum(1 for _ in _focus(shape, shapes, data, allowed)) for shape in _choosing(shapes)}
-    return {shape: n for shape, n in counts.items() if n}
+def chosen(shapes: Graph, data: Graph, judged: Collection[Node] | None) -> dict[Node, set[Node]]:
+    """The nodes each shape with targets will judge (https://www.w3.org/TR/shacl/#targets); empty ones are left out.
+
+    judged: the nodes that may be judged, None for all; literals, which only a shape can name, always may.
+    """
+    data_nodes = _Any(data) if judged is None else _Some(data, judged)
+    found = {shape: set(_focus(shape, shapes, data, data_nodes)) for shape in _choosing(shapes)}
+    return {shape: nodes for shape, nodes in found.items() if nodes}
 
 
 def _choosing(shapes: Graph) -> Iterator[Node]:
@@ -31,16 +33,57 @@ def _implicit(shapes: Graph) -> Iterator[Node]:
                 yield cls
 
 
-def _focus(shape: Node, shapes: Graph, data: Graph, allowed: Allowed) -> Iterator[Node]:
+def _focus(shape: Node, shapes: Graph, data: Graph, nodes: _Any | _Some) -> Iterator[Node]:
     if shapes.value(shape, SH.deactivated) == Literal(True):
         return
-    found: set[Node] = set(shapes.objects(shape, SH.targetNode))
-    classes = set(shapes.objects(shape, SH.targetClass)) | ({shape} & set(_implicit(shapes)))
-    for cls in classes:
-        for sub in data.transitive_subjects(RDFS.subClassOf, cls):
-            found.update(data.subjects(RDF.type, sub))
+    yield from (n for n in shapes.objects(shape, SH.targetNode) if isinstance(n, Literal) or n in nodes)
+    for cls in set(shapes.objects(shape, SH.targetClass)) | ({shape} & set(_implicit(shapes))):
+        yield from nodes.of({sub for sub in data.transitive_subjects(RDFS.subClassOf, cls) if sub is not None})
     for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-        found.update(data.subjects(predicate))
+        yield from nodes.with_values(predicate)
     for predicate in shapes.objects(shape, SH.targetObjectsOf):
-        found.update(data.objects(predicate=predicate))
-    yield from (node for node in found if isinstance(node, Literal) or allowed(node))
+        yield from nodes.that_are_values(predicate)
+
+
+class _Any:
+    """All nodes of the data may be judged: found by going through the data."""
+
+    def __init__(self, data: Graph) -> None:
+        self._data = data
+
+    def __contains__(self, node: Node) -> bool:
+        return True
+
+    def of(self, classes: set[Node]) -> Iterator[Node]:
+        for cls in classes:
+            yield from self._data.subjects(RDF.type, cls)
+
+    def with_values(self, predicate: Node) -> Iterator[Node]:
+        yield from self._data.subjects(predicate)
+
+    def that_are_values(self, predicate: Node) -> Iterator[Node]:
+        yield from self._data.objects(predicate=predicate)
+
+
+class _Some:
+    """Only some nodes may be judged: each is looked up, which is quicker than going through large data."""
+
+    def __init__(self, data: Graph, judged: Collection[Node]) -> None:
+        self._data, self._judged = data, judged
+        self._types = {node: set(data.objects(node, RDF.type)) for node in judged}
+
+    def __contains__(self, node: Node) -> bool:
+        return node in self._types
+
+    def of(self, classes: set[Node]) -> Iterator[Node]:
+        yield from (node for node, types in self._types.items() if not types.isdisjoint(classes))
+
+    def with_values(self, predicate: Node) -> Iterator[Node]:
+        if predicate == RDF.type:
+            yield from (node for node, types in self._types.items() if types)
+        else:
+            yield from (node for node in self._judged if (node, predicate, None) in self._data)
+
+    def that_are_values(self, predicate: Node) -> Iterator[Node]:
+        yield from (node for node in self._judged if (None, predicate, node) in self._data)
+        yield from (value for value in self._data.objects(predicate=predicate) if isinstance(value, Literal))

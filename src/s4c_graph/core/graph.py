@@ -24,6 +24,8 @@ _LOOKUP = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?c ?key { {ofclass}
   { ?c skos:notation ?key } UNION { ?c skos:prefLabel ?key FILTER(LANG(?key) = "en") } }"""
 
+_NOTATION = "SELECT DISTINCT ?c { ?c <http://www.w3.org/2004/02/skos/core#notation> $key ; a $class }"
+
 
 class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
     """A graph of competences, roles and what is aligned to them.
@@ -100,6 +102,10 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
             if self.backend.ask("ASK { $c ?p ?o }", bindings={"c": URIRef(iri)}):
                 return URIRef(iri)
             raise QueryError(f"nothing is known of <{iri}>", mend="s4c search finds concepts by their words")
+        if kind in _CLASSES:  # a notation is looked up; only a label or a slug needs all of them read
+            asked = {"key": Literal(key.strip()), "class": URIRef(self.names.term(_CLASSES[kind]))}
+            if len(exact := self.backend.select(_NOTATION, bindings=asked)) == 1:
+                return URIRef(str(exact.rows[0][0]))
         ofclass = f"?c a <{self.names.term(_CLASSES[kind])}> ." if kind in _CLASSES else "?c a ?any ."
         graphs = [g for g in self.backend.graphs() if not self.names.graph_name(g).startswith("esco/")]
         found = self.backend.select(_LOOKUP.replace("{ofclass}", ofclass), graphs=graphs)

@@ -1,4 +1,4 @@
-"""Network analyses that finish an answer: a query gives the edges, networkx the numbers; the only module that knows networkx."""
+"""Network analyses that finish an answer: a query gives the edges, networkx the numbers (and is known nowhere else)."""
 
 from __future__ import annotations
 
@@ -58,9 +58,10 @@ def centrality(table: Table) -> Table:
             roles[competence].add(role)
             if isinstance(row["own"], Literal) and row["own"].toPython() is True:
                 asked[role].add(competence)
-    network = nx.Graph()
-    network.add_nodes_from(sorted(said))
-    network.add_edges_from(sorted((role, competence) for role, needs in asked.items() for competence in needs))
+    network: nx.Graph[Node] = nx.Graph()
+    network.add_nodes_from(sorted(said, key=str))
+    edges = [(role, competence) for role, needs in asked.items() for competence in needs]
+    network.add_edges_from(sorted(edges, key=str))
     between = nx.betweenness_centrality(network)
     rows = []
     for competence, (notation, label, area) in said.items():

@@ -105,7 +105,7 @@ def _contents(
     relating: Relating | None = None
     seen: dict[tuple[str, str | None], EscoFile] = {}
     for number, file in enumerate(files):
-        progress(f"reading ESCO {file.name}", number / len(files))
+        progress("reading ESCO", number / len(files))
         kind = file.header.kind
         data = file.read()
         key = (hashlib.sha256(data).hexdigest(), file.language if kind in _NAMED else None)

@@ -129,6 +129,15 @@ def test_every_relation_stands_both_ways_once(whole: Told) -> None:
     assert len(set(whole.lines)) == len(whole.lines)
 
 
+def test_the_order_is_that_of_the_iris(invented: Invented, told: Callable[..., Told]) -> None:
+    for n in range(20, 60):
+        invented.tables["occupationSkillRelations.csv"].insert(1, [OCCUPATION.format(n), "optional", "", ONE])
+    whole = told(invented.folder())
+    lines = [line for line in whole.lines if "#relatedOptionalSkill" in line and line.startswith(f"<{ESCO}occupation")]
+    assert len(lines) == 41
+    assert lines == sorted(lines)
+
+
 def test_it_loads_and_has_no_blank_nodes(invented: Invented, names: Names) -> None:
     [statements] = esco.read([invented.folder()], names, version="9.9.9")
     store, graph = Embedded(), names.graph("esco/9.9.9")

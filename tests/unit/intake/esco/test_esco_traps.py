@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Severity
 from s4c_graph.intake import esco
+from s4c_graph.intake.esco_findings import CODES
 
 if TYPE_CHECKING:
     from tests.unit.intake.esco.conftest import Invented, Told
@@ -84,6 +85,12 @@ def test_file_names_do_not_matter_but_for_the_language(invented: Invented, told:
     for number, name in enumerate(invented.tables):
         (folder / f"{number}_en.csv").write_bytes(invented.bytes_of(name))
     assert told(folder).text == plain.text
+
+
+def test_hidden_files_are_passed_over(invented: Invented, told: Read) -> None:
+    plain = told(invented.folder())
+    invented.raw["._skills_en.csv"] = b""  # a Mac leaves such behind; an empty ESCO file would be refused
+    assert told(invented.folder()).text == plain.text
 
 
 def test_columns_may_stand_in_any_order_with_others_between(invented: Invented, told: Read) -> None:
@@ -185,6 +192,15 @@ def test_the_same_row_twice(invented: Invented, told: Read) -> None:
     assert [(f.severity, f.place.line if f.place else None) for f in twice] == [(Severity.INFO, 3), (Severity.INFO, 12)]
 
 
+def test_the_same_broader_relation_twice(invented: Invented, told: Read) -> None:
+    plain = told(invented.folder())
+    rows = invented.tables["broaderRelationsOccPillar.csv"]
+    rows.append(rows[2])
+    whole = told(invented.folder())
+    assert whole.text == plain.text
+    assert [f.place.line for f in whole.of("ESCO-03") if f.place] == [5]
+
+
 def test_rows_that_differ_in_their_date_only_keep_the_latest(invented: Invented, told: Read) -> None:
     rows = invented.tables["skills_en.csv"]
     later = [c.replace("2020-02-02", "2023-03-03") for c in rows[1]]
@@ -237,6 +253,16 @@ def test_relations_with_strangers_are_kept_and_told(invented: Invented, told: Re
     assert {f.focus for f in found} == {OCCUPATION.format(7), SKILL.format(8), SKILL.format(9)}
 
 
+def test_groups_and_schemes_without_a_row(invented: Invented, told: Read) -> None:
+    invented.cell("occupations_en.csv", 2, "iscoGroup", "7777")
+    invented.tables["conceptSchemes_en.csv"] = [
+        r for r in invented.tables["conceptSchemes_en.csv"] if not r[1].endswith("/green")
+    ]
+    whole = told(invented.folder())
+    assert {f.focus for f in whole.of("ESCO-06")} == {OCCUPATION.format(2), ESCO + "concept-scheme/green"}
+    assert whole.values(OCCUPATION.format(2), "#memberOfISCOGroup") == [f"<{ESCO}isco/C7777>"]
+
+
 def test_a_skill_in_the_place_of_an_occupation_is_a_stranger(invented: Invented, told: Read) -> None:
     invented.tables["occupationSkillRelations.csv"].append([TWO, "optional", "", ONE])
     assert [f.focus for f in told(invented.folder()).of("ESCO-06")] == [TWO]
@@ -260,6 +286,24 @@ def test_hierarchy_from_other_files_where_broader_relations_are_absent(invented:
     assert whole.values(ESCO + "isco/C91", "core#broader") == [f"<{ESCO}isco/C9>"]
     assert whole.values(OCCUPATION.format(2), "core#broader") == [f"<{ESCO}isco/C91>"]
     assert len(whole.of("ESCO-14")) == 2
+
+
+def test_an_occupation_placed_by_a_collection_is_not_placed_by_its_code(invented: Invented, told: Read) -> None:
+    del invented.tables["broaderRelationsOccPillar.csv"]
+    invented.tables["researchOccupationsCollection_en.csv"] = [
+        ["conceptType", "conceptUri", "preferredLabel", "broaderConceptUri"],
+        ["Occupation", OCCUPATION.format(2), "blue zorb juggler", OCCUPATION.format(1)],
+    ]
+    whole = told(invented.folder())
+    assert whole.values(OCCUPATION.format(2), "core#broader") == [f"<{OCCUPATION.format(1)}>"]
+    assert whole.values(OCCUPATION.format(1), "core#broader") == [f"<{ESCO}isco/C91>"]
+
+
+def test_a_collection_is_held_against_the_smallest_scheme_around_it(invented: Invented, told: Read) -> None:
+    around = ",\n".join(ESCO + "concept-scheme/" + s for s in ("skills", "member-skills", "green", "digcomp"))
+    for row in (1, 3):
+        invented.cell("skills_en.csv", row, "inScheme", around)
+    assert not told(invented.folder()).of("ESCO-15")
 
 
 def test_files_that_disagree_with_broader_relations(invented: Invented, told: Read) -> None:
@@ -375,6 +419,22 @@ def test_a_whole_classification_in_a_second_language_adds_words_only(invented: I
     assert [f.focus for f in whole.of("ESCO-05")] == [SKILL.format(88)]
 
 
+def test_english_says_which_concepts_there_are(invented: Invented, told: Read) -> None:
+    invented.tables["skills_de.csv"] = [list(r) for r in invented.tables["skills_en.csv"]]
+    invented.cell("skills_de.csv", 2, "conceptUri", SKILL.format(88))
+    whole = told(invented.folder())
+    assert whole.statements.counts["skills"] == 3
+    assert whole.values(SKILL.format(88), "prefLabel") == []
+    assert whole.values(TWO, "prefLabel") == ['"theory of zorbs"@en']
+
+
+def test_a_label_for_another_sort_of_concept(invented: Invented, told: Read) -> None:
+    invented.tables["skills_sv.csv"] = [SWEDISH[0], ["Occupation", *SWEDISH[1][1:]]]
+    whole = told(invented.folder())
+    assert whole.values(ONE, "prefLabel") == ['"juggle zorbs"@en']
+    assert [f.focus for f in whole.of("ESCO-04")] == [ONE]
+
+
 def test_a_release_without_english(invented: Invented, told: Read) -> None:
     invented.tables = {n.replace("_en.", "_pl."): rows for n, rows in invented.tables.items()}
     whole = told(invented.folder())
@@ -432,4 +492,14 @@ def test_progress_is_told(invented: Invented, names: Names) -> None:
     shares = [share for _, share in heard if share is not None]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    assert any("skills_en.csv" in step for step, _ in heard)
+    assert len(shares) == len(invented.tables) + 1
+    assert {step for step, _ in heard} == {"reading ESCO"}, "one step, so that a log has one line"
+
+
+def test_the_reference_explains_every_code_and_known_release(root: Path) -> None:
+    text = (root / "docs" / "reference" / "esco-rdf.md").read_text(encoding="utf-8")
+    for code, (severity, _) in CODES.items():
+        assert f"| {code} | {severity.value} |" in text, code
+    for version, known in esco.KNOWN.items():
+        row = next(line for line in text.splitlines() if line.startswith(f"| {version} |"))
+        assert [int(cell.replace(",", "")) for cell in row.split("|")[2:-1]] == list(known.values())

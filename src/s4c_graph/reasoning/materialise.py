@@ -134,7 +134,7 @@ class _Run:
     def _count(self, key: Key) -> int:
         predicate, of_class = key
         pattern = f"?s <{predicate}> {f'<{of_class}>' if of_class else '?o'}"
-        found = self.backend.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{self.inferred}> {{ {pattern} }} }}")
+        found = self.backend.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", graphs=[self.inferred])
         return int(str(found.rows[0][0]))
 
 

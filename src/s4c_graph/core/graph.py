@@ -60,7 +60,9 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
         Each bulk load of a directory store writes files of its own (0.1 s and more), so several small
         graphs are cheaper together. Raises InputError for malformed statements; none of them stay.
         """
-        self.backend.load(_quads(statements, self.names), graph="", format="nq")
+        if statements:
+            first = self.names.graph(statements[0].graph)  # every line names its graph; a load wants one
+            self.backend.load(_quads(statements, self.names), graph=first, format="nq")
 
     def select(self, query: str | queries.Query, *, graphs: Sequence[str] | None = None, **params: object) -> Table:
         """Rows of a catalogued question (by name or number) or of SPARQL text, parameters bound as terms.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -63,23 +64,27 @@ def build(
     ReleaseError when another build runs there, Blocked when the data have violations; in every
     such case the release in use stays as it was.
     """
+    from s4c_graph.reasoning.materialise import materialise
+    from s4c_graph.search import build as build_index
+
     releases = Releases(out or settings.home)
     names = settings.names
     with releases.draft() as draft:
         kg = KnowledgeGraph(Embedded(draft / "store"), names)
         read = _read(kg, settings, esco, esco_version, sources, framework, progress)
-        report = _reason_and_validate(kg, read, progress)
-        if not report.conforms:
-            kg.close()
-            raise Blocked(report)
-        from s4c_graph.search import build as build_index
-
-        progress("indexing labels", None)
-        languages = build_index(kg, draft / "index", progress)
-        progress("writing the release", None)
-        _write_inferred(kg, draft)
-        (draft / "report.json").write_text(report.json() + "\n", encoding="utf-8")
-        manifest = _manifest(kg, read, report, languages)
+        progress("reasoning", None)
+        materialise(kg, progress=progress)
+        with ThreadPoolExecutor(1) as beside:  # digests walk the whole store; shapes and index hardly do
+            digests = beside.submit(_digests, kg)
+            report = _validated(kg, read, progress)
+            if not report.conforms:
+                raise Blocked(report)
+            progress("indexing labels", None)
+            languages = build_index(kg, draft / "index", progress)
+            progress("writing the release", None)
+            _write_inferred(kg, draft)
+            (draft / "report.json").write_text(report.json() + "\n", encoding="utf-8")
+            manifest = _manifest(kg, read, report, languages, digests.result())
         _settle(kg)
         return Built(releases.commit(draft, manifest), report)
 
@@ -104,12 +109,9 @@ def _read(
     return [*small, *large]
 
 
-def _reason_and_validate(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progress) -> Report:
-    from s4c_graph.reasoning.materialise import materialise
+def _validated(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progress) -> Report:
     from s4c_graph.validation import validate
 
-    progress("reasoning", None)
-    materialise(kg, progress=progress)
     progress("validating", None)
     found: list[Finding] = [f for statements in read for f in statements.findings]
     report = validate(kg, focus=own_focus(kg))
@@ -125,15 +127,23 @@ def _write_inferred(kg: KnowledgeGraph, draft: Path) -> None:
         zipped.writelines(lines)
 
 
-def _manifest(kg: KnowledgeGraph, read: Sequence[Statements], report: Report, languages: tuple[str, ...]) -> Manifest:
-    sizes = kg.graphs()
-    digests = {n: digest(kg.backend, kg.names.graph(n), ours=n in CANONICAL) for n in sizes}
+def _digests(kg: KnowledgeGraph) -> dict[str, str]:
+    return {name: digest(kg.backend, kg.names.graph(name), ours=name in CANONICAL) for name in kg.graphs()}
+
+
+def _manifest(
+    kg: KnowledgeGraph,
+    read: Sequence[Statements],
+    report: Report,
+    languages: tuple[str, ...],
+    digests: Mapping[str, str],
+) -> Manifest:
     return Manifest(
         digest=whole_digest(digests),
         base=kg.names.base,
         version=_version("s4c-graph"),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        graphs={name: {"triples": n, "sha256": digests[name]} for name, n in sizes.items()},
+        graphs={name: {"triples": n, "sha256": digests[name]} for name, n in kg.graphs().items()},
         sources=tuple(_sources(read)),
         tools={"python": platform.python_version(), **{tool: _version(tool) for tool in _TOOLS}},
         report=report.counts,

@@ -1,16 +1,18 @@
 #!/bin/sh
 # What `make demo` shows: a graph built, reasoned, validated, and three questions answered.
 set -eu
-step() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
+bold=''; plain=''
+if [ -t 1 ]; then bold=$(printf '\033[1m'); plain=$(printf '\033[0m'); fi
+step() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+run() { step "\$ $*"; "$@" 2>&1; }
 
-step '$ s4c build'
-s4c build
-step '$ s4c query cq05 --param role=R01      # what a community engagement manager needs, own and inherited'
-s4c query cq05 --param role=R01
-step '$ s4c query cq12                        # DigComp competences the framework does not cover'
-s4c query cq12
-step '$ s4c query cq09                        # competences without an ESCO counterpart'
-s4c query cq09
-step '$ s4c explain s4cid:role/chief-digital-officer s4c:requiresCompetence s4cid:competence/DIG.01'
-s4c explain s4cid:role/chief-digital-officer s4c:requiresCompetence s4cid:competence/DIG.01
-step 'Next: s4c queries · s4c search "open data" · s4c build --esco FOLDER (README)'
+run s4c build
+step '# What does a community engagement manager need, own and inherited, and at which level (1 to 8)?'
+run s4c query cq05 --param role=R01
+step '# Which DigComp competences does that role call for?'
+run s4c query cq11 --param role=R01
+step '# Which competences have no counterpart in ESCO?'
+run s4c query cq09
+step '# Why does a chief digital officer need DIG.01, which the table does not list for the role?'
+run s4c explain s4cid:role/chief-digital-officer s4c:requiresCompetence s4cid:competence/DIG.01
+step 'Next: s4c queries, s4c search "open data", s4c build --esco FOLDER (see README.md)'

@@ -13,6 +13,7 @@ from s4c_graph.core.release import Release
 from s4c_graph.core.settings import Settings
 from s4c_graph.flows.build import build
 
+pytest_plugins = ("tests.virtuoso",)
 ROOT = Path(__file__).resolve().parent.parent
 
 

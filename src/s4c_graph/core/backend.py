@@ -46,7 +46,8 @@ class Backend(Protocol):
     def load(self, data: bytes | Iterable[bytes], *, graph: str, format: str = "nt") -> None:
         """Add RDF to one named graph in bulk; all of it or nothing, where the store can.
 
-        format: one of RDF_FORMATS; ``nq`` and ``trig`` keep the graphs named in the data.
+        format: one of RDF_FORMATS; ``nq`` and ``trig`` keep the graphs named in the data,
+        and put the other statements into ``graph``.
         """
         ...
 

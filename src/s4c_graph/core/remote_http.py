@@ -126,7 +126,7 @@ class Link:
             known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             for url in urls:
                 known.add_password(None, url, self._user, self._password or "")
-            handlers.append(urllib.request.HTTPDigestAuthHandler(known))
+            handlers.append(_Digest(known))
         return urllib.request.build_opener(*handlers)
 
 
@@ -135,6 +135,20 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
+
+
+class _Digest(urllib.request.HTTPDigestAuthHandler):
+    """Digest authentication that closes the answer which asked for it."""
+
+    def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        try:
+            answer = super().http_error_401(req, fp, code, msg, headers)
+        except BaseException:
+            fp.close()
+            raise
+        if answer is not None:
+            fp.close()
+        return answer
 
 
 def checked(url: str) -> str:

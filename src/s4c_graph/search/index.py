@@ -11,7 +11,7 @@ from s4c_graph.core.errors import BackendError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Progress, quiet
 from s4c_graph.search import labels
-from s4c_graph.search.labels import Label
+from s4c_graph.search.labels import STEP, Label
 from s4c_graph.search.text import fold
 
 FORMAT = 1
@@ -80,19 +80,20 @@ def _documents(concept: str, said: Sequence[Label], kind: str) -> Any:
     import tantivy
 
     shown = preferred(said)
+    shown_kinds = ["level", STEP] if kind == STEP else [kind]
     for label in said:
         folded = fold(label.text)
         if not folded:
             continue
         name = shown.get(label.lang) or shown.get("en") or next(iter(shown.values()), label.text)
-        stored = (concept, name, label.text, label.lang, str(label.rank), kind, label.graph)
+        stored = (concept, name, label.text, label.lang, str(label.rank), shown_kinds[0], label.graph)
         yield tantivy.Document(
             key=folded,
             words=folded,
             grams=f" {folded} ",
             # sv-SE is found by sv-se and by sv
             lang=list(dict.fromkeys((label.lang, label.lang.partition("-")[0]))),
-            kind=kind,
+            kind=shown_kinds,
             said=SEPARATOR.join(stored).encode("utf-8"),
         )
 

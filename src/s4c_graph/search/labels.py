@@ -27,6 +27,9 @@ KINDS = (
 )
 """What a concept can be, in the order in which equal matches are shown."""
 
+STEP = "step"
+"""A competence at a level: shown only to a search for levels, because eight of them would crowd their competence out."""
+
 _PREDICATES = ("skos:prefLabel", "rdfs:label", "skos:altLabel", "skos:hiddenLabel")
 # between labels, and between a label's language and its text: no label holds them
 _RECORD, _FIELD = "\x1e", "\x1f"
@@ -65,7 +68,7 @@ def read(kg: KnowledgeGraph) -> dict[str, list[Label]]:
 
 
 def kinds(kg: KnowledgeGraph) -> dict[str, str]:
-    """Kind by concept IRI, for every concept whose kind is not ``other``."""
+    """Kind by concept IRI, STEP among them, for every concept whose kind is not ``other``."""
     found: dict[str, str] = {}
     for kind, cls in _classes(kg.names):
         for (said,) in kg.backend.select(_MEMBERS % cls).rows:
@@ -82,7 +85,7 @@ def _classes(names: Names) -> Iterator[tuple[str, str]]:
         ("role", "CityRole"),
         ("area", "CompetenceArea"),
         ("level", "ProficiencyLevel"),
-        ("level", "CompetenceLevel"),
+        (STEP, "CompetenceLevel"),
         ("isco-group", "EscoIscoGroup"),
         ("skill-group", "EscoSkillGroup"),
         ("digcomp", "ReferenceConcept"),

@@ -15,7 +15,7 @@ from typing import Any
 
 from s4c_graph.core.errors import InputError, ReleaseError
 from s4c_graph.search.index import ABOUT, FORMAT, SEPARATOR
-from s4c_graph.search.labels import KINDS
+from s4c_graph.search.labels import KINDS, STEP
 from s4c_graph.search.text import Likeness, fold, grams
 
 MAX_TEXT = 300
@@ -71,7 +71,8 @@ class LabelIndex:
     def search(self, text: str, *, lang: str | None = None, kind: str | None = None, limit: int = 10) -> list[Hit]:
         """Concepts whose labels are like a text, the likest first, at most ``limit``.
 
-        lang: a language tag; ``pt`` finds ``pt-br`` too. kind: one of KINDS. Raises InputError for an empty
+        lang: a language tag; ``pt`` finds ``pt-br`` too. kind: one of KINDS; competences at a level are shown only
+        to a search for kind ``level``. Raises InputError for an empty
         or overlong text, an unknown language or kind, or a limit outside 1 to 1000.
         """
         asked = self._checked(text, kind, limit)
@@ -113,10 +114,13 @@ class LabelIndex:
             fuzzy = Query.fuzzy_term_query(self._schema, "words", word, distance=1)
             parts.append((Occur.Should, Query.boost_query(fuzzy, _FUZZY_BOOST)))
         like = Query.boolean_query(parts)
-        only = [(f, v) for f, v in (("lang", lang), ("kind", kind)) if v is not None]
-        if not only:
-            return like
-        filters = [(Occur.Must, Query.const_score_query(one(self._schema, f, v), 0.0)) for f, v in only]
+        filters = [
+            (Occur.Must, Query.const_score_query(one(self._schema, field, value), 0.0))
+            for field, value in (("lang", lang), ("kind", kind))
+            if value is not None
+        ]
+        if kind is None:
+            filters.append((Occur.MustNot, one(self._schema, "kind", STEP)))
         return Query.boolean_query([(Occur.Must, like), *filters])
 
     def _weight(self, gram: str) -> float:

@@ -29,6 +29,8 @@ FRAMEWORK = """
 <https://w3id.org/s4c/id/role/city-data-steward> a s4c:CityRole ; skos:prefLabel "City data steward"@en .
 <https://w3id.org/s4c/id/area/DAT> a s4c:CompetenceArea ; skos:prefLabel "Data"@en .
 <https://w3id.org/s4c/id/level/L1> a s4c:ProficiencyLevel ; skos:prefLabel "Level 1"@en .
+<https://w3id.org/s4c/id/competence-level/DAT.06-L5> a s4c:CompetenceLevel ;
+  skos:prefLabel "Open data publishing, level 5"@en .
 <https://w3id.org/s4c/digcomp/3.0/1.1> a s4c:ReferenceConcept ; skos:prefLabel "Browsing information"@en .
 s4c:Competence a owl:Class ; rdfs:label "Competence"@en, "Kompetens"@sv .
 <https://w3id.org/s4c/scheme/city-role> a skos:ConceptScheme ; skos:prefLabel "City roles"@en .
@@ -124,6 +126,13 @@ def test_one_hit_a_concept_and_a_total_order(index: LabelIndex) -> None:
     assert hits == index.search("open data", limit=50)
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
     assert len(index.search("data", limit=2)) == 2
+
+
+def test_a_competence_at_a_level_is_shown_to_a_search_for_levels_only(index: LabelIndex) -> None:
+    step = "https://w3id.org/s4c/id/competence-level/DAT.06-L5"
+    assert step not in [h.iri for h in index.search("open data publishing, level 5", limit=50)]
+    hit = index.search("open data publishing", kind="level")[0]
+    assert (hit.iri, hit.kind) == (step, "level")
 
 
 def test_signs_tell_equal_words_apart(index: LabelIndex) -> None:

@@ -1,8 +1,9 @@
 """Label search on ESCO 1.1.1: damaged labels found again, time of a search, time to build; two peers in the same run.
 
 A label is damaged by one dropped word (where it has two or more) and one edit: a letter lost, added, changed,
-swapped. Found means: the concept the label belongs to is the first hit, or among the first ten. Peers: the fuzzy term query of
-tantivy alone, and SQLite's FTS5 with its trigram tokenizer. Limit the project set itself: 75 % among the first ten.
+swapped. Found means: the concept the label belongs to is the first hit, or among the first ten. Peers: the fuzzy term
+query of tantivy alone, and SQLite's FTS5 with its trigram tokenizer. Limit the project set itself: 75 % among the
+first ten.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ KINDS = (
 """What a concept can be, in the order in which equal matches are shown."""
 
 STEP = "step"
-"""A competence at a level: shown only to a search for levels, because eight of them would crowd their competence out."""
+"""A competence at a level: shown only to a search for levels, because eight of them would hide their competence."""
 
 _PREDICATES = ("skos:prefLabel", "rdfs:label", "skos:altLabel", "skos:hiddenLabel")
 # between labels, and between a label's language and its text: no label holds them

@@ -23,7 +23,7 @@ from s4c_graph.core import ntriples, remote_answers, remote_load, sparql, syntax
 from s4c_graph.core.backend import Bindings, Triple
 from s4c_graph.core.errors import BackendError
 from s4c_graph.core.remote_http import Link, checked, shown
-from s4c_graph.core.table import Table
+from s4c_graph.core.table import Cell, Table
 
 _JSON = "application/sparql-results+json, application/json;q=0.5"
 _NTRIPLES = "application/n-triples, text/turtle;q=0.5"
@@ -107,6 +107,8 @@ class Remote:
         When the server fails between two pieces, a graph that was empty before is emptied again;
         otherwise the BackendError says that it is partly loaded.
         """
+        if self._store_url is None:
+            self._must_write()
         found = remote_load.gather(data, graph=graph, format=format)
         try:
             for iri, gathered in found.items():
@@ -140,13 +142,13 @@ class Remote:
         if graph is None:
             return sum(self._sizes().values())
         text = f"SELECT (COUNT(*) AS ?n) {{ GRAPH {ntriples.iri(graph)} {{ ?s ?p ?o }} }}"
-        return int(str(self._rows(text, None, ()).rows[0][0]))
+        return sum(_number(row[0]) for row in self._rows(text, None, ()).rows)
 
     def _sizes(self) -> dict[str, int]:
         # counting by graph is 100 times quicker than SELECT DISTINCT on Virtuoso
         rows = self._rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", None, ()).rows
         # a group over nothing may still give one row, without a graph
-        return {str(g): int(str(n)) for g, n in rows if g is not None and str(g).startswith(self._within)}
+        return {str(g): _number(n) for g, n in rows if g is not None and str(g).startswith(self._within)}
 
     def drop(self, graph: str) -> None:
         """Empty one graph."""
@@ -247,9 +249,12 @@ class Remote:
             wrapper.addParameter(name, iri)
         return self._link.send(wrapper.request(text, form, accept))
 
-    def _update(self, text: str) -> None:
+    def _must_write(self) -> None:
         if self._update_url is None:
             raise BackendError("this server is only read", where=shown(self._query_url), mend="give its update_url")
+
+    def _update(self, text: str) -> None:
+        self._must_write()
         self._seen = None
         self._link.send(_Wrapper(self._query_url, self._update_url).request(text, "INSERT", "*/*"))
 
@@ -284,6 +289,12 @@ class _Cut(BackendError):
             mend="ask for less with LIMIT, or have its row limit raised (Virtuoso: ResultSetMaxRows)",
         )
         self.rows = rows
+
+
+def _number(cell: Cell) -> int:
+    if not isinstance(cell, Literal) or not str(cell).isdigit():
+        raise BackendError("the server's count is no number", mend="is this a SPARQL 1.1 endpoint?")
+    return int(cell)
 
 
 def _parsed(body: bytes, format: str) -> Iterator[Triple]:

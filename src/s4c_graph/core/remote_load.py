@@ -41,8 +41,6 @@ class Gathered:
 
     def add(self, subject: str, predicate: str, obj: str) -> None:
         """Take one statement, its terms written as N-Triples."""
-        if obj.startswith("<<"):
-            raise InputError("holds a triple term, which only RDF 1.2 has", mend="write it as RDF 1.1")
         line = f"{subject} {predicate} {obj} .\n".encode()
         blanks = [term for term in (subject, obj) if term.startswith("_:")]
         if not blanks:
@@ -88,6 +86,8 @@ def gather(data: bytes | Iterable[bytes], *, graph: str, format: str) -> dict[st
     found: dict[str, Gathered] = {}
     try:
         for quad in syntax.quads(data, format):
+            if not syntax.is_rdf11(quad):
+                raise InputError("holds a statement that only RDF 1.2 has", mend="write it as RDF 1.1")
             named = str(quad.graph_name)
             if named.startswith("_:"):
                 raise InputError("a graph cannot be named by a blank node here", mend="name it by an IRI")

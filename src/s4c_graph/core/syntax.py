@@ -52,6 +52,13 @@ def quads(data: bytes | BinaryIO | Iterable[bytes], format: str, *, base: str | 
         yield from ox.parse(source, format=engine_format(format), base_iri=base, rename_blank_nodes=True)
 
 
+def is_rdf11(quad: ox.Quad) -> bool:
+    """False for a triple term or a text with a direction (https://www.w3.org/TR/rdf12-concepts/)."""
+    return isinstance(quad.object, ox.NamedNode | ox.BlankNode) or (
+        isinstance(quad.object, ox.Literal) and quad.object.direction is None
+    )
+
+
 def write(statements: Iterable[ox.Quad], out: BinaryIO, format: str) -> None:
     """Write statements as a document of a format, while they are read.
 

@@ -140,22 +140,6 @@ class Embedded:
             self._store.backup(str(path))
         return Embedded(path)
 
-    def excerpt(self, wanted: Iterable[tuple[str, str, str | None]]) -> Embedded:
-        """A store in memory with what each (graph, predicate, object or any) names; blank nodes stay the same."""
-        made = Embedded()
-        with syntax.told():
-            for graph, predicate, obj in wanted:
-                node = None if obj is None else ox.NamedNode(obj)
-                made._store.extend(
-                    self._store.quads_for_pattern(None, ox.NamedNode(predicate), node, ox.NamedNode(graph))
-                )
-        return made
-
-    def take(self, other: Embedded, graph: str) -> None:
-        """Add what another store holds in one graph, in bulk; blank nodes stay the same."""
-        with syntax.told():
-            self._store.bulk_extend(other._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
-
     def canonical(self, graph: str) -> list[bytes]:
         """Lines of a graph in RDFC-1.0 canonical form, sorted (https://www.w3.org/TR/rdf-canon/).
 

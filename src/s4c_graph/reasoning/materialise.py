@@ -1,8 +1,8 @@
 """What follows from the rules, written to graph ``inferred``; after intake, before validation.
 
 Only graph ``inferred`` is ever written, it holds no triple that another graph asserts, and emptying
-and filling it again gives the same graph. Why a store in a directory is not reasoned over in place:
-docs/decisions/0002-rules.md.
+and filling it again gives the same graph. Each rule is one update that the store itself runs, near
+or far; see docs/decisions/0002-rules.md.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from rdflib import RDF
 
 from s4c_graph.core.backend import Backend
-from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Progress, quiet
 from s4c_graph.reasoning.compile import compile_rules
@@ -81,15 +80,10 @@ def _run(
     holders = _holders(kg, program)
     new = None if added is None else {kg.names.graph(name) for name in added}
     live = _live(program, holders, new)
-    scratch = None
-    if isinstance(backend, Embedded) and backend.path is not None:
-        scratch = _excerpt(backend, live, holders)
-    run = _Run(scratch or backend, inferred, holders)
+    run = _Run(backend, inferred, holders)
     for number, stratum in enumerate(live, start=1):
         run.close(stratum)
         progress("reasoning", number / len(live))
-    if isinstance(backend, Embedded) and scratch is not None and run.by_rule:
-        backend.take(scratch, inferred)
     return Closure(backend.size(inferred), dict(sorted(run.by_rule.items())), run.passes, time.perf_counter() - began)
 
 
@@ -178,13 +172,6 @@ def _grow(rules: Sequence[Rule], keys: set[Key], fires: Callable[[Rule, set[Key]
         found |= more
         keys = keys | {rule.head.key for rule in more}
     return found
-
-
-def _excerpt(store: Embedded, live: Iterable[Stratum], holders: Holders) -> Embedded:
-    """What the live rules read and write, in memory, where joins cost a tenth."""
-    keys = {key for stratum in live for rule in stratum.rules for key in (*rule.reads, rule.head.key)}
-    wanted = {(graph, *key) for key in keys for graph in holders.get(key, ())}
-    return store.excerpt(sorted(wanted, key=lambda w: (w[0], w[1], w[2] or "")))
 
 
 def _forget_asserted(kg: KnowledgeGraph, added: Sequence[str] | None) -> None:

@@ -72,7 +72,7 @@ def overlaid(
             kg = KnowledgeGraph(base.fork(Path(scratch) / "store"), Names(release.manifest.base))
         read = list(assemble.given(paths, settings))
         kg.add(*read)
-        extend(kg)
+        extend(kg, added=[statements.graph for statements in read])
         try:
             yield kg, read
         finally:

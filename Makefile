@@ -37,8 +37,8 @@ demo: $(VENV)/wheel.stamp         ## build the graph and answer three questions
 	@S4C_HOME=$(HOME_DEMO) PATH="$(abspath $(BIN)):$$PATH" sh docs/demo.sh
 
 lint: $(VENV)/test.stamp          ## format and lint
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs
 
 types: $(VENV)/test.stamp $(VENV)/wheel.stamp        ## mypy, strict over src and tests
 	$(BIN)/mypy

@@ -15,10 +15,11 @@ HERE = Path(__file__).parent
 def main() -> None:
     """Run each bench_*.py (or those named) and write benchmarks/RESULTS.md from what they print."""
     wanted = sys.argv[1:]
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
     parts = [
         "# Measured",
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}. "
-        "Each table is what its script printed, peers in the same run. Renew with `make bench`.",
+        f"{datetime.now(UTC):%Y-%m-%d}, {machine}. Each table is what its script printed, peers in the same run."
+        " Renew with `make bench`.",
     ]
     failed = []
     for script in sorted(HERE.glob("bench_*.py")):

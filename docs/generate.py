@@ -1,4 +1,4 @@
-"""Write the reference pages that follow from the code: command line, settings, Python. `make docs` runs it; a test compares."""
+"""Write the reference pages that follow from the code: command line, settings, Python (`make docs`)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def command_line() -> str:
     lines = [
         "# Command line",
         NOTE,
-        "Results go to standard output, everything else to standard error. Exit codes: 0 done and good; 1 the data have",
-        "violations, or the answer is no; 2 bad usage or unreadable input; 3 something this machine lacks.",
+        "Results go to standard output, everything else to standard error. Exit codes: 0 done and good; 1 the data",
+        "have violations, or the answer is no; 2 bad usage or unreadable input; 3 something this machine lacks.",
         "",
     ]
     root = typer.main.get_command(app)
@@ -67,8 +67,8 @@ def settings() -> str:
     lines = [
         "# Settings",
         NOTE,
-        "From `s4c.toml` in the current folder (or `--config FILE`), then the environment (`S4C_` and the name in capitals),",
-        "then flags; the later wins. An unknown key in the file is refused.",
+        "From `s4c.toml` in the current folder (or `--config FILE`), then the environment (`S4C_` and the name in",
+        "capitals), then flags; the later wins. An unknown key in the file is refused.",
         "",
         "| setting | environment | meaning | default |",
         "|---|---|---|---|",

@@ -36,7 +36,8 @@ def query(
     question: Annotated[str, typer.Argument(help="Name or number of a question, a .rq file, or - for standard input.")],
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value; may be repeated.")] = None,
     with_: Annotated[
-        list[Path] | None, typer.Option("--with", help="Own RDF, tables or mapping set laid over the release for this call.")
+        list[Path] | None,
+        typer.Option("--with", help="Own RDF, tables or mapping set laid over the release for this call."),
     ] = None,
     format: Annotated[
         str, typer.Option("--format", "-f", help="table, csv, tsv, json, xml; turtle, nt, jsonld, xml for triples.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -87,14 +88,19 @@ def python() -> str:
         thing = getattr(s4c_graph, name)
         lines += [f"## `{name}`", ""]
         if inspect.isfunction(thing):
-            lines += ["```python", f"{name}{inspect.signature(thing)}", "```", ""]
+            lines += ["```python", f"{name}{_signature(thing)}", "```", ""]
         lines += [inspect.getdoc(thing) or "", ""]
         if inspect.isclass(thing) and not is_dataclass(thing):
             for verb, method in _methods(thing):
                 first = (inspect.getdoc(method) or "").split("\n\n")[0].replace("\n", " ")
-                lines.append(f"- `{verb}{inspect.signature(method)}`: {first}")
+                lines.append(f"- `{verb}{_signature(method)}`: {first}")
             lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _signature(function: Any) -> str:
+    """A signature without memory addresses, which differ from run to run."""
+    return re.sub(r"<function (\w+) at 0x[0-9a-f]+>", r"\1", str(inspect.signature(function)))
 
 
 def _methods(thing: type) -> list[tuple[str, Any]]:

@@ -106,6 +106,8 @@ def _nested(part: Expression, show: Show) -> str:
     return part.text(show) if isinstance(part, Named) else f"({part.text(show)})"
 
 
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_DATATYPES = (RDFS.Literal, RDF.langString, RDF.PlainLiteral, RDF.XMLLiteral, RDF.HTML)
 # what an axiom with the expression on its left says, and what is no part of the expression itself
 _SAID_OF_A_CLASS = (RDF.type, RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith)
 
@@ -173,9 +175,4 @@ def named(node: Node) -> Identifier:
 
 def is_datatype(graph: Graph, node: Node) -> bool:
     """True for an XSD or RDF datatype, rdfs:Literal, and what is declared rdfs:Datatype."""
-    xsd = "http://www.w3.org/2001/XMLSchema#"
-    return (
-        node in (RDFS.Literal, RDF.langString, RDF.PlainLiteral, RDF.XMLLiteral, RDF.HTML)
-        or str(node).startswith(xsd)
-        or (node, RDF.type, RDFS.Datatype) in graph
-    )
+    return node in _DATATYPES or str(node).startswith(_XSD) or (node, RDF.type, RDFS.Datatype) in graph

@@ -107,11 +107,11 @@ class _Run:
                     continue
                 waiting.discard(rule)
                 if self._apply(rule):
-                    waiting |= {r for r in stratum.rules if rule.head.key in r.reads and not (r is rule and r.closing)}
+                    waiting |= {r for r in stratum.rules if rule.writes in r.reads and not (r is rule and r.closing)}
         self.passes = max(self.passes, passes)
 
     def _apply(self, rule: Rule) -> int:
-        key = rule.head.key
+        key = rule.writes
         before = self._size(key)
         graphs = {self.inferred}.union(*(self.holders.get(k, ()) for k in (*rule.reads, key)))
         self.backend.update(rule.update(self.inferred, sorted(graphs)))
@@ -134,7 +134,7 @@ class _Run:
 
 def _holders(kg: KnowledgeGraph, program: Program) -> Holders:
     """Which graphs hold what the rules read and write, asked of the store in two queries that stop at the first hit."""
-    keys = {key for rule in program.rules for key in (*rule.reads, rule.head.key)}
+    keys = {key for rule in program.rules for key in (*rule.reads, rule.writes)}
     graphs = [g for g in kg.backend.graphs() if kg.names.graph_name(g) != SHAPES]
     found: Holders = {}
     if not graphs:
@@ -170,7 +170,7 @@ def _grow(rules: Sequence[Rule], keys: set[Key], fires: Callable[[Rule, set[Key]
     found: set[Rule] = set()
     while more := {rule for rule in rules if rule not in found and fires(rule, keys)}:
         found |= more
-        keys = keys | {rule.head.key for rule in more}
+        keys = keys | {rule.writes for rule in more}
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rdflib import RDF
 from rdflib.term import Identifier, URIRef, Variable
@@ -64,7 +65,7 @@ class Ignored:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """``head`` holds wherever all of ``body`` hold.
 
@@ -86,10 +87,15 @@ class Rule:
         """Names of the composed W3C rules, joined by plus signs."""
         return " + ".join(self.names)
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[Key]:
         """Keys of the body."""
         return frozenset(atom.key for atom in self.body)
+
+    @cached_property
+    def writes(self) -> Key:
+        """Key of the head."""
+        return self.head.key
 
     def update(self, inferred: str, graphs: Iterable[str]) -> str:
         """SPARQL Update that adds what is missing to graph ``inferred``, reading only ``graphs`` (IRIs).
@@ -139,10 +145,10 @@ def stratify(rules: Sequence[Rule]) -> tuple[Stratum, ...]:
     """
     feeds: dict[Key, set[Key]] = {}
     for rule in rules:
-        feeds.setdefault(rule.head.key, set()).update(rule.reads)
+        feeds.setdefault(rule.writes, set()).update(rule.reads)
     strata = []
     for component in _components(feeds):
-        own = sorted((r for r in rules if r.head.key in component), key=_order)
+        own = sorted((r for r in rules if r.writes in component), key=_order)
         if own:
             recursive = any(r.reads & component for r in own)
             # what reads nothing of its own component runs first, so that the others start from more
@@ -151,7 +157,7 @@ def stratify(rules: Sequence[Rule]) -> tuple[Stratum, ...]:
 
 
 def _order(rule: Rule) -> tuple[str, ...]:
-    return (*(str(k) for k in rule.head.key), rule.axiom.text, rule.name, rule.where)
+    return (*(str(k) for k in rule.writes), rule.axiom.text, rule.name, rule.where)
 
 
 def _components(feeds: Mapping[Key, set[Key]]) -> Iterator[frozenset[Key]]:

@@ -213,15 +213,19 @@ class _HermiT:
             self._good = output.count(_SATISFIABLE)
             return None
         if done.returncode != 0:
-            raise InputError(
-                _reason(errors), where="HermiT", mend="OWL 2 DL does not allow it; mend the axiom it names"
-            )
+            raise _failed(errors)
         return output
 
 
-def _reason(errors: str) -> str:
+def _failed(errors: str) -> S4CError:
+    """What stopped HermiT, as the error it is: the axioms, the machine, or something else."""
     line = next((x for x in errors.splitlines() if x.strip()), "it stopped without a word")
-    return re.sub(r'^Exception in thread "\w+" |\b(?:[a-z]\w*\.)+(?=[A-Z]\w*(?:Exception|Error))', "", line)
+    said = re.sub(r'^Exception in thread "\w+" |\b(?:[a-z]\w*\.)+(?=[A-Z]\w*(?:Exception|Error))', "", line)
+    if "OutOfMemoryError" in said or "StackOverflowError" in said:
+        return S4CError(f"HermiT ran out of memory ({_MEMORY_MB:,} MB)", mend="check fewer files at once")
+    if re.search("IllegalArgument|Datatype|Literal|Ontology|Parse", said):
+        return InputError(said, where="HermiT", mend="OWL 2 DL does not allow it; mend what it names")
+    return S4CError(said, where="HermiT", mend="does java -version work?")
 
 
 def _java() -> str:

@@ -126,7 +126,7 @@ def explain(
     graphs = _graphs(kg, goal)
     written = " ".join(_shown(term, kg.names) for term in goal)
     if not graphs:
-        hint = "check its direction and spelling; what a closure lacks, s4c build infers"
+        hint = "check its direction and spelling, or build again if data or axioms have changed"
         raise QueryError(f"{written} does not hold in this graph", mend=hint)
     if asserted := tuple(g for g in graphs if g != INFERRED):
         return Derivation(goal, asserted, _sources(kg, [goal]).get(s, ()))

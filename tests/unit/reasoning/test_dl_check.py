@@ -119,6 +119,10 @@ class TestHermiT:
             graph(":r a :Competence .", where="esco/1"), graphs=["ontology", "framework", "esco/1"], minimal=False
         ).ok
 
+    def test_a_literal_that_is_none_of_its_datatype_is_named(self) -> None:
+        with pytest.raises(InputError, match=r"MalformedLiteralException.*five"):
+            check(graph(':L1 :value "five"^^xsd:integer .'))
+
     def test_axioms_outside_owl_dl_are_named(self) -> None:
         with pytest.raises(InputError, match=r"Non-simple property .*specialises"):
             check(graph(":specialises a owl:FunctionalProperty ."))
@@ -180,12 +184,30 @@ exit 1
     assert "time ran out" in result.text()
 
 
-def test_a_reasoner_that_fails_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    failure = 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space'
-    fake_java(tmp_path / "bin", f"echo '{failure}' >&2\necho '  at somewhere' >&2\nexit 1\n")
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (
+            "java.lang.OutOfMemoryError: Java heap space",
+            "HermiT ran out of memory (2,000 MB); check fewer files at once",
+        ),
+        (
+            "x.y.MalformedLiteralException: abc is no integer",
+            "HermiT: MalformedLiteralException: abc is no integer; OWL 2",
+        ),
+        ("something else", "HermiT: something else; does java -version work?"),
+        ("", "HermiT: it stopped without a word; "),
+    ],
+)
+def test_a_reasoner_that_fails_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failure: str, said: str
+) -> None:
+    head = 'Exception in thread "main" ' if failure else ""
+    fake_java(tmp_path / "bin", f"echo '{head}{failure}' >&2\necho '  ' >&2\nexit 1\n")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    with pytest.raises(InputError, match=r"^HermiT: OutOfMemoryError: Java heap space; "):
+    with pytest.raises(S4CError) as caught:
         check(graph())
+    assert str(caught.value).startswith(said)
 
 
 def test_units_carry_their_blank_nodes_and_read_like_axioms() -> None:

@@ -97,6 +97,8 @@ def _parse(stream: BinaryIO | None, format: str, base: str, triples: Path) -> No
         try:
             syntax.write(syntax.quads(stream, format, base=base), out, "nt")
         except S4CError as error:
+            if isinstance(error.__cause__, OSError):
+                raise error.__cause__ from error
             line = (error.where or "").rpartition(" ")[2]
             raise Unreadable(error.what, line=int(line) if line.isdigit() else None, mend=error.mend) from error
 

@@ -15,8 +15,9 @@ _STRING = (
 )
 _IRI = rb"<(?:[^<>\\\s]++|\\.)*+>"
 _COMMENT = rb"#[^\r\n]*+"
-# a dot inside a name belongs to it, a dot after it ends the statement
-_NAME = rb"(?:[^\s\"'<>#.,;()\[\]{}\\^|]|\\.|\.(?=[^\s\"'<>#.,;()\[\]{}\\^|]))++"
+# a dot inside a name belongs to it, a dot after it ends the statement; only a number may begin with one
+_IN_NAME = rb"[^\s\"'<>#.,;()\[\]{}\\^|]"
+_NAME = rb"(?:" + _IN_NAME + rb"|\\.|\.(?=\d))(?:" + _IN_NAME + rb"|\\.|\.+(?=" + _IN_NAME + rb"|\\))*+"
 _SKIP = re.compile(rb"(?:[\s.{}]++|" + _COMMENT + rb")*+", re.S)
 _BODY = re.compile(
     rb"(?:[\s,;()\[\]^|~>]++|<<|" + _STRING + rb"|" + _IRI + rb"|" + _NAME + rb"|" + _COMMENT + rb")*+", re.S

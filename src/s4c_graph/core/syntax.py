@@ -60,22 +60,33 @@ def is_rdf11(quad: ox.Quad) -> bool:
 
 
 def write(statements: Iterable[ox.Quad], out: BinaryIO, format: str) -> None:
-    """Write statements as a document of a format, while they are read.
-
-    Raises InputError for a statement in a named graph where the format holds none.
-    """
+    """Write statements as a document of a format, while they are read."""
     with told(InputError):
-        ox.serialize(_told_of(statements) if format not in QUADS else statements, out, format=engine_format(format))
+        ox.serialize(statements, out, format=engine_format(format))
 
 
-def _told_of(statements: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    for quad in statements:
-        if not isinstance(quad.graph_name, ox.DefaultGraph):
-            raise InputError(
-                f"puts statements into the named graph {str(quad.graph_name)[:200]}; one file fills one graph here",
-                mend="write each graph into a file of its own",
-            )
-        yield quad
+def to_ntriples(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> None:
+    """A document that can be read twice, as N-Triples; nothing of it passes through Python.
+
+    Raises InputError, with the line, where it is malformed, and for statements in named graphs.
+    """
+    start = stream.tell()
+    with told(InputError):
+        try:
+            found = ox.parse(stream, format=engine_format(format), base_iri=base, rename_blank_nodes=True)
+            ox.serialize(found, out, format=ox.RdfFormat.N_TRIPLES)
+        except SyntaxError:
+            raise
+        except ValueError:
+            stream.seek(start)
+            for quad in ox.parse(stream, format=engine_format(format), base_iri=base):
+                if not isinstance(quad.graph_name, ox.DefaultGraph):
+                    raise InputError(
+                        f"puts statements into the named graph {str(quad.graph_name)[:200]}; "
+                        "one file fills one graph here",
+                        mend="write each graph into a file of its own",
+                    ) from None
+            raise
 
 
 class Pieces(io.RawIOBase):

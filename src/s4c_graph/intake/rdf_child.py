@@ -95,7 +95,7 @@ def _parse(stream: BinaryIO | None, format: str, base: str, triples: Path) -> No
         if stream is None:
             return
         try:
-            syntax.write(syntax.quads(stream, format, base=base), out, "nt")
+            syntax.to_ntriples(stream, format, out, base=base)
         except S4CError as error:
             if isinstance(error.__cause__, OSError):
                 raise error.__cause__ from error

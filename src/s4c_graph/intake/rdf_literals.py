@@ -20,19 +20,21 @@ MOST = 100
 """Findings of one kind told one by one; the rest are counted in a last one."""
 
 _TERM = rb"(?:<[^>\n]*>|_:\S+)"
-_TYPED = re.compile(
-    rb"^(" + _TERM + rb") <([^>\n]*)> "
-    rb'"((?:[^"\\\n]++|\\.)*+)"\^\^<http://www\.w3\.org/2001/XMLSchema#([A-Za-z]+)> \.$',
-    re.M,
-)
+_TYPED = re.compile(rb'"\^\^<http://www\.w3\.org/2001/XMLSchema#([A-Za-z]+)> \.$', re.M)
 _TRIPLE_TERM = re.compile(rb"^(" + _TERM + rb") <[^>\n]*> <<\(", re.M)
 _DIRECTION = re.compile(rb"^(" + _TERM + rb') <[^>\n]*> "(?:[^"\\\n]++|\\.)*+"@[A-Za-z0-9-]+--(?:ltr|rtl) \.$', re.M)
 _RELATIVE = re.compile(rb"(?<![^\s(])<" + BASE.encode() + rb"[^>\s]*>")
 # controls but tab and line ends; zero-width space, direction marks and overrides, word joiner, byte order mark
-_HIDDEN = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8b\x8e\x8f\xaa-\xae]|\xe2\x81[\xa0\xa6-\xa9]|\xef\xbb\xbf"
-    rb"|\\u00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f]|7[Ff])"
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+_CONTROL = re.compile(rb"[" + re.escape(_CONTROLS) + rb"]")
+_HIDDEN = (  # each begins with fixed bytes, which makes the search quick
+    re.compile(rb"\xc2[\x80-\x9f]"),
+    re.compile(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]"),
+    re.compile(rb"\xe2\x81[\xa0\xa6-\xa9]"),
+    re.compile(rb"\xef\xbb\xbf"),
+    re.compile(rb"\\u00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f]|7[Ff])"),
 )
+_CHUNK = 1 << 20
 _LINE = re.compile(rb"(" + _TERM + rb") <([^>\n]*)> (.*) \.", re.S)
 
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?"
@@ -157,35 +159,41 @@ def doubts(data: mmap.mmap | bytes) -> Iterator[Doubt]:
 
 
 def _ill_typed(data: mmap.mmap | bytes) -> Iterator[Doubt]:
-    if data.find(b'"^^<http://www.w3.org/2001/XMLSchema#') < 0:
-        return
     known: dict[tuple[bytes, bytes], bool] = {}
     for found in _TYPED.finditer(data):
-        key = (found[4], found[3])
+        start = data.rfind(b"\n", 0, found.start()) + 1
+        opens = data.find(b'"', start)  # neither an IRI nor a blank node holds a quote
+        lexical = data[opens + 1 : found.start()]
+        key = (found[1], lexical)
         bad = known.get(key)
         if bad is None:
-            bad = ill_typed(key[0].decode(), text(key[1]))
+            bad = ill_typed(found[1].decode(), text(lexical))
             if len(known) < 100_000:
                 known[key] = bad
-        if bad:
-            value = text(key[1])
-            message = f'"{value[:80]}" is no xsd:{key[0].decode()}'
-            yield Doubt("RDF-02", "Warning", _subject(found[1]), found[2].decode(), value, message)
+        if bad and (line := _LINE.match(data[start : found.end()])):
+            value = text(lexical)
+            message = f'"{value[:80]}" is no xsd:{found[1].decode()}'
+            yield Doubt("RDF-02", "Warning", _subject(line[1]), line[2].decode(), value, message)
 
 
 def _hidden(data: mmap.mmap | bytes) -> Iterator[Doubt]:
     at = 0
-    while found := _HIDDEN.search(data, at):
-        start = data.rfind(b"\n", 0, found.start()) + 1
-        end = data.find(b"\n", found.end())
-        at = end = len(data) if end < 0 else end
-        line = _LINE.match(data[start:end])
-        if line is None:
-            continue
-        code = _code(found[0])
-        value = text(line[3])
-        message = f"holds the character U+{code:04X}, which does not show and may mislead a reader"
-        yield Doubt("RDF-03", "Warning", _subject(line[1]), line[2].decode(), value[:200], message)
+    while at < len(data):
+        end = data.find(b"\n", at + _CHUNK) + 1 or len(data)
+        piece = data[at:end]
+        at = end
+        found = [hit for form in _HIDDEN for hit in form.finditer(piece)]
+        if len(piece.translate(None, _CONTROLS)) != len(piece):
+            found += _CONTROL.finditer(piece)
+        last = -1
+        for hit in sorted(found, key=lambda hit: hit.start()):
+            if hit.start() < last:
+                continue  # one finding a statement
+            start, last = piece.rfind(b"\n", 0, hit.start()) + 1, piece.find(b"\n", hit.end())
+            line = _LINE.match(piece[start:last])
+            if line is not None:
+                message = f"holds the character U+{_code(hit[0]):04X}, which does not show and may mislead a reader"
+                yield Doubt("RDF-03", "Warning", _subject(line[1]), line[2].decode(), text(line[3])[:200], message)
 
 
 def _relative(data: mmap.mmap | bytes) -> Iterator[Doubt]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 from urllib.parse import urljoin
 
@@ -18,11 +19,11 @@ _COMMENT = rb"#[^\r\n]*+"
 # a dot inside a name belongs to it, a dot after it ends the statement; only a number may begin with one
 _IN_NAME = rb"[^\s\"'<>#.,;()\[\]{}\\^|]"
 _NAME = rb"(?:" + _IN_NAME + rb"|\\.|\.(?=\d))(?:" + _IN_NAME + rb"|\\.|\.+(?=" + _IN_NAME + rb"|\\))*+"
-_SKIP = re.compile(rb"(?:[\s.{}]++|" + _COMMENT + rb")*+", re.S)
-_BODY = re.compile(
-    rb"(?:[\s,;()\[\]^|~>]++|<<|" + _STRING + rb"|" + _IRI + rb"|" + _NAME + rb"|" + _COMMENT + rb")*+", re.S
+_STATEMENT = re.compile(
+    rb"(?:[\s.{}]++|" + _COMMENT + rb")*+(?:(?P<iri>" + _IRI + rb")|(?P<name>@?" + _NAME + rb"))?"
+    rb"(?:[\s,;()\[\]^|~>]++|<<|" + _STRING + rb"|" + _IRI + rb"|" + _NAME + rb"|" + _COMMENT + rb")*+",
+    re.S,
 )
-_SUBJECT = re.compile(rb"(?P<iri>" + _IRI + rb")|(?P<name>" + _NAME + rb")", re.S)
 _PREFIX = re.compile(rb"@?prefix\s+([^\s:]*+):\s*+(" + _IRI + rb")", re.I | re.S)
 _VERSION = re.compile(rb"@?version\s+(?:" + _STRING + rb")", re.I | re.S)
 _BASE = re.compile(rb"@?base\s+(" + _IRI + rb")", re.I | re.S)
@@ -66,25 +67,18 @@ def subjects(text: Text, base: str) -> dict[str, int]:
     prefixes: dict[bytes, str] = {}
     data, at, end = text.data, text.start, len(text.data)
     while at < end:
-        at = _skipped(data, at)
-        if found := _PREFIX.match(data, at):
-            prefixes[found[1]] = _resolved(found[2], base)
-            at = found.end()
-        elif found := _BASE.match(data, at):
-            base = _resolved(found[1], base)
-            at = found.end()
-        elif found := _VERSION.match(data, at):
-            at = found.end()
-        else:
-            head = _SUBJECT.match(data, at)
-            after = head.end() if head else at
-            stop = _BODY.match(data, after)
-            at_end = stop.end() if stop else after
-            if head and data[at_end : at_end + 1] != b"{":  # otherwise it names a graph
-                iri = _resolved(head["iri"], base) if head["iri"] else _expanded(head["name"], prefixes)
-                if iri:
-                    places.setdefault(iri, at)
-            at = max(at_end, at + 1)
+        found = _STATEMENT.match(data, at)
+        if found is None or found.end() == at:
+            at += 1  # cannot happen in a well-formed document
+            continue
+        at = found.end()
+        name = found["name"]
+        if name is not None and b":" not in name:
+            at, base = _directive(data, found.start("name"), prefixes, base) or (at, base)
+        elif (name or found["iri"]) and data[at : at + 1] != b"{":  # otherwise it names a graph
+            iri = _expanded(name, prefixes) if name else _resolved(found["iri"], base)
+            if iri:
+                places.setdefault(iri, found.start("name" if name else "iri"))
     return places
 
 
@@ -95,9 +89,15 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda m: m[3] or chr(min(int(m[1] or m[2], 16), 0x10FFFF)), text)
 
 
-def _skipped(data, at: int) -> int:  # type: ignore[no-untyped-def]
-    found = _SKIP.match(data, at)
-    return found.end() if found else at
+def _directive(data: mmap.mmap | bytes, at: int, prefixes: dict[bytes, str], base: str) -> tuple[int, str] | None:
+    """Take a PREFIX, BASE or VERSION; where it ends, and the base from there on."""
+    if found := _PREFIX.match(data, at):
+        prefixes[found[1]] = _resolved(found[2], base)
+    elif found := _BASE.match(data, at):
+        base = _resolved(found[1], base)
+    else:
+        found = _VERSION.match(data, at)
+    return (found.end(), base) if found else None
 
 
 def _resolved(iri: bytes, base: str) -> str:

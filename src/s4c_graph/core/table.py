@@ -6,6 +6,7 @@ import html
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rdflib.query import Result
@@ -71,22 +72,33 @@ class Table:
         return "\n".join(lines) + "\n"
 
     def to_polars(self) -> polars.DataFrame:
-        """A polars data frame of Python values (needs the ``tables`` extra)."""
+        """A polars data frame; a column of unlike types becomes text (needs the ``tables`` extra)."""
         import polars
 
-        return polars.DataFrame(self.records(), schema=list(self.columns), infer_schema_length=None)
+        return polars.DataFrame({c: self._even(c) for c in self.columns})
 
     def to_pandas(self) -> pandas.DataFrame:
-        """A pandas data frame of Python values (needs pandas)."""
+        """A pandas data frame; a column of unlike types becomes text (needs pandas)."""
         import pandas
 
-        return pandas.DataFrame(self.records(), columns=list(self.columns))
+        return pandas.DataFrame({c: self._even(c) for c in self.columns})
 
     def to_arrow(self) -> pyarrow.Table:
-        """An Arrow table of Python values (needs pyarrow)."""
+        """An Arrow table; a column of unlike types becomes text (needs pyarrow)."""
         import pyarrow
 
-        return pyarrow.Table.from_pylist(self.records())
+        return pyarrow.table({c: self._even(c) for c in self.columns})
+
+    def _even(self, name: str) -> list[Any]:
+        """One column of one type: RDF lets each row have its own, data frames do not."""
+        values = self.column(name)
+        kinds = {type(v) for v in values if v is not None}
+        if len(kinds) <= 1:
+            return values
+        if kinds <= {int, float, Decimal}:
+            return [None if v is None else float(v) for v in values]
+        at = self.columns.index(name)
+        return [None if row[at] is None else str(row[at]) for row in self.rows]
 
     def shown(self, names: Names | None = None) -> list[list[str]]:
         """Rows as short text for people: IRIs by prefix, literals without datatype."""

@@ -8,6 +8,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.namespace import XSD
@@ -60,3 +61,19 @@ def test_html_is_escaped() -> None:
     table = Table(("<b>",), ((Literal("<script>alert(49)</script>"),),))
     assert "<script>" not in table._repr_html_()
     assert "<b>" not in table._repr_html_()
+
+
+def test_data_frames_hold_python_values() -> None:
+    polars = pytest.importorskip("polars", reason="needs the tables extra")
+    frame = TABLE.to_polars()
+    assert frame.columns == ["a", "b", "c"]
+    assert frame["b"].to_list() == ['é\t"x"\n', None]
+    assert isinstance(Table(("n",), ((Literal(3),), (Literal(4),))).to_polars()["n"].sum(), int)
+    assert polars.DataFrame is type(frame)
+
+
+def test_a_column_of_unlike_types_becomes_text_and_mixed_numbers_become_floats() -> None:
+    pytest.importorskip("polars", reason="needs the tables extra")
+    numbers = Table(("n",), ((Literal(3),), (Literal("1.5", datatype=XSD.decimal),), (None,)))
+    assert numbers.to_polars()["n"].to_list() == [3.0, 1.5, None]
+    assert TABLE.to_polars()["c"].to_list() == ["1.50", "2026-01-02"]

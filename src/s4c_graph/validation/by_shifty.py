@@ -39,8 +39,8 @@ def run(ntriples: bytes, shapes: Graph) -> Outcome:
         _refuse([*prepared.diagnostics, *quick.diagnostics])
         if quick.conforms:
             return Outcome(name, ())
-        failing = {violation.shape_name for violation in quick.violations}
-        only = None if None in failing else sorted(failing)  # a shape without a name cannot be asked for
+        failing = {violation.shape_name or "" for violation in quick.violations}
+        only = None if "" in failing else sorted(failing)  # a shape without a name cannot be asked for
         told = prepared.validate_w3c(ntriples, None, "nt", "data", only, *how[2:])
         _refuse(told.diagnostics)
     except ValueError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import cast
 
 from rdflib import BNode, Graph, URIRef
@@ -34,13 +35,13 @@ def findings(results: Iterable[Result], catalogue: Catalogue, data: Graph) -> tu
         shape = catalogue[node]
         rows = list(_rows(shape, focus, data))
         for result in told:
-            fitting = [(q, r) for q, r in rows if _value(shape, focus, r) == result.value and _fits(result, r)]
+            fitting = [(query, row) for query, row in rows if _fits(result, shape, row)]
             for query, row in fitting:
                 messages = {lang: filled(text, row, catalogue.names) for lang, text in query.messages.items()}
-                _keep(kept, _finding(result, shape, messages))
+                _keep(kept, _finding(replace(result, value=_value(shape, focus, row)), shape, messages))
             if not fitting:
                 _keep(kept, _finding(result, shape, {}))
-    return tuple(kept.values())
+    return tuple(kept[key] for key in sorted(kept))
 
 
 def text(node: Node | None) -> str:
@@ -84,5 +85,8 @@ def _value(shape: Shape, focus: Node, row: Mapping[str, Node]) -> Node | None:
     return row.get("value") or (None if shape.path else focus)
 
 
-def _fits(result: Result, row: Mapping[str, Node]) -> bool:
-    return "path" not in row or row["path"] == result.path
+def _fits(result: Result, shape: Shape, row: Mapping[str, Node]) -> bool:
+    """Whether a result is about a row. Shifty gives the focus node as value where there is none."""
+    value = _value(shape, result.focus, row)
+    same = result.value == value or (value is None and result.value == result.focus)
+    return same and ("path" not in row or row["path"] == result.path)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
@@ -19,8 +20,8 @@ from s4c_graph.core import ntriples
 from s4c_graph.core.errors import InputError, QueryError
 
 MAX_LENGTH = 1_000_000
-MAX_NESTING = 100
-MAX_OPERATORS = 1_000
+MAX_NESTING = 60
+MAX_OPERATORS = 600
 MAX_JOINS = 120
 _CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
@@ -46,7 +47,9 @@ _TOKEN = re.compile(
 _SURROGATE = re.compile(r"\\u[Dd][89A-Fa-f]|\\U0000[Dd][89A-Fa-f]")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _APART = frozenset({"UNION", "OPTIONAL", "MINUS", "EXISTS"})  # the group that follows is planned by itself
-_WORDS = _APART | {"FILTER", "BIND", "GRAPH", "AS"}
+_WORDS = MappingProxyType(  # what a word adds to the engine's stack, in operators
+    {"UNION": 1, "EXISTS": 1, "FILTER": 1, "BIND": 1, "GRAPH": 1, "OPTIONAL": 3, "MINUS": 3, "AS": 3}
+)
 _TERMS = frozenset({"string", "iri", "variable", "number"})
 _CLOSES = {")": "(", "}": "{", "]": "["}
 
@@ -201,7 +204,7 @@ class _Walk:
         elif word == "FROM" and outermost:
             self.names_graphs = True
         if word in _WORDS:
-            self._operator()
+            self._operator(_WORDS[word])
         if not self.form and outermost and self._before != "PREFIX" and word not in ("PREFIX", "BASE"):
             self.form = word if word in _FORMS else "UPDATE"
 
@@ -219,8 +222,8 @@ class _Walk:
                 frame.joins += 4  # RDF 1.2: a triple term or an annotation
             self._operator()
 
-    def _operator(self) -> None:
-        self.operators += 1
+    def _operator(self, weight: int = 1) -> None:
+        self.operators += weight
         if self.operators > MAX_OPERATORS:
             raise QueryError(
                 f"the query has more than {MAX_OPERATORS} operators", mend="use VALUES or IN for long lists"
@@ -261,6 +264,7 @@ class _Binder:
         self._clause = ""  # SELECT, BY or VALUES while directly inside it
         self._depth = self._values_depth = 0
         self._before: list[str] = ["", ""]
+        self._projected: dict[str, int] = {}
 
     def step(self, kind: str, said: str) -> None:
         """Take the token that was just passed."""
@@ -290,7 +294,9 @@ class _Binder:
             out[at] = ""
             return "true"
         if self._clause == "SELECT" and self._depth == 0:
-            return f"({term} AS ?{name})"
+            # a variable may be assigned once; a sub-select that projects it again says the same under another name
+            self._projected[name] = again = self._projected.get(name, 0) + 1
+            return f"({term} AS ?{name})" if again == 1 else f"({term} AS ?{name}_{again})"
         if self._clause == "BY" and self._depth == 0:
             return f"({term})"
         return term

@@ -126,7 +126,7 @@ def test_memory_and_directory_answer_alike_about_esco(with_esco: KnowledgeGraph)
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated")  # rdflib's engine uses its own old name
+@pytest.mark.filterwarnings("ignore:Dataset\\..* is deprecated")  # rdflib's own engine uses its old names
 def test_an_independent_engine_answers_alike(framework: KnowledgeGraph) -> None:
     """rdflib's own SPARQL engine over its own store."""
     peer = Dataset(default_union=True)

@@ -34,7 +34,7 @@ def run(data: Graph, shapes: Graph, *, allowed: Allowed | None = None, at: Progr
     loaded = Graph(bind_namespaces="none")
     loaded += shapes  # pySHACL adds triples of its own
     executor = SHACLExecutor(max_validation_depth=_MAX_DEPTH)
-    results: dict[Result, None] = {}
+    results: list[Result] = []
     try:
         graph = ShapesGraph(loaded, logger=log)
         for shape in sorted(graph.shapes, key=lambda s: str(s.node)):
@@ -46,7 +46,7 @@ def run(data: Graph, shapes: Graph, *, allowed: Allowed | None = None, at: Progr
             if at is not None:
                 at(str(shape.node))
             _conforms, found = shape.validate(executor, data, focus=focus)
-            results.update(dict.fromkeys(_results(found)))
+            results.extend(_results(found))
     except ReportableRuntimeError as error:
         raise InputError(str(error), where="shapes") from error
     return Outcome(f"pyshacl {version('pyshacl')}", tuple(results))

@@ -19,6 +19,7 @@ from rdflib.term import Node
 
 from s4c_graph.core.errors import BackendError, InputError
 from s4c_graph.validation.outcome import Outcome, Result
+from s4c_graph.validation.targets import TARGETS
 
 _LINE = re.compile(r"(\S+) <([^>]*)> (.+) \.\Z")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?\Z', re.DOTALL)
@@ -39,13 +40,25 @@ def run(ntriples: bytes, shapes: Graph) -> Outcome:
         _refuse([*prepared.diagnostics, *quick.diagnostics])
         if quick.conforms:
             return Outcome(name, ())
-        failing = {violation.shape_name or "" for violation in quick.violations}
-        only = None if "" in failing else sorted(failing)  # a shape without a name cannot be asked for
+        only = _with_siblings({violation.shape_name or "" for violation in quick.violations}, shapes)
         told = prepared.validate_w3c(ntriples, None, "nt", "data", only, *how[2:])
         _refuse(told.diagnostics)
     except ValueError as error:
         raise InputError(str(error).removeprefix("invalid shapes graph: "), where="shapes") from error
-    return Outcome(name, tuple(dict.fromkeys(_results(told._report_ntriples))))
+    return Outcome(name, tuple(_results(told._report_ntriples)))
+
+
+def _with_siblings(failing: set[str], shapes: Graph) -> list[str] | None:
+    """The names to ask results of: the failing shapes, and all that share a target with one of them.
+
+    The algebra folds shapes that are alike into one and tells one name. None, which asks all: a
+    failing shape without a name cannot be asked for, nor one that is its own target class.
+    """
+    targets = {(p, o) for name in failing for p in TARGETS for o in shapes.objects(URIRef(name), p)}
+    if "" in failing or not targets:
+        return None
+    named = {shape for p, o in targets for shape in shapes.subjects(p, o)}
+    return sorted(str(n) for n in named) if all(isinstance(n, URIRef) for n in named) else None
 
 
 def _refuse(diagnostics: list[str]) -> None:

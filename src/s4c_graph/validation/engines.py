@@ -19,6 +19,7 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.values import Report
 from s4c_graph.validation import bounded, lint, targets
+from s4c_graph.validation.outcome import Outcome
 from s4c_graph.validation.report import findings, text
 from s4c_graph.validation.running import quiet, run_engine
 from s4c_graph.validation.shapes import Catalogue, shapes_graph
@@ -52,27 +53,16 @@ def validate(
     graphs whose nodes are not judged; ``()`` judges everything. Raises InputError for shapes that
     are refused, do not load or do not finish; BackendError for a remote store.
     """
-    if engine not in ENGINES:
-        raise InputError(f"there is no SHACL engine {engine!r}", mend="one of " + ", ".join(ENGINES))
-    if shapes is not None:
-        lint.check(shapes, "shapes")
     if graphs is None:
         graphs = [g for g in kg.graphs() if g != DERIVED and (shapes is not None or not _begins(g, foreign))]
+    if shapes is not None:
+        lint.check(shapes, "shapes")
     catalogue = Catalogue(shapes_graph(kg.names) if shapes is None else shapes, kg.names)
     data = _Data(kg, graphs, foreign, None if focus is None else frozenset(focus))
     with quiet():
         chosen = targets.chosen(catalogue.graph, data.view, data.judged)
-        name = _chosen(engine, catalogue.graph, sum(map(len, chosen.values())), given=shapes is not None)
-        if shapes is None or limit_s is None:
-            outcome = run_engine(
-                name,
-                catalogue.graph,
-                view=lambda: data.view,
-                written=data.whole,
-                allowed=data.allowed,
-            )
-        else:
-            outcome = bounded.run(bounded.Job(name, tuple(shapes), data.whole(), data.focus), limit_s)
+        count = sum(map(len, chosen.values()))
+        outcome = _outcome(engine, catalogue.graph, data, count, given=shapes is not None, limit_s=limit_s)
         found = findings(outcome.results, catalogue, data.view)
     checked: dict[str, set[Node]] = {}
     for shape, nodes in chosen.items():
@@ -80,11 +70,29 @@ def validate(
     return Report(found, engine=outcome.engine, checked={code: len(checked[code]) for code in sorted(checked)})
 
 
+def results(kg: KnowledgeGraph, shapes: Graph, *, engine: str = "auto") -> Outcome:
+    """What an engine says of all graphs by any shapes, in its own words; what validate makes its findings of."""
+    data = _Data(kg, list(kg.graphs()), (), None)
+    with quiet():
+        return _outcome(engine, shapes, data, 0, given=True, limit_s=None)
+
+
+def _outcome(
+    engine: str, shapes: Graph, data: _Data, focus_nodes: int, *, given: bool, limit_s: float | None
+) -> Outcome:
+    name = _chosen(engine, shapes, focus_nodes, given=given)
+    if given and limit_s is not None:
+        return bounded.run(bounded.Job(name, tuple(shapes), data.written(), data.focus), limit_s)
+    return run_engine(name, shapes, view=lambda: data.view, written=data.written, allowed=data.allowed)
+
+
 def _chosen(engine: str, shapes: Graph, focus_nodes: int, *, given: bool) -> str:
     """The engine ``auto`` stands for: shifty for many focus nodes and for a user's patterns.
 
     A user's ``sh:pattern`` can keep pySHACL's backtracking matcher for ever; shifty's takes linear time.
     """
+    if engine not in ENGINES:
+        raise InputError(f"there is no SHACL engine {engine!r}", mend="one of " + ", ".join(ENGINES))
     if engine != "auto":
         return engine
     patterns = given and (None, SH.pattern, None) in shapes
@@ -128,7 +136,7 @@ class _Data:
         """Whether a node may be judged."""
         return self.focus is None or text(node) in self.focus
 
-    def whole(self) -> bytes:
+    def written(self) -> bytes:
         """The data as N-Triples."""
         out = io.BytesIO()
         for graph in self._iris(self._graphs):

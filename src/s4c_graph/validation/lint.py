@@ -47,6 +47,7 @@ _MENDS = (
 )
 _SHAPE_LISTS = (SH["and"], SH["or"], SH.xone)
 _LISTS = (*_SHAPE_LISTS, SH["in"], SH.languageIn, SH.ignoredProperties, SH.alternativePath)
+_FLAGS = (SH.uniqueLang, SH.closed, SH.deactivated, SH.qualifiedValueShapesDisjoint)
 _SHAPES = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 _PATHS = (SH.inversePath, SH.alternativePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
 _CLAUSES = {
@@ -71,6 +72,7 @@ def problems(graph: Graph) -> Iterator[tuple[str, str]]:
     """(what, mend) of everything that is refused, in a fixed order."""
     yield from sorted(_unknown(graph))
     yield from sorted(_imports(graph))
+    yield from sorted(_flags(graph))
     yield from sorted(_lists(graph))
     yield from sorted(_patterns(graph))
     yield from sorted(_queries(graph))
@@ -98,6 +100,17 @@ def _imports(graph: Graph) -> Iterator[tuple[str, str]]:
         yield f"<{subject}> imports <{value}>, and nothing is fetched", "give that file as a shapes file too"
     for subject, value in graph.subject_objects(SH.shapesGraph):
         yield f"<{subject}> names a shapes graph <{value}>", "give that file as a shapes file instead"
+
+
+def _flags(graph: Graph) -> Iterator[tuple[str, str]]:
+    """A flag that is no boolean counts as false, and its author meant something."""
+    for predicate in _FLAGS:
+        for subject, value in graph.subject_objects(predicate):
+            if not (isinstance(value, Literal) and isinstance(value.value, bool)):
+                yield (
+                    f"{_named(graph, subject)}: sh:{predicate[len(str(SH)) :]} is {str(value)!r}",
+                    "write true or false",
+                )
 
 
 def _lists(graph: Graph) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from rdflib import OWL, RDF, RDFS, SH, Graph, Literal
 from rdflib.term import Node
 
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+"""The properties by which a shape chooses its focus nodes."""
 
 
 def chosen(shapes: Graph, data: Graph, judged: Collection[Node] | None) -> dict[Node, set[Node]]:
@@ -21,7 +22,7 @@ def chosen(shapes: Graph, data: Graph, judged: Collection[Node] | None) -> dict[
 
 
 def _choosing(shapes: Graph) -> Iterator[Node]:
-    named = {shape for target in _TARGETS for shape in shapes.subjects(target)}
+    named = {shape for target in TARGETS for shape in shapes.subjects(target)}
     yield from named | set(_implicit(shapes))
 
 

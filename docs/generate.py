@@ -1,4 +1,4 @@
-"""Write the reference pages that follow from the code: command line, settings, Python (`make docs`)."""
+"""Write the reference pages that follow from the code: command line, settings, Python, questions, shapes (`make docs`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ import typer.main
 
 import s4c_graph
 from s4c_graph.cli.app import app
+from s4c_graph.core.names import Names
+from s4c_graph.core.queries import Catalogue
 from s4c_graph.core.settings import Settings
+from s4c_graph.validation import shapes_graph
+from s4c_graph.validation.shapes import Catalogue as ShapeCatalogue
+from s4c_graph.validation.shapes import split_mend
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- written by docs/generate.py; run `make docs` after a change -->\n"
@@ -107,7 +112,67 @@ def _methods(thing: type) -> list[tuple[str, Any]]:
     return [(n, m) for n, m in vars(thing).items() if inspect.isfunction(m) and not n.startswith("_")]
 
 
-PAGES = {"command-line.md": command_line, "settings.md": settings, "python.md": python}
+def queries() -> str:
+    """The page of the catalogued questions."""
+    lines = [
+        "# Questions",
+        NOTE,
+        "Ask one with `s4c query NAME --param name=value` or `kg.select(NAME, name=value)`; NAME is the number or the",
+        "full name. Parameters of type `role`, `competence`, `area` and `concept` take an IRI, a prefixed name, a",
+        "notation, a slug or an English label. How to write your own: [ask questions](../guides/ask-questions.md).",
+        "",
+        "Views: RES researcher, HR city HR manager, EMP employee, TRP training provider, CER certification body, POL",
+        "policy maker, EMR employer, LDP linked-data partner. Kinds: S plain query, I rests on inference, C counts or",
+        "compares in a closed world, V asks what validation asks, F needs a large classification such as ESCO.",
+        "",
+    ]
+    for query in Catalogue(Names()):
+        lines += [f"## {query.name}", "", f"**{query.question}** ({query.view}, {query.kind}; needs {query.needs})", ""]
+        lines += ["| parameter | type | default | meaning |", "|---|---|---|---|"]
+        for p in query.params:
+            lines.append(f"| `{p.name}` | {p.type} | {f'`{p.default}`' if p.default else ''} | {p.help} |")
+        lines += ["", "| column | meaning |", "|---|---|"]
+        lines += [f"| `{c.name}` | {c.help} |" for c in query.columns]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def shapes() -> str:
+    """The page of the shapes: what is checked, how bad it is, what is said and what to do."""
+    catalogue = ShapeCatalogue(shapes_graph(), Names())
+    lines = [
+        "# Shapes",
+        NOTE,
+        "What good data are, in SHACL ([shapes/](../../shapes)). `s4c validate` prints the code, the node, and the message.",
+        "A violation blocks a release and gives exit code 1; warnings and info do not. Messages are in English,",
+        "Swedish and Polish (`--lang sv`); `{?name}` is filled in with what was found. Shapes look at asserted statements only,",
+        "never at inferred ones, and not into ESCO. A good and a bad file of each: [tests/shapes](../../tests/shapes).",
+        "",
+    ]
+    for shape in catalogue:
+        if not shape.targets:
+            continue
+        lines += [f"## {shape.iri.rpartition('#')[2]}: {shape.name}", "", f"{shape.description}", ""]
+        lines += [f"{shape.severity.value}, on {', '.join(f'`{t}`' for t in shape.targets)}.", ""]
+        lines += ["| shape | checks | message | mend |", "|---|---|---|---|"]
+        for part in (shape, *shape.parts):
+            said = part.queries[0].messages if part.queries else part.messages
+            if said:
+                what, mend = split_mend(said["en"])
+                path = f"`{catalogue.names.short(part.path)}`: " if part.path else ""
+                cells = (f"`{part.iri.rpartition('#')[2]}`", path + part.description, what, mend)
+                lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+PAGES = {
+    "command-line.md": command_line,
+    "settings.md": settings,
+    "python.md": python,
+    "queries.md": queries,
+    "shapes.md": shapes,
+}
 
 
 def main() -> None:

@@ -339,6 +339,24 @@ def test_cq10_measures_nearness_as_the_files_do(
 
 @pytest.mark.shared
 @pytest.mark.slow
+def test_cq10_finds_again_what_people_linked(with_esco: KnowledgeGraph, root: Path) -> None:
+    """Of the 37 occupations that the mapping set links to a role, near half are among the first ten of 3,007."""
+    text = (root / "data" / "mappings" / "esco-occupations.sssom.tsv").read_text(encoding="utf-8")
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    linked = defaultdict(set)
+    for row in csv.DictReader(io.StringIO(body), delimiter="\t"):
+        if row["object_id"].startswith("esco-occupation:"):
+            linked[row["subject_id"]].add(row["object_id"].removeprefix("esco-occupation:"))
+    again = 0
+    for role, occupations in linked.items():
+        first = with_esco.select("cq10", role=role).column("occupationIri")[:10]
+        again += len(occupations & {iri.rsplit("/", 1)[1] for iri in first})
+    assert sum(map(len, linked.values())) == 37
+    assert again >= 18
+
+
+@pytest.mark.shared
+@pytest.mark.slow
 def test_cq10_finds_the_overlaps_seen_before(with_esco: KnowledgeGraph) -> None:
     """The overlap check of the design (6.6): essential and aligned skills of a role's own occupation."""
     found = {r["occupation"]: r for r in with_esco.select("cq10", role="R19", base="true").records()}

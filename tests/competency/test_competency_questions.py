@@ -34,13 +34,6 @@ def answer(kg: KnowledgeGraph, stem: str) -> str:
     return kg.select(stem).serialize("tsv")
 
 
-def columns_said(query: queries.Query) -> dict[str, str]:
-    """The ``# column:`` lines of a header."""
-    lines = [line.partition("column:")[2] for line in query.text.splitlines() if line.startswith("# column:")]
-    said = (line.strip().partition(" -- ") for line in lines)
-    return {name: sentence for name, _, sentence in said}
-
-
 # ---- the files
 
 
@@ -63,7 +56,8 @@ def test_the_header_says_what_a_reader_needs(stem: str) -> None:
     assert set(query.kind.split("/")) <= set("SICVF")
     assert query.needs in {"framework", "esco"}
     assert all(p.help for p in query.params), "every parameter has a sentence"
-    assert all(columns_said(query).values()), "every column has a sentence"
+    assert query.columns
+    assert all(c.help for c in query.columns), "every column has a sentence"
     assert query.needs == "esco" or stem not in NEEDS_ESCO
     used = {token[1:] for kind, token in sparql.tokens(query.text) if kind == "variable" and token.startswith("$")}
     assert used == {p.name for p in query.params}, "parameters are the $variables"
@@ -98,14 +92,14 @@ def test_the_release_with_esco_answers_as_expected(with_esco: KnowledgeGraph, st
 @pytest.mark.parametrize("stem", BARE)
 def test_columns_are_as_the_header_says_and_rows_differ(framework: KnowledgeGraph, stem: str) -> None:
     table = framework.select(stem)
-    assert list(table.columns) == list(columns_said(framework.catalogue().find(stem)))
+    assert list(table.columns) == [c.name for c in framework.catalogue().find(stem).columns]
     assert len(set(table.rows)) == len(table.rows)
 
 
 @pytest.mark.parametrize("stem", sorted(NEEDS_ESCO))
 def test_a_question_about_esco_is_empty_without_it(framework: KnowledgeGraph, stem: str) -> None:
     table = framework.select(stem)
-    assert (list(table.columns), len(table)) == (list(columns_said(framework.catalogue().find(stem))), 0)
+    assert (list(table.columns), len(table)) == ([c.name for c in framework.catalogue().find(stem).columns], 0)
 
 
 def test_memory_and_directory_answer_alike(framework: KnowledgeGraph) -> None:

@@ -7,7 +7,8 @@ A header is the comment block at the top of the file::
     # view: RES
     # kind: I
     # needs: framework            (or: esco)
-    # param: role role R02        (name, type, default; no default means it must be given)
+    # param: role role R02 -- …   (name, type, default, sentence; no default means it must be given)
+    # column: notation -- …       (name and sentence of each column of the answer, in order)
 
 Types: ``role``, ``competence``, ``area``, ``concept`` (an IRI, a prefixed name, or a key of ours:
 notation, slug or English label), ``iri``, ``string``, ``lang``, ``integer``, ``decimal``, ``boolean``, ``date``.
@@ -46,12 +47,20 @@ class Param:
 
 
 @dataclass(frozen=True)
+class Column:
+    """One column of the answer: its name and a sentence."""
+
+    name: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class Query:
     """A question with its SPARQL text.
 
     name: file stem such as ``cq05-role-needs``. id: its number such as ``cq05``. needs: what the
     graph must hold (``framework`` or ``esco``). analysis: name of a network analysis that finishes
-    the answer, or empty.
+    the answer, or empty. columns: those of the finished answer, as far as the header says them.
     """
 
     name: str
@@ -63,6 +72,7 @@ class Query:
     needs: str = "framework"
     analysis: str = ""
     params: tuple[Param, ...] = ()
+    columns: tuple[Column, ...] = ()
     path: Path | None = None
 
     def values(self, given: Mapping[str, str]) -> dict[str, str]:
@@ -167,6 +177,7 @@ def parse(text: str, *, name: str, path: Path | None = None) -> Query:
     """A question from its text; a text without a header is a plain query without parameters."""
     said: dict[str, str] = {}
     params: list[Param] = []
+    columns: list[Column] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.startswith("#"):
             break
@@ -175,10 +186,13 @@ def parse(text: str, *, name: str, path: Path | None = None) -> Query:
             continue
         if key.strip() == "param":
             params.append(_param(value, f"{path or name}:{number}"))
+        elif key.strip() == "column":
+            column, _, help = value.partition(" -- ")
+            columns.append(Column(column.strip(), help.strip()))
         else:
             said[key.strip()] = value.strip()
     fields = {k: said[k] for k in ("question", "id", "view", "kind", "needs", "analysis") if k in said}
-    return Query(name=name, text=text, params=tuple(params), path=path, **fields)
+    return Query(name=name, text=text, params=tuple(params), columns=tuple(columns), path=path, **fields)
 
 
 def _param(value: str, where: str) -> Param:

@@ -36,6 +36,7 @@ KNOWN = frozenset((_CORE + _REPORT).split())
 """Local names of the SHACL terms that both engines act on, or that mean nothing to a shape."""
 
 _MENDS = (
+    (re.compile(r"shapesGraph"), "give that graph as a shapes file"),
     (re.compile(r"js|JS"), "SHACL-JS runs code and is not supported; write the check as sh:sparql"),
     (re.compile(r"rule|Rule|TripleRule|condition|subject|predicate|object"), "shapes check data, they add none"),
     (
@@ -98,8 +99,6 @@ def _names_severity(predicate: Node) -> bool:
 def _imports(graph: Graph) -> Iterator[tuple[str, str]]:
     for subject, value in graph.subject_objects(OWL.imports):
         yield f"<{subject}> imports <{value}>, and nothing is fetched", "give that file as a shapes file too"
-    for subject, value in graph.subject_objects(SH.shapesGraph):
-        yield f"<{subject}> names a shapes graph <{value}>", "give that file as a shapes file instead"
 
 
 def _flags(graph: Graph) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,13 @@ from s4c_graph.core.values import Severity
 
 _PARENTS = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape, SH.sparql, SH["and"], SH["or"], SH.xone)
 _LISTS = (SH["and"], SH["or"], SH.xone)
+_TARGETS = {
+    SH.targetClass: "",
+    SH.targetNode: "node ",
+    SH.targetSubjectsOf: "subjects of ",
+    SH.targetObjectsOf: "objects of ",
+}
+_MEND = re.compile(r"(.+?\.) (?=[A-Z])(.+)\Z", re.DOTALL)
 _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -51,7 +58,8 @@ class Shape:
     """What people are told of one shape.
 
     node: its IRI or blank node. code: the stable code, such as ``C-03``. path: the full IRI of a
-    simple path, or a SPARQL-like text with prefixes; empty for a node shape.
+    simple path, or a SPARQL-like text with prefixes; empty for a node shape. targets: what it
+    chooses, in words. parts: its property shapes.
     """
 
     node: Node
@@ -59,8 +67,11 @@ class Shape:
     severity: Severity
     messages: Mapping[str, str]
     path: str = ""
+    name: str = ""
     description: str = ""
     queries: tuple[Query, ...] = ()
+    targets: tuple[str, ...] = ()
+    parts: tuple[Shape, ...] = ()
 
     @property
     def iri(self) -> str:
@@ -121,9 +132,17 @@ class Catalogue:
             severity=severity(said),
             messages=_by_language(graph, node, SH.message),
             path=path_text(graph, path, self.names) if path is not None else "",
+            name=_by_language(graph, node, SH.name).get("en", ""),
             description=_by_language(graph, node, SH.description).get("en", ""),
             queries=tuple(self._queries(node)),
+            targets=tuple(sorted(self._targets(node))),
+            parts=tuple(self[part] for part in sorted(graph.objects(node, SH.property), key=str)),
         )
+
+    def _targets(self, node: Node) -> Iterator[str]:
+        for predicate, words in _TARGETS.items():
+            for value in self.graph.objects(node, predicate):
+                yield words + self.names.short(str(value))
 
     def _queries(self, node: Node) -> Iterator[Query]:
         for constraint in sorted(self.graph.objects(node, SH.sparql), key=str):
@@ -142,6 +161,16 @@ class Catalogue:
                 for predicate in _LISTS:
                     yield from self.graph.subjects(predicate, cell)
                 cell = self.graph.value(predicate=RDF.rest, object=cell, any=True) or cell
+
+
+def split_mend(message: str) -> tuple[str, str]:
+    """A message of a shipped shape in its two parts: what is wrong, and what to do.
+
+    >>> split_mend("There is no indicator. Add one (column indicator_en).")
+    ('There is no indicator.', 'Add one (column indicator_en).')
+    """
+    match = _MEND.match(message)
+    return (match.group(1), match.group(2)) if match else (message, "")
 
 
 def severity(said: Node | None) -> Severity:

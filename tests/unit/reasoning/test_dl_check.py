@@ -159,7 +159,6 @@ def test_no_owlready2_is_told_with_the_mend(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_a_hung_reasoner_is_killed_at_the_deadline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    pytest.importorskip("owlready2")
     fake_java(tmp_path / "bin", f"echo $$ > {tmp_path}/pid\nexec sleep 60\n")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(S4CError, match=r"no verdict within 0\.5 s"):

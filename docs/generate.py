@@ -1,4 +1,4 @@
-"""Write the reference pages that follow from the code: command line, settings, Python, questions, shapes (`make docs`)."""
+"""Write the reference pages that follow from the code: commands, settings, Python, questions, shapes (`make docs`)."""
 
 from __future__ import annotations
 
@@ -143,10 +143,10 @@ def shapes() -> str:
     lines = [
         "# Shapes",
         NOTE,
-        "What good data are, in SHACL ([shapes/](../../shapes)). `s4c validate` prints the code, the node, and the message.",
-        "A violation blocks a release and gives exit code 1; warnings and info do not. Messages are in English,",
-        "Swedish and Polish (`--lang sv`); `{?name}` is filled in with what was found. Shapes look at asserted statements only,",
-        "never at inferred ones, and not into ESCO. A good and a bad file of each: [tests/shapes](../../tests/shapes).",
+        "What good data are, in SHACL (`shapes/`). `s4c validate` prints code, node and message. A violation",
+        "blocks a release and gives exit code 1; warnings and info do not. Messages are in English, Swedish and Polish",
+        "(`--lang sv`); `{?name}` is filled in with what was found. Shapes look at asserted statements only, never at",
+        "inferred ones, and not into ESCO. Good and bad files of each shape stand in `tests/shapes`.",
         "",
     ]
     for shape in catalogue:

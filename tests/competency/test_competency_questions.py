@@ -68,7 +68,7 @@ def test_the_text_keeps_the_rules_of_the_house(stem: str) -> None:
     query = queries.read(FILES[stem], Names())
     words = " ".join(token.upper() for kind, token in sparql.tokens(query.text) if kind not in ("space", "comment"))
     assert "NOT EXISTS" not in words, "write MINUS: it is 65 times faster here"
-    assert "ORDER BY" in words, "an answer has one order"
+    assert "ORDER BY" in words or query.analysis, "an answer has one order"
     assert sparql.check(query.text) in ("SELECT", "ASK", "CONSTRUCT")
     for grouped in re.findall(r"GROUP BY ([^)}]*)", words):
         assert not any(f"${p.name.upper()}" in grouped for p in query.params), "a parameter cannot be grouped by"

@@ -21,7 +21,7 @@ def analyse(name: str, table: Table) -> Table:
     Raises QueryError for an unknown analysis, or rows without the columns it needs.
 
     >>> from rdflib import URIRef
-    >>> rows = [(Literal(n), Literal(n), Literal(n[:3]), URIRef("urn:r"), Literal(True), URIRef("urn:" + n))
+    >>> rows = [(Literal(n), Literal(n), Literal(n[:3]), URIRef("urn:r"), Literal("yes"), URIRef("urn:" + n))
     ...         for n in ("CIT.01", "DAT.01")]
     >>> found = analyse("centrality", Table(("notation", "label", "area", "role", "own", "competence"), tuple(rows)))
     >>> found.column("notation"), found.column("areas"), found.column("betweenness")
@@ -36,7 +36,7 @@ def analyse(name: str, table: Table) -> Table:
 
 
 def centrality(table: Table) -> Table:
-    """How central each competence is, most central first, from one row a (competence, role) need.
+    """How central each competence is, most central first, from one row a (competence, role) need; ``own`` is yes or no.
 
     roles: all that need it. ownRoles: those that ask for it themselves. areas and linked: areas of,
     and number of, the other competences those roles ask for, its own area included. betweenness: in
@@ -56,20 +56,22 @@ def centrality(table: Table) -> Table:
         said[competence] = (row["notation"], row["label"], row["area"])
         if role is not None:
             roles[competence].add(role)
-            if isinstance(row["own"], Literal) and row["own"].toPython() is True:
+            if str(row["own"]) == "yes":
                 asked[role].add(competence)
-    network: nx.Graph[Node] = nx.Graph()
-    network.add_nodes_from(sorted(said, key=str))
-    edges = [(role, competence) for role, needs in asked.items() for competence in needs]
-    network.add_edges_from(sorted(edges, key=str))
+    # networkx compares nodes all the time, and numbers compare faster than IRIs
+    nodes = sorted({*said, *asked}, key=str)
+    number = {node: n for n, node in enumerate(nodes)}
+    network: nx.Graph[int] = nx.Graph()
+    network.add_nodes_from(range(len(nodes)))
+    network.add_edges_from(sorted((number[role], number[c]) for role, needs in asked.items() for c in needs))
     between = nx.betweenness_centrality(network)
     rows = []
     for competence, (notation, label, area) in said.items():
-        own = set(network[competence])
+        own = {nodes[n] for n in network[number[competence]]}
         together = set().union(*(asked[role] for role in own))
         areas = {said[other][2] for other in together}
         numbers = (len(roles[competence]), len(own), len(areas), len(together - {competence}))
-        share = Decimal(repr(between[competence])).quantize(_PLACES)
+        share = Decimal(repr(between[number[competence]])).quantize(_PLACES)
         rows.append(
             (notation, label, area, *map(_integer, numbers), Literal(str(share), datatype=XSD.decimal), competence)
         )

@@ -20,7 +20,7 @@ def need(notation: str, role: str | None, own: bool = True) -> Row:
         Literal(f"competence {notation}", lang="en"),
         Literal(notation[:3]),
         URIRef(f"urn:role:{role}") if role else None,
-        Literal(own) if role else None,
+        Literal("yes" if own else "no") if role else None,
         URIRef(f"urn:competence:{notation}"),
     )
 

@@ -90,10 +90,10 @@ def to_ntriples(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> N
 
 
 class Pieces(io.RawIOBase):
-    """Pieces of bytes as a file the engine reads."""
+    """Pieces of bytes as a file the engine reads, in small steps: a large piece is viewed, never copied again."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces, self._rest = iter(pieces), b""
+        self._pieces, self._rest = iter(pieces), memoryview(b"")
 
     def readable(self) -> bool:
         return True
@@ -103,9 +103,10 @@ class Pieces(io.RawIOBase):
             piece = next(self._pieces, None)
             if piece is None:
                 return 0
-            self._rest = piece
+            self._rest = memoryview(piece)
         n = min(len(buffer), len(self._rest))
-        buffer[:n], self._rest = self._rest[:n], self._rest[n:]
+        buffer[:n] = self._rest[:n]
+        self._rest = self._rest[n:]
         return n
 
 

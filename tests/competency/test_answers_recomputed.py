@@ -270,7 +270,7 @@ class Esco:
 
 @pytest.fixture(scope="module")
 def esco(esco_zips: list[Path]) -> Esco:
-    csv.field_size_limit(1 << 30)
+    before = csv.field_size_limit(1 << 30)  # one limit for the whole process: put back what others rely on
     found: dict[str, list[Row]] = {}
     for path in esco_zips:
         with zipfile.ZipFile(path) as zipped:
@@ -278,6 +278,7 @@ def esco(esco_zips: list[Path]) -> Esco:
                 with zipped.open(name) as raw:
                     rows = csv.DictReader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
                     found[Path(name).name] = list(rows) if "ccupation" in name or "SkillPillar" in name else []
+    csv.field_size_limit(before)
     groups, essential = defaultdict(set), defaultdict(set)
     for row in found["broaderRelationsSkillPillar.csv"]:
         if row["conceptType"] == "KnowledgeSkillCompetence" and row["broaderType"] == "SkillGroup":

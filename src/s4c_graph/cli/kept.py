@@ -99,7 +99,8 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
         f"release   {found.id}\nfolder    {found.path}\ndigest    {m.digest}\nbase      {m.base}\ncreated   {m.created}"
     )
     show.out("languages " + (", ".join(m.languages) or "none"))
-    show.out("findings  " + ", ".join(f"{n} {s.lower()}" for s, n in m.report.items()))
+    found = [f"{m.report.get(s, 0)} {s.lower()}" for s in ("Violation", "Warning", "Info")]
+    show.out("findings  " + ", ".join(found))
     show.rows(
         ("graph", "triples", "sha256"),
         [(name, f"{g['triples']:,}", str(g["sha256"])[:12]) for name, g in sorted(m.graphs.items())],

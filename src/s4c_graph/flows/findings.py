@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from rdflib import BNode
+
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import ESCO
 from s4c_graph.core.values import Finding, Place, Report
@@ -19,15 +21,16 @@ def own_graphs(kg: KnowledgeGraph) -> list[str]:
 
 
 def own_focus(kg: KnowledgeGraph, graphs: list[str] | None = None) -> frozenset[str]:
-    """IRIs of the typed subjects of our graphs, or of the graphs named: the nodes shapes are held against.
+    """The subjects of our graphs, or of the graphs named: the nodes shapes are held against, blank ones as ``_:label``.
 
-    Where no graphs are named, ESCO's own concepts are left out even where the ontology declares a
-    stub of them: they are described in ESCO's graph, and not ours to judge.
+    Subjects without a type count too: that a type is missing is a finding, and what a partner states
+    about a node of ours is judged with it. Where no graphs are named, ESCO's own concepts are left
+    out even where the ontology declares a stub of them: they are described in ESCO's graph.
     """
     asked = own_graphs(kg) if graphs is None else graphs
-    table = kg.select("SELECT DISTINCT ?s { ?s a ?class }", graphs=asked)
-    found = (str(row["s"]) for row in table)
-    return frozenset(iri for iri in found if graphs is not None or not iri.startswith(ESCO))
+    table = kg.select("SELECT DISTINCT ?s { ?s ?p ?o }", graphs=asked)
+    found = (f"_:{row['s']}" if isinstance(row["s"], BNode) else str(row["s"]) for row in table)
+    return frozenset(name for name in found if graphs is not None or not name.startswith(ESCO))
 
 
 def placed(report: Report, places: Mapping[str, Place]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ exports make of ``r26``, ``r28``–``r31`` and ``r33`` is for the rooms that mak
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -89,34 +90,21 @@ EXPECTED: dict[str, Refused | Read] = {
 }
 
 
-@pytest.fixture(scope="module")
-def suite(shared: Path) -> Path:
-    return shared / "suites" / "bad_inputs"
-
-
 class Canary:
-    """Listens where the hostile files point to, and remembers every call."""
+    """Listens where the hostile files point to, and remembers every call.
+
+    The suite names port 8199; a free one takes its place, so that test processes do not meet.
+    """
 
     def __init__(self) -> None:
         self.heard: list[str] = []
-        self._sockets = [
-            s for s in (self._listen(socket.AF_INET, "127.0.0.1"), self._listen(socket.AF_INET6, "::1")) if s
-        ]
+        four = socket.create_server(("127.0.0.1", 0))
+        self.port: int = four.getsockname()[1]
+        self._sockets = [four]
+        with contextlib.suppress(OSError):  # a machine without IPv6
+            self._sockets.append(socket.create_server(("::1", self.port), family=socket.AF_INET6))
         for listening in self._sockets:
             threading.Thread(target=self._accept, args=(listening,), daemon=True).start()
-
-    @staticmethod
-    def _listen(family: socket.AddressFamily, host: str) -> socket.socket | None:
-        listening = socket.socket(family, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # one for each parallel test process
-        try:
-            listening.bind((host, 8199))
-        except OSError:
-            listening.close()
-            assert family == socket.AF_INET6, "port 8199 is taken: the canary cannot listen"
-            return None  # a machine without IPv6
-        listening.listen()
-        return listening
 
     def _accept(self, listening: socket.socket) -> None:
         while True:
@@ -140,6 +128,18 @@ def canary() -> Iterator[Canary]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def suite(shared: Path, canary: Canary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The suite's files, the canary's own port in them."""
+    copies = tmp_path_factory.mktemp("bad_inputs")
+    ours = f"127.0.0.1:{canary.port}".encode()
+    for file in (shared / "suites" / "bad_inputs").iterdir():
+        (copies / file.name).write_bytes(file.read_bytes().replace(b"127.0.0.1:8199", ours))
+    named = [file.name for file in copies.iterdir() if ours in file.read_bytes()]
+    assert len(named) >= 5, "the hostile files name another canary"
+    return copies
+
+
 @pytest.fixture(autouse=True)
 def silence(canary: Canary) -> Iterator[None]:
     """Nothing that a test does is heard by the canary."""
@@ -150,7 +150,7 @@ def silence(canary: Canary) -> Iterator[None]:
 
 
 def test_the_canary_hears(canary: Canary) -> None:
-    with socket.create_connection(("127.0.0.1", 8199), timeout=5):
+    with socket.create_connection(("127.0.0.1", canary.port), timeout=5):
         until = time.monotonic() + 5
         while not canary.heard and time.monotonic() < until:
             time.sleep(0.01)

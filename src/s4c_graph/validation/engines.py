@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Sequence
+from contextlib import closing
 from functools import cached_property
 
 from rdflib import SH, BNode, Graph, URIRef
@@ -29,8 +30,8 @@ DERIVED = "inferred"
 FOREIGN = ("esco/",)
 """Names of graphs of other people's content begin so."""
 
-MANY = 150
-"""From this many focus nodes on shifty is the quicker one (benchmarks/bench_shacl.py)."""
+TRIPLES_A_NODE = 60
+"""Judging one focus node takes pySHACL about as long as so many triples take shifty (docs/decisions/0003)."""
 
 
 def validate(
@@ -58,8 +59,7 @@ def validate(
     if shapes is not None:
         lint.check(shapes, "shapes")
     catalogue = Catalogue(shapes_graph(kg.names) if shapes is None else shapes, kg.names)
-    data = _Data(kg, graphs, foreign, None if focus is None else frozenset(focus))
-    with quiet():
+    with quiet(), closing(_Data(kg, graphs, foreign, None if focus is None else frozenset(focus))) as data:
         chosen = targets.chosen(catalogue.graph, data.view, data.judged)
         count = sum(map(len, chosen.values()))
         outcome = _outcome(engine, catalogue.graph, data, count, given=shapes is not None, limit_s=limit_s)
@@ -72,22 +72,21 @@ def validate(
 
 def results(kg: KnowledgeGraph, shapes: Graph, *, engine: str = "auto") -> Outcome:
     """What an engine says of all graphs by any shapes, in its own words; what validate makes its findings of."""
-    data = _Data(kg, list(kg.graphs()), (), None)
-    with quiet():
+    with quiet(), closing(_Data(kg, list(kg.graphs()), (), None)) as data:
         return _outcome(engine, shapes, data, 0, given=True, limit_s=None)
 
 
 def _outcome(
     engine: str, shapes: Graph, data: _Data, focus_nodes: int, *, given: bool, limit_s: float | None
 ) -> Outcome:
-    name = _chosen(engine, shapes, focus_nodes, given=given)
+    name = _chosen(engine, shapes, data, focus_nodes, given=given)
     if given and limit_s is not None:
         return bounded.run(bounded.Job(name, tuple(shapes), data.written(), data.focus), limit_s)
     return run_engine(name, shapes, view=lambda: data.view, written=data.written, allowed=data.allowed)
 
 
-def _chosen(engine: str, shapes: Graph, focus_nodes: int, *, given: bool) -> str:
-    """The engine ``auto`` stands for: shifty for many focus nodes and for a user's patterns.
+def _chosen(engine: str, shapes: Graph, data: _Data, focus_nodes: int, *, given: bool) -> str:
+    """The engine ``auto`` stands for: shifty for many focus nodes in few triples, and for a user's patterns.
 
     A user's ``sh:pattern`` can keep pySHACL's backtracking matcher for ever; shifty's takes linear time.
     """
@@ -96,7 +95,7 @@ def _chosen(engine: str, shapes: Graph, focus_nodes: int, *, given: bool) -> str
     if engine != "auto":
         return engine
     patterns = given and (None, SH.pattern, None) in shapes
-    return "shifty" if patterns or focus_nodes > MANY else "pyshacl"
+    return "shifty" if patterns or focus_nodes * TRIPLES_A_NODE > len(data.view) else "pyshacl"
 
 
 class _Data:
@@ -111,6 +110,10 @@ class _Data:
         self._given = focus
         self.view = kg.view(graphs)
 
+    def close(self) -> None:
+        """Let go of the store: a view that lives on would keep its files open."""
+        self.view.close()
+
     @cached_property
     def focus(self) -> frozenset[str] | None:
         """The nodes that may be judged; None when every node may.
@@ -119,10 +122,11 @@ class _Data:
         """
         if self._given is not None or not self._foreign:
             return self._given
-        own, foreign = self._iris(self._own), self._kg.view(self._foreign)
+        own = self._iris(self._own)
         typed = {row["s"] for row in self._kg.backend.select("SELECT DISTINCT ?s { ?s a ?class }", graphs=own)}
         every = {row["s"] for row in self._kg.backend.select("SELECT DISTINCT ?s { ?s ?p ?o }", graphs=own)}
-        loose = {node for node in every - typed if (node, None, None) not in foreign}
+        with closing(self._kg.view(self._foreign)) as foreign:
+            loose = {node for node in every - typed if (node, None, None) not in foreign}
         return frozenset(text(node) for node in typed | loose)
 
     @cached_property

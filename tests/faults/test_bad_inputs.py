@@ -301,3 +301,72 @@ def _store(read: Statements) -> Embedded:
     store = Embedded()
     store.load(read.ntriples, graph="urn:g")
     return store
+
+
+def cli_validate(built: Release, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """``s4c validate`` in a process of its own, stopped after the suite's limit with room for a busy machine."""
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("s4c")), "-q", "validate", *map(str, words)],
+        env={**os.environ, "S4C_RELEASE": str(built.path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def one_line(done: subprocess.CompletedProcess[str], *said: str) -> None:
+    """Exit 2, nothing on standard output, one line on standard error with these words."""
+    assert (done.returncode, done.stdout) == (2, ""), done
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    for word in said:
+        assert word in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("case", EXPECTED)
+def test_validate_refuses_in_one_line_or_ends_with_a_report(
+    case: str, suite: Path, built: Release, canary: Canary
+) -> None:
+    file = next(suite.glob(f"{case}.*"))
+    done, expected = cli_validate(built, file), EXPECTED[case]
+    if isinstance(expected, Refused):
+        one_line(done, file.name, expected.words)
+    else:
+        assert done.returncode in (0, 1), done.stderr
+        assert "conform" in done.stdout.splitlines()[-1]
+        for code in expected.codes:
+            assert code in done.stdout
+    assert "Traceback" not in done.stderr
+    assert canary.heard == []
+
+
+def test_validate_names_the_cycle(suite: Path, built: Release) -> None:
+    done = cli_validate(built, suite / "r13_broader_cycle.ttl")
+    assert done.returncode == 1
+    assert "r13_broader_cycle.ttl:3" in done.stdout
+    assert "K-01" in done.stdout
+    for concept in "abc":
+        assert f"http://example.org/{concept}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("r12_cyclic_list", ()),
+        ("r15_shacl_regex", ()),
+        ("r16_shacl_sparql_ssrf", ("SERVICE",)),
+        ("r17_shacl_js", ("sh:JS",)),
+        ("r18_shacl_recursive", ("recurs",)),
+    ],
+)
+def test_hostile_shapes_are_refused_or_end(
+    case: str, words: tuple[str, ...], suite: Path, built: Release, canary: Canary
+) -> None:
+    file = next(suite.glob(f"{case}.*"))
+    done = cli_validate(built, file, "--shapes", file)
+    if words:
+        one_line(done, file.name, *words)
+    else:
+        assert done.returncode in (0, 1, 2), done.stderr
+        assert "Traceback" not in done.stderr
+    assert canary.heard == []

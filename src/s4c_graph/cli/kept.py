@@ -99,8 +99,8 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
         f"release   {found.id}\nfolder    {found.path}\ndigest    {m.digest}\nbase      {m.base}\ncreated   {m.created}"
     )
     show.out("languages " + (", ".join(m.languages) or "none"))
-    found = [f"{m.report.get(s, 0)} {s.lower()}" for s in ("Violation", "Warning", "Info")]
-    show.out("findings  " + ", ".join(found))
+    counts = [f"{m.report.get(s, 0)} {s.lower()}" for s in ("Violation", "Warning", "Info")]
+    show.out("findings  " + ", ".join(counts))
     show.rows(
         ("graph", "triples", "sha256"),
         [(name, f"{g['triples']:,}", str(g["sha256"])[:12]) for name, g in sorted(m.graphs.items())],

@@ -3,9 +3,9 @@
     python benchmarks/bench_shacl.py [--esco PATH]
 
 Each row is a process of its own; loading is not counted. Prints a Markdown table of wall and CPU seconds and peak
-memory, and exits 1 when findings differ. Three jobs: the framework as a build judges it; a partner's file of six
-concepts, the framework behind it; everything with ESCO, every node judged. There pySHACL on rdflib judges only
-every fiftieth ESCO concept and nothing of ours (ours judges all), so the ratio says less than the truth.
+memory, and exits 1 when findings differ. Four jobs: the framework as a build judges it; a partner's file of six
+concepts, the framework behind it; one ESCO concept in fifty, everything behind it; everything, every node judged,
+where pySHACL on rdflib is not run: its time for the fiftieth part times fifty is what the ratio is made of.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import RDF, SKOS, Graph
 from rdflib.term import Node
 
 from s4c_graph.core.embedded import Embedded
@@ -43,9 +43,14 @@ PARTNER = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix ex: 
 """ + "\n".join(
     f'ex:c{n} a skos:Concept ; skos:prefLabel "Concept {n}"@en ; skos:broader ex:c{n % 6 + 1} .' for n in range(1, 7)
 )
-JOBS = {"framework": "framework, as a build", "partner": "partner's file of 6", "esco": "all with ESCO"}
+JOBS = {
+    "framework": "framework, as a build",
+    "partner": "partner's file of 6",
+    "fiftieth": "1/50 of ESCO",
+    "esco": "all, with ESCO",
+}
 WHO = {"auto": "ours", "pyshacl": "ours, pySHACL on the store", "rdflib": "pySHACL on rdflib"}
-Told = list[list[str]]
+FIFTIETH = 50
 
 
 def main() -> int:
@@ -61,18 +66,19 @@ def main() -> int:
     print(f"Python {platform.python_version()}, {tools}\n")
     print("| job | engine | triples | wall s | CPU s | peak MB | findings | rdflib ÷ this (CPU) |")
     print("|---|---|--:|--:|--:|--:|--:|--:|")
-    differ = False
+    differ, theirs = False, 0.0
     for job, title in JOBS.items():
-        if job == "esco" and not given.esco.exists():
+        if job in ("fiftieth", "esco") and not given.esco.exists():
             continue
-        who = ["rdflib", "auto"] if job == "esco" else ["rdflib", "pyshacl", "auto"]
+        who = ["auto"] if job == "esco" else ["rdflib", "pyshacl", "auto"]
         rows = {w: child(job, w, given.esco) for w in who}
+        theirs = rows["rdflib"]["cpu"] if "rdflib" in rows else theirs * FIFTIETH
         for w, row in rows.items():
-            ratio = f"{rows['rdflib']['cpu'] / row['cpu']:.1f} ×" if w != "rdflib" else ""
+            ratio = "" if w == "rdflib" else f"{theirs / row['cpu']:.1f} ×"
             sizes = f"{row['triples']:,} | {row['wall']:.2f} | {row['cpu']:.2f} | {row['peak']:,} | {row['findings']:,}"
             print(f"| {title} | {WHO[w]} | {sizes} | {ratio} |", flush=True)
         differ |= len({json.dumps(row["told"]) for row in rows.values()}) > 1
-    print("\nThe findings differ." if differ else "\nWhere both judged a node, the findings are the same.")
+    print("\nThe findings differ." if differ else "\nThe findings of each job are the same.")
     return int(differ)
 
 
@@ -90,11 +96,16 @@ def measure(job: str, who: str, esco: Path) -> dict[str, object]:
     kg.backend.update(SPOIL)
     if job == "partner":
         kg.backend.load(PARTNER.encode(), graph=kg.names.graph("user/partner"), format="turtle")
-    if job == "esco":
+    if job in ("fiftieth", "esco"):
         for statements in assemble.esco([esco], kg.names, None):
             kg.add(statements)
     graphs = list(kg.graphs())
-    focus = {f"https://example.org/c{n}" for n in range(1, 7)} if job == "partner" else None
+    focus: set[str] | None = None
+    if job == "partner":
+        focus = {f"https://example.org/c{n}" for n in range(1, 7)}
+    elif job == "fiftieth":
+        concepts = (str(c) for c in kg.view(graphs).subjects(RDF.type, SKOS.Concept))
+        focus = {c for c in concepts if c.startswith(ESCO) and zlib.crc32(c.encode()) % FIFTIETH == 0}
     plain = Graph(bind_namespaces="none")
     if who == "rdflib":
         plain += kg.view(graphs)
@@ -103,7 +114,7 @@ def measure(job: str, who: str, esco: Path) -> dict[str, object]:
     if who == "rdflib":
 
         def allowed(node: Node) -> bool:
-            return str(node) in focus if focus is not None else job != "esco" or sampled(str(node))
+            return focus is None or str(node) in focus
 
         with quiet():
             outcome = by_pyshacl(plain, shapes_graph(), allowed=allowed)
@@ -119,13 +130,8 @@ def measure(job: str, who: str, esco: Path) -> dict[str, object]:
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "triples": len(plain) or len(kg.view(graphs)),
         "findings": len(found),
-        "told": [pair for pair in found if job != "esco" or sampled(pair[0])],
+        "told": found,
     }
-
-
-def sampled(node: str) -> bool:
-    """Whether the peer judges a node of the full graph: one ESCO concept in fifty."""
-    return node.startswith(ESCO) and zlib.crc32(node.encode()) % 50 == 0
 
 
 if __name__ == "__main__":

@@ -24,12 +24,16 @@ from s4c_graph.validation.outcome import Outcome
 
 @dataclass(frozen=True)
 class Job:
-    """What a child is asked: which engine, the shapes' triples, the data as N-Triples, the nodes that may be judged."""
+    """What a child is asked: which engine, the shapes' triples, the data as N-Triples, the nodes that may be judged.
+
+    memory_mb: address space the child may use, in MiB; an engine can take the square of the rows a query finds.
+    """
 
     engine: str
     shapes: tuple[tuple[Node, Node, Node], ...]
     data: bytes
     focus: frozenset[str] | None
+    memory_mb: int = 6144
 
 
 def run(job: Job, limit_s: float) -> Outcome:
@@ -41,10 +45,10 @@ def run(job: Job, limit_s: float) -> Outcome:
     shape = ""
     late = threading.Event()
     with tempfile.TemporaryDirectory(prefix="s4c-shapes-") as folder:
-        asked = Path(folder) / "job"
+        asked, words = Path(folder) / "job", Path(folder) / "words"
         asked.write_bytes(pickle.dumps(job))
         command = [sys.executable, "-m", "s4c_graph.validation.child", str(asked)]
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as child:  # noqa: S603
+        with words.open("wb") as said, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said) as child:  # noqa: S603
 
             def stop() -> None:
                 late.set()
@@ -64,13 +68,22 @@ def run(job: Job, limit_s: float) -> Outcome:
             finally:
                 clock.cancel()
                 child.kill()
+        last = words.read_text(encoding="utf-8", errors="replace")
+    where = f"shape <{shape}>" if shape else "shapes"
     if late.is_set():
-        raise InputError(
-            f"not finished within {limit_s:g} s",
-            where=f"shape <{shape}>" if shape else "shapes",
-            mend="simplify its sh:pattern (no repetition inside a repetition) or its sh:select",
-        )
-    raise BackendError("the validating process died", mend="it may have run out of memory; try fewer files at once")
+        mend = "simplify its sh:pattern (no repetition inside a repetition) or its sh:select"
+        raise InputError(f"not finished within {limit_s:g} s", where=where, mend=mend)
+    raise BackendError(
+        f"the validating process died ({_gist(last) or 'without a word'})",
+        where=where,
+        mend=f"it may use {job.memory_mb} MiB; let sh:select find fewer rows for a node, or validate fewer files",
+    )
+
+
+def _gist(words: str) -> str:
+    """Of what a dying process wrote, the line that says why."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    return next((line for line in lines if "memory allocation" in line), lines[-1] if lines else "")
 
 
 def _messages(pipe: IO[bytes]) -> Iterator[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ def main(asked: Path, out: BinaryIO) -> None:
         out.flush()
 
     job: Job = pickle.loads(asked.read_bytes())  # noqa: S301 - written by our own parent
+    _cap(job.memory_mb)
     shapes = Graph(bind_namespaces="none")
     shapes.addN((s, p, o, shapes) for s, p, o in job.shapes)
 
@@ -47,6 +49,17 @@ def main(asked: Path, out: BinaryIO) -> None:
         tell("done", outcome)
     except S4CError as error:
         tell("error", error)
+
+
+def _cap(megabytes: int) -> None:
+    """Refuse this process more memory than said, and a core dump, where the system can."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for kind, most in ((resource.RLIMIT_AS, megabytes << 20), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses RLIMIT_AS
+            resource.setrlimit(kind, (most, most))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,9 +14,9 @@ import pytest
 from rdflib import Graph
 
 from s4c_graph.core.embedded import Embedded
-from s4c_graph.core.errors import InputError, S4CError
+from s4c_graph.core.errors import BackendError, InputError, S4CError
 from s4c_graph.core.graph import KnowledgeGraph
-from s4c_graph.validation import validate
+from s4c_graph.validation import bounded, validate
 
 ENGINES = ("auto", "pyshacl", "shifty")
 DATA = b"<urn:x> <urn:p> 1 , 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!' ."
@@ -125,6 +126,18 @@ def test_a_query_that_never_ends_is_stopped(engine: str) -> None:
     with pytest.raises(InputError, match="not finished within 1 s"):
         validate(kg, shapes=shapes, engine=engine, limit_s=1)
     assert time.monotonic() - begun < 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds to a limit of memory")
+def test_a_query_that_finds_too_many_rows_meets_the_limit_of_memory() -> None:
+    data = "".join(f"<urn:hub> <urn:p> <urn:o{n}> .\n" for n in range(3000)).encode()
+    shapes = Graph().parse(
+        data="""@prefix sh: <http://www.w3.org/ns/shacl#> .
+        <urn:S> a sh:NodeShape ; sh:targetNode <urn:hub> ;
+            sh:sparql [ sh:select "SELECT $this ?value { $this ?p ?value }" ] ."""
+    )
+    with pytest.raises(BackendError, match=r"^shapes: .* died \(memory allocation of .*it may use 700 MiB"):
+        bounded.run(bounded.Job("shifty", tuple(shapes), data, None, memory_mb=700), limit_s=60)
 
 
 def test_a_child_that_dies_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,8 +123,10 @@ def search(
 ) -> None:
     """Find concepts by their labels, forgiving typos."""
     from s4c_graph.flows.finding import find
+    from s4c_graph.flows.opening import chosen, fitted
 
     settings = context(ctx).settings(release=release)
+    settings = fitted(settings, chosen(settings))
     hits = find(text, settings, lang=lang, kind=kind, limit=limit)
     if as_json:
         show.as_json(

@@ -40,15 +40,16 @@ def validate(
     """Hold data against the shapes and say, for each finding, where it stands and how to mend it."""
     from s4c_graph.core.errors import InputError
     from s4c_graph.flows.checking import validate_files, validate_release
-    from s4c_graph.flows.opening import chosen
+    from s4c_graph.flows.opening import chosen, fitted
 
     asked = context(ctx)
     settings = asked.settings(release=release, lang=lang)
     format = "json" if as_json else format
     if format not in ("text", "json", "turtle"):
         raise InputError(f"unknown format {format!r}", mend="one of text, json, turtle")
+    base = chosen(settings)
+    settings = fitted(settings, base)
     with show.progress(not asked.quiet) as progress:
-        base = chosen(settings)
         if files:
             report = validate_files(
                 files, settings, release=base, engine=engine, shapes=shapes or (), progress=progress
@@ -111,7 +112,9 @@ def explain(
 ) -> None:
     """Say why a triple holds: the rules, axioms and asserted triples it rests on."""
     from s4c_graph.flows import inference
+    from s4c_graph.flows.opening import chosen, fitted
 
     settings = context(ctx).settings(release=release)
+    settings = fitted(settings, chosen(settings))
     derivation = inference.why(subject, predicate, object, settings, with_ or ())
     show.out(derivation.json() if as_json else derivation.text(settings.names))

@@ -42,7 +42,7 @@ class Embedded:
                 self._store = ox.Store.read_only(str(path))
             else:
                 self._store = ox.Store(str(path))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: the engine's word for a damaged file
             raise BackendError(str(error), where=str(path), mend="is the release complete? try s4c doctor") from error
 
     def select(self, query: str, *, bindings: Bindings | None = None, graphs: Sequence[str] | None = None) -> Table:

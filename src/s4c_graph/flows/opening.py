@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,11 @@ def chosen(settings: Settings) -> Release | None:
         return releases.read(settings.release)
     kept = Releases(settings.home)
     return kept.current() if kept.current_id() else None
+
+
+def fitted(settings: Settings, release: Release | None) -> Settings:
+    """The settings with the base that a release was built with, which wins over any other."""
+    return settings if release is None else replace(settings, base=release.manifest.base)
 
 
 def open_graph(release: str | Path | None = None, *, settings: Settings | None = None) -> KnowledgeGraph:
@@ -64,6 +70,7 @@ def overlaid(
     """
     from s4c_graph.reasoning.materialise import extend
 
+    settings = fitted(settings, release)
     with TemporaryDirectory(prefix=".s4c-overlay-", dir=_beside(release)) as scratch:
         if release is None:
             kg = bundled(settings.names, progress)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -258,3 +259,32 @@ def test_a_closed_pipe_is_no_error(built: Release) -> None:
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+def test_a_release_of_another_base_is_read_and_shown_by_its_own_base(tmp_path: Path) -> None:
+    out = tmp_path / "second"
+    assert s4c("--base-uri", "https://example.org/x/", "build", "--out", out).code == 0
+    rows = tmp_path / "roles.csv"
+    rows.write_text(
+        "slug,notation,label_en,category,specialises,definition_en,seeds,status\n"
+        "library-innovator,R90,Library innovator,staff,R08,Tries new services in the library.,000,demo\n",
+        encoding="utf-8",
+    )
+    for words in (
+        ("query", "cq05", "--param", "role=R90", "--with", rows),
+        ("search", "data steward"),
+        ("explain", "s4cid:role/chief-digital-officer", "s4c:requiresCompetence", "s4cid:competence/DIG.01"),
+    ):
+        ran = s4c("--release", out, *words)
+        assert ran.code == 0, ran
+        assert "s4cid:" in ran.out, "names are short by the base of the release"
+        assert "w3id.org/s4c" not in ran.out
+
+
+def test_a_damaged_store_is_one_line(built: Release, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(built.path, broken)
+    table = max((broken / "store").glob("*.sst"), key=lambda p: p.stat().st_size)
+    table.write_bytes(table.read_bytes()[:-1000])
+    refused(s4c("query", "cq01", "--release", broken), "store", "s4c doctor")
+    assert s4c("doctor", "--release", broken).code == 2

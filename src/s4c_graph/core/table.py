@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -52,9 +54,18 @@ class Table:
         return [{c: _python(v) for c, v in row.items()} for row in self]
 
     def serialize(self, format: str) -> str:
-        """As ``json``, ``xml``, ``csv`` (SPARQL 1.1 results, exact) or ``tsv``."""
-        if format == "tsv":
-            return self._tsv()
+        """As ``json``, ``xml``, ``csv`` (SPARQL 1.1 results, exact) or ``tsv``.
+
+        Only XML is written by rdflib: its result writers load a SPARQL parser first, which takes
+        longer than most questions.
+        """
+        match format:
+            case "tsv":
+                return self._tsv()
+            case "csv":
+                return self._csv()
+            case "json":
+                return self._json()
         result = Result("SELECT")
         result.vars = [Variable(c) for c in self.columns]
         result.bindings = [
@@ -64,6 +75,18 @@ class Table:
         out = io.BytesIO()
         result.serialize(destination=out, format=format)
         return out.getvalue().decode("utf-8")
+
+    def _csv(self) -> str:
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)  # CRLF, as https://www.w3.org/TR/sparql11-results-csv-tsv/#csv wants
+        writer.writerow(self.columns)
+        writer.writerows([_plain(v) for v in row] for row in self.rows)
+        return out.getvalue()
+
+    def _json(self) -> str:
+        bindings = [{c: _described(v) for c, v in row.items() if v is not None} for row in self]
+        said = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+        return json.dumps(said, ensure_ascii=False)
 
     def _tsv(self) -> str:
         lines = ["\t".join(f"?{c}" for c in self.columns)]
@@ -121,6 +144,23 @@ def written(term: Node) -> str:
     if isinstance(term, Literal):
         return ntriples.literal(str(term), lang=term.language, datatype=str(term.datatype) if term.datatype else None)
     return f"_:{term}" if isinstance(term, BNode) else f"<{term}>"
+
+
+def _plain(term: Cell) -> str:
+    """A term as a cell of SPARQL CSV: its text alone."""
+    return "" if term is None else f"_:{term}" if isinstance(term, BNode) else str(term)
+
+
+def _described(term: Node) -> dict[str, str]:
+    """A term as https://www.w3.org/TR/sparql11-results-json/#select-encode-terms says."""
+    if not isinstance(term, Literal):
+        return {"type": "bnode" if isinstance(term, BNode) else "uri", "value": str(term)}
+    said = {"type": "literal", "value": str(term)}
+    if term.language:
+        said["xml:lang"] = term.language
+    elif term.datatype:
+        said["datatype"] = str(term.datatype)
+    return said
 
 
 def _python(value: Cell) -> Any:

@@ -8,10 +8,12 @@ import json
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.namespace import XSD
-from rdflib.term import BNode, Literal, URIRef
+from rdflib.query import Result
+from rdflib.term import BNode, Literal, URIRef, Variable
 
 from s4c_graph.core.table import Table
 
@@ -73,3 +75,17 @@ def test_a_column_of_unlike_types_becomes_text_and_mixed_numbers_become_floats()
     numbers = Table(("n",), ((Literal(3),), (Literal("1.5", datatype=XSD.decimal),), (None,)))
     assert numbers.to_polars()["n"].to_list() == [3.0, 1.5, None]
     assert TABLE.to_polars()["c"].to_list() == ["1.50", "2026-01-02"]
+
+
+@pytest.mark.parametrize("format", ["json", "csv"])
+def test_our_writers_say_what_rdflib_s_say(format: str) -> None:
+    result = Result("SELECT")
+    result.vars = [Variable(c) for c in TABLE.columns]
+    result.bindings = [{Variable(c): v for c, v in row.items() if v is not None} for row in TABLE]  # type: ignore[misc]
+    out = io.BytesIO()
+    result.serialize(destination=out, format=format)
+    theirs, ours = out.getvalue().decode("utf-8"), TABLE.serialize(format)
+    if format == "json":
+        assert json.loads(ours) == json.loads(theirs)
+    else:
+        assert ours == theirs.replace("\r\nb,", "\r\n_:b,"), "SPARQL CSV writes a blank node as _:b"

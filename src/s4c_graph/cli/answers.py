@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +15,7 @@ from s4c_graph.cli.context import JsonOption, ReleaseOption, context
 
 if TYPE_CHECKING:
     from s4c_graph.core.graph import KnowledgeGraph
+    from s4c_graph.core.names import Names
     from s4c_graph.core.queries import Query
 
 TABLES = ("table", "csv", "tsv", "json", "xml")
@@ -67,10 +70,12 @@ def query(
         return
     from s4c_graph.flows.opening import open_graph, remote
 
+    # the engine answers in one native call that only the default action of Ctrl-C can end
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if endpoint is None and chosen(settings) is None:
         show.say("no release built yet: the bundled framework answers; s4c build --esco … makes one with ESCO")
     with remote(endpoint, settings) if endpoint else open_graph(settings=settings) as kg:
-        _answer(kg, question, params, format)
+        _answer(kg, question, params, format, local=endpoint is None)
 
 
 def queries(
@@ -146,11 +151,15 @@ def search(
         raise typer.Exit(1)
 
 
-def _answer(kg: KnowledgeGraph, question: str, params: dict[str, str], format: str) -> None:
+def _answer(kg: KnowledgeGraph, question: str, params: Mapping[str, Any], format: str, *, local: bool = True) -> None:
     from s4c_graph.core import sparql
     from s4c_graph.core.errors import QueryError
 
     asked = _question(kg, question)
+    if asked.needs == "esco" and local and not any(name.startswith("esco/") for name in kg.graphs()):
+        raise QueryError(f"{asked.name} needs ESCO, which this release does not hold", mend="s4c build --esco FOLDER")
+    if not asked.params:
+        params = {name: _iri_or_text(value, kg.names) for name, value in params.items()}
     form = sparql.check(asked.text)
     if form in ("CONSTRUCT", "DESCRIBE"):
         _write_graph(kg, asked, params, "turtle" if format == "table" else format)
@@ -164,6 +173,14 @@ def _answer(kg: KnowledgeGraph, question: str, params: dict[str, str], format: s
     else:
         found = kg.select(asked, **params)
         show.table(found, kg.names) if format == "table" else show.out(found.serialize(format))
+
+
+def _iri_or_text(value: object, names: Names) -> object:
+    """A parameter of a query without a header: an IRI or prefixed name is one, anything else is text."""
+    from rdflib.term import URIRef
+
+    iri = names.expand(str(value))
+    return URIRef(iri) if iri else value
 
 
 def _question(kg: KnowledgeGraph, question: str) -> Query:
@@ -191,7 +208,7 @@ def _decoded(data: bytes, where: str) -> str:
         raise QueryError(f"not UTF-8 at byte {error.start}", where=where, mend="save the query as UTF-8") from error
 
 
-def _write_graph(kg: KnowledgeGraph, asked: Query, params: dict[str, str], format: str) -> None:
+def _write_graph(kg: KnowledgeGraph, asked: Query, params: Mapping[str, Any], format: str) -> None:
     from rdflib import Graph
 
     from s4c_graph.core.errors import QueryError

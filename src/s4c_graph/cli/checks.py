@@ -79,6 +79,8 @@ def reason(
 
     asked = context(ctx)
     settings = asked.settings(release=release)
+    if not 0 < budget < 86_400:
+        raise InputError(f"a budget of {budget} seconds cannot be kept", mend="give seconds above 0 and below a day")
     if profile not in ("rl", "dl"):
         raise InputError(f"unknown profile {profile!r}", mend="rl or dl")
     with show.progress(not asked.quiet) as progress:

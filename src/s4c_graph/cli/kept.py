@@ -13,6 +13,8 @@ from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
 if TYPE_CHECKING:
     from s4c_graph.core.release import Release
 
+SHOWN = 20
+"""How many findings of a build are shown; all stand in the release's report.json."""
 releases_app = typer.Typer(
     name="releases", help="The releases kept here: list, use (roll back), prune.", no_args_is_help=True
 )
@@ -79,6 +81,10 @@ def build(
     counts = report.counts
     show.out(f"release {release.id}: {total:,} triples in {len(release.manifest.graphs)} graphs")
     show.out(f"validated: {counts['Violation']} violations, {counts['Warning']} warnings, {counts['Info']} info")
+    for line in report.text(settings.names, settings.lang).splitlines()[:-1][:SHOWN]:
+        show.out(f"  {line}")
+    if len(report) > SHOWN:
+        show.out(f"  … {len(report) - SHOWN} more in {release.path / 'report.json'}")
     show.out(f"kept in {release.path}")
 
 

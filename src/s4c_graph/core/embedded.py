@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -138,8 +139,11 @@ class Embedded:
         """
         if self.path is None:
             raise BackendError("a store in memory cannot be forked")
-        with syntax.told():
+        try:
             self._store.backup(str(path))
+        except OSError:  # files of another user may not be linked: copy them
+            shutil.rmtree(path, ignore_errors=True)
+            shutil.copytree(self.path, path, ignore=shutil.ignore_patterns("LOCK"))
         return Embedded(path)
 
     def canonical(self, graph: str) -> list[bytes]:

@@ -3,6 +3,7 @@
 S4CError
 ├── InputError      what was handed in cannot be used            exit 2
 │   ├── QueryError      a query or one of its parameters
+│   │   └── NotSoError  what was to be explained does not hold   exit 1
 │   └── ReleaseError    a release that is absent, damaged or busy
 ├── MissingError    this machine lacks something                 exit 3
 └── BackendError    a store refused or cannot do what was asked  exit 2
@@ -37,6 +38,12 @@ class InputError(S4CError):
 
 class QueryError(InputError):
     """A query that is malformed, unknown, refused, or called with the wrong parameters."""
+
+
+class NotSoError(QueryError):
+    """A triple that was to be explained does not hold: the answer is no."""
+
+    exit_code = 1
 
 
 class ReleaseError(InputError):

@@ -102,6 +102,10 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
         iri = self.names.expand(key)
         if iri is not None:
             if self.backend.ask("ASK { $c ?p ?o }", bindings={"c": URIRef(iri)}):
+                if kind in _CLASSES and not self.backend.ask(
+                    "ASK { $c a $class }", bindings={"c": URIRef(iri), "class": URIRef(self.names.term(_CLASSES[kind]))}
+                ):
+                    raise QueryError(f"{self.names.short(iri)} is no {kind}", mend="s4c search finds one by its words")
                 return URIRef(iri)
             raise QueryError(f"nothing is known of <{iri}>", mend="s4c search finds concepts by their words")
         if kind in _CLASSES:  # a notation is looked up; only a label or a slug needs all of them read

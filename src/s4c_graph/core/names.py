@@ -46,6 +46,8 @@ EXTERNAL = MappingProxyType(
     }
 )
 _SAFE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+_ABSOLUTE = re.compile(r"(?:https?://|(?:urn|tag|info|did|doi|ark|mailto):)[^\s<>\"{}|\\^`]+\Z")
+"""Schemes taken for IRIs; any other word before a colon is a prefix, and must be a known one."""
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 
 
@@ -116,7 +118,7 @@ class Names:
         prefix, colon, local = text.partition(":")
         if colon and prefix in self.prefixes and not local.startswith("//"):
             text = self.prefixes[prefix] + local
-        return text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z", text) else None
+        return text if _ABSOLUTE.match(text) else None
 
     def short(self, iri: str) -> str:
         """``prefix:local`` where a prefix fits, otherwise the IRI unchanged (longest namespace wins)."""

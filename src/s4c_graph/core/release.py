@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -30,6 +31,9 @@ from s4c_graph.core.names import Names
 from s4c_graph.core.values import Source
 
 FORMAT = 1
+OVERLAY = ".s4c-overlay-"
+"""How folders begin that hold a release with own data laid over it, for one call."""
+OVERLAY_AGE_S = 24 * 3600
 _BLANK = re.compile(rb"^_:\S+|(?<=> )_:\S+(?= \.$)")
 _UNSUMMED = ("LOG", "LOCK")  # files the store rewrites when it is only opened
 
@@ -138,7 +142,7 @@ class Releases:
     def current_id(self) -> str | None:
         """Id of the release in use, or None."""
         try:
-            return (self.home / "current").read_text(encoding="utf-8").strip() or None
+            return (self.home / "current").read_text(encoding="utf-8", errors="replace").strip() or None
         except FileNotFoundError:
             return None
 
@@ -187,6 +191,9 @@ class Releases:
         with self._locked():
             for left in self._folder.glob(".draft-*"):
                 shutil.rmtree(left, ignore_errors=True)
+            for left in self._folder.glob(f"{OVERLAY}*"):  # a killed call's, when it is too old to be a running one's
+                if time.time() - left.stat().st_mtime > OVERLAY_AGE_S:
+                    shutil.rmtree(left, ignore_errors=True)
             folder = self._folder / f".draft-{os.getpid()}"
             folder.mkdir(parents=True)
             try:

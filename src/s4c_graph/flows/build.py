@@ -33,10 +33,14 @@ class Blocked(S4CError):
 
     def __init__(self, report: Report) -> None:
         super().__init__(
-            f"{report.counts['Violation']} violations block the release",
+            _blocked(report.counts["Violation"]),
             mend="mend the data and build again; the release in use stays as it was",
         )
         self.report = report
+
+
+def _blocked(violations: int) -> str:
+    return "1 violation blocks the release" if violations == 1 else f"{violations} violations block the release"
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def build(
     from s4c_graph.reasoning.materialise import materialise
     from s4c_graph.search import build as build_index
 
-    releases = Releases(out or settings.home)
+    esco, sources = [Path(p) for p in esco], [Path(p) for p in sources]
+    releases = Releases(Path(out) if out else settings.home)
     names = settings.names
     with releases.draft() as draft:
         kg = KnowledgeGraph(Embedded(draft / "store"), names)

@@ -67,8 +67,9 @@ def validate_release(
 
 def read_shapes(paths: Sequence[Path], settings: Settings) -> Graph:
     """A user's own shapes files as one graph, refused when they use terms the engines do not know."""
-    from rdflib import Graph
+    from rdflib import OWL, RDF, RDFS, SH, Graph
 
+    from s4c_graph.core.errors import InputError
     from s4c_graph.intake import rdf
     from s4c_graph.validation import lint
 
@@ -76,5 +77,14 @@ def read_shapes(paths: Sequence[Path], settings: Settings) -> Graph:
     for path in paths:
         statements = rdf.read(path, settings.names, settings, graph="user/shapes")
         graph.parse(data=b"".join(statements.ntriples), format="nt")
-    lint.check(graph, ", ".join(str(path) for path in paths))
+    where = ", ".join(str(path) for path in paths)
+    lint.check(graph, where)
+    targets = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+    classes = {s for kind in (RDFS.Class, OWL.Class) for s in graph.subjects(RDF.type, kind)}
+    if not any((None, target, None) in graph for target in targets) and not any(
+        (c, RDF.type, SH.NodeShape) in graph for c in classes
+    ):
+        raise InputError(
+            "holds no shape with a target, so nothing would be checked", where=where, mend="add sh:targetClass"
+        )
     return graph

@@ -12,7 +12,7 @@ from s4c_graph.core import release as releases
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
-from s4c_graph.core.release import Progress, Release, Releases, quiet
+from s4c_graph.core.release import OVERLAY, Progress, Release, Releases, quiet
 from s4c_graph.core.settings import Settings, load
 from s4c_graph.core.values import Statements
 from s4c_graph.flows import assemble
@@ -71,7 +71,7 @@ def overlaid(
     from s4c_graph.reasoning.materialise import extend
 
     settings = fitted(settings, release)
-    with TemporaryDirectory(prefix=".s4c-overlay-", dir=_beside(release)) as scratch:
+    with TemporaryDirectory(prefix=OVERLAY, dir=_beside(release), ignore_cleanup_errors=True) as scratch:
         if release is None:
             kg = bundled(settings.names, progress)
         else:

@@ -191,6 +191,12 @@ def _version(files: Sequence[EscoFile], named: Mapping[str, str], counts: Mappin
 def _check(version: str, counts: Mapping[str, int], files: Sequence[EscoFile]) -> None:
     where = ", ".join(sorted({str(f.path) for f in files}))
     for kind in _differing(KNOWN.get(version, {}), counts):
+        if "relations" in kind and not any("elations" in f.where for f in files):
+            raise InputError(
+                "these are ESCO's concepts without the relations between them",
+                where=where,
+                mend="give the other zip too, the one whose name has no language (s4c build --esco FOLDER takes both)",
+            )
         raise InputError(
             f"ESCO {version} has {KNOWN[version][kind]} {kind}, and {counts[kind]} were read",
             where=where,

@@ -16,7 +16,7 @@ from typing import Any
 from rdflib import DCTERMS
 from rdflib.term import BNode, Identifier, Literal, URIRef, Variable
 
-from s4c_graph.core.errors import QueryError
+from s4c_graph.core.errors import NotSoError, QueryError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.reasoning.compile import compile_rules
@@ -127,7 +127,7 @@ def explain(
     written = " ".join(_shown(term, kg.names) for term in goal)
     if not graphs:
         hint = "check its direction and spelling, or build again if data or axioms have changed"
-        raise QueryError(f"{written} does not hold in this graph", mend=hint)
+        raise NotSoError(f"{written} does not hold in this graph", mend=hint)
     if asserted := tuple(g for g in graphs if g != INFERRED):
         return Derivation(goal, asserted, _sources(kg, [goal]).get(s, ()))
     program = compile_rules(kg) if program is None else program

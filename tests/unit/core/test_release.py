@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,29 @@ def test_digests_do_not_depend_on_blank_node_labels_or_order() -> None:
     other = Embedded()
     other.load(b'_:x <urn:p> _:y . _:x <urn:q> "_:x ." .', graph=graph, format="turtle")
     assert digest(other, graph, ours=True) not in sums
+
+
+def test_a_fork_copies_where_files_may_not_be_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing:
+        def backup(self, path: str) -> None:
+            Path(path).mkdir()
+            raise OSError("Operation not permitted")
+
+    release = made(Releases(tmp_path), "one")
+    store = Embedded(release.path / "store", read_only=True)
+    monkeypatch.setattr(store, "_store", Refusing())
+    fork = store.fork(tmp_path / "copy")
+    assert fork.size() == 1
+    fork.close()
+    assert release.damaged() == []
+
+
+def test_old_overlays_of_killed_calls_are_swept_by_the_next_build(tmp_path: Path) -> None:
+    kept = Releases(tmp_path)
+    made(kept, "old")
+    for name, age in ((".s4c-overlay-old", 2 * 24 * 3600), (".s4c-overlay-young", 60)):
+        folder = tmp_path / "releases" / name
+        folder.mkdir()
+        os.utime(folder, (time.time() - age,) * 2)
+    made(kept, "new", "2026-01-03T00:00:00+00:00")
+    assert [p.name for p in (tmp_path / "releases").glob(".s4c-overlay-*")] == [".s4c-overlay-young"]

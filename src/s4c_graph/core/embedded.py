@@ -139,11 +139,14 @@ class Embedded:
         """
         if self.path is None:
             raise BackendError("a store in memory cannot be forked")
-        try:
-            self._store.backup(str(path))
-        except OSError:  # files of another user may not be linked: copy them
-            shutil.rmtree(path, ignore_errors=True)
-            shutil.copytree(self.path, path, ignore=shutil.ignore_patterns("LOCK"))
+        if path.exists():
+            raise BackendError("the folder exists already", where=str(path), mend="name a new one")
+        with syntax.told():
+            try:
+                self._store.backup(str(path))
+            except OSError:  # files of another user may not be linked: copy them
+                shutil.rmtree(path, ignore_errors=True)
+                shutil.copytree(self.path, path, ignore=shutil.ignore_patterns("LOCK"))
         return Embedded(path)
 
     def canonical(self, graph: str) -> list[bytes]:

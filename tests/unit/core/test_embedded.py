@@ -57,8 +57,9 @@ def test_a_fork_takes_changes_and_leaves_its_origin_alone(tmp_path: Path) -> Non
     copy = origin.fork(tmp_path / "copy")
     copy.load(b"<urn:c> <urn:p> <urn:d> .", graph="urn:g")
     assert (origin.size(), copy.size()) == (1, 2)
-    with pytest.raises(InputError):
+    with pytest.raises(BackendError, match="exists already"):
         origin.fork(tmp_path / "copy")
+    assert copy.size() == 2, "what was there is not touched"
     with pytest.raises(BackendError, match="in memory"):
         Embedded().fork(tmp_path / "other")
 

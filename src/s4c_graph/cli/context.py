@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,8 +39,3 @@ def context(ctx: typer.Context) -> Context:
     """The shared flags of a command."""
     found = ctx.find_object(Context)
     return found if found is not None else Context()
-
-
-def with_release(settings: Settings, release: Path | None) -> Settings:
-    """Settings that read another release."""
-    return settings if release is None else replace(settings, release=release)

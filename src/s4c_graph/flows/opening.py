@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -77,19 +78,15 @@ def overlaid(
         else:
             base = Embedded(release.path / "store", read_only=True)
             kg = KnowledgeGraph(base.fork(Path(scratch) / "store"), Names(release.manifest.base))
-        read = list(assemble.given(paths, settings))
-        kg.add(*read)
-        extend(kg, added=[statements.graph for statements in read])
-        try:
+        with kg:
+            read = list(assemble.given(paths, settings))
+            kg.add(*read)
+            extend(kg, added=[statements.graph for statements in read])
             yield kg, read
-        finally:
-            kg.close()
 
 
 def _beside(release: Release | None) -> Path | None:
     """A folder on the release's own file system where it can be written, so that files are shared and not copied."""
-    import os
-
     if release is None or not os.access(release.path.parent, os.W_OK):
         return None
     return release.path.parent

@@ -12,12 +12,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from rdflib.term import Literal, Node
-
 from s4c_graph.core import assets, ntriples
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
+from s4c_graph.core.table import written
 from s4c_graph.core.values import Statements
 from s4c_graph.intake.sources import source
 from s4c_graph.intake.table_columns import DIGCOMP_VERSIONS, TABLES
@@ -79,11 +78,11 @@ def export(kg: KnowledgeGraph, folder: Path) -> list[Path]:
     statement that no cell can hold, so that nothing is lost in silence. Returns the paths written, which
     replace files of the same name.
     """
-    from s4c_graph.intake.tables_write import written
+    from s4c_graph.intake import tables_write
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".tables-") as made:
-        for name, text in written(kg).items():
+        for name, text in tables_write.written(kg).items():
             (Path(made) / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
         _check_complete(kg, framework(Path(made), kg.names))
         paths = []
@@ -97,16 +96,9 @@ def _check_complete(kg: KnowledgeGraph, read: list[Statements]) -> None:
     for statements in read:
         held = set(b"".join(statements.ntriples).decode("utf-8").splitlines())
         for s, p, o in kg.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", graphs=[statements.graph]):
-            if " ".join(_written(t) for t in (s, p, o)) + " ." not in held:
+            if " ".join(written(t) for t in (s, p, o)) + " ." not in held:
                 what = f"graph {statements.graph} says what no table has a column for: {s} {p} {o}"
                 raise InputError(what, mend="export it as RDF instead")
-
-
-def _written(term: Node) -> str:
-    """A term as :mod:`s4c_graph.core.ntriples` writes it."""
-    if isinstance(term, Literal):
-        return ntriples.literal(str(term), lang=term.language, datatype=str(term.datatype) if term.datatype else None)
-    return ntriples.iri(str(term))
 
 
 def _shipped() -> Path:

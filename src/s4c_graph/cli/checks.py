@@ -14,7 +14,8 @@ from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(
-        epilog="Examples: s4c validate partner.ttl · s4c validate a.ttl b.jsonld --lang pl --format json · "
+        epilog="Examples: s4c validate partner.ttl · s4c validate partner/ --lang pl · "
+        "s4c validate people.ttl --private --format json · "
         "s4c validate mine.ttl --shapes my-shapes.ttl"
     )(validate)
     app.command(epilog="Examples: s4c reason · s4c reason --profile dl · s4c reason --profile dl mine.ttl")(reason)
@@ -26,12 +27,19 @@ def register(app: typer.Typer) -> None:
 def validate(
     ctx: typer.Context,
     files: Annotated[
-        list[Path] | None, typer.Argument(help="RDF files or mapping sets; none: the release itself.")
+        list[Path] | None,
+        typer.Argument(help="RDF, tables or mapping sets, or folders of them; none: the release itself."),
     ] = None,
     engine: Annotated[str, typer.Option("--engine", help="auto, pyshacl (the reference) or shifty (fast).")] = "auto",
     shapes: Annotated[
         list[Path] | None, typer.Option("--shapes", help="Own shapes instead of the shipped ones; may be repeated.")
     ] = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="The files are for a vault: data about people are allowed in them.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", help="Findings of one check written out as text; 0: all of them.")
+    ] = 20,
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or turtle (a SHACL report).")] = "text",
     lang: LangOption = None,
     release: ReleaseOption = None,
@@ -47,19 +55,28 @@ def validate(
     format = "json" if as_json else format
     if format not in ("text", "json", "turtle"):
         raise InputError(f"unknown format {format!r}", mend="one of text, json, turtle")
+    if limit < 0:
+        raise InputError(f"--limit {limit} is below 0", mend="0 writes them all")
     base = chosen(settings)
     settings = fitted(settings, base)
     with show.progress(not asked.quiet) as progress:
         if files:
             report = validate_files(
-                files, settings, release=base, engine=engine, shapes=shapes or (), progress=progress
+                files,
+                settings,
+                release=base,
+                engine=engine,
+                shapes=shapes or (),
+                private=private,
+                progress=progress,
             )
         else:
             report = validate_release(settings, release=base, engine=engine, shapes=shapes or (), progress=progress)
     if format == "turtle":
         show.out(report.graph().serialize(format="turtle"))
     else:
-        show.out(report.json(settings.lang) if format == "json" else report.text(settings.names, settings.lang))
+        text = report.json(settings.lang) if format == "json" else None
+        show.out(text or report.text(settings.names, settings.lang, limit=limit or None))
     raise typer.Exit(report.exit_code)
 
 

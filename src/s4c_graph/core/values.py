@@ -141,16 +141,26 @@ class Report:
         """The same report with other findings."""
         return replace(self, findings=tuple(findings))
 
-    def text(self, names: Names | None = None, lang: str = "en") -> str:
-        """One line a finding and a last line that counts them."""
+    def text(self, names: Names | None = None, lang: str = "en", *, limit: int | None = None) -> str:
+        """One line a finding and a last line that counts them.
+
+        limit: of each check only so many findings are written out, then how many more there are; a
+        table of the checks says where most is to be mended. None, or a report of which nothing need
+        be left out, writes them all.
+        """
         names = names or Names()
+        shown: Counter[tuple[str, str]] = Counter()
+        total = Counter((f.code, f.shape) for f in self.findings)
         lines = []
         for f in self.findings:
-            place = f"{f.place}: " if f.place else ""
-            path = f" · {names.short(f.path)}" if f.path else ""
-            value = f" · {_shown(f.value, names)}" if f.value and f.value != f.focus else ""
-            head = f"{place}{f.severity.value} {f.code} {names.short(f.focus)}{path}{value}"
-            lines.append(f"{head}: {f.message(lang)}")
+            check = (f.code, f.shape)
+            shown[check] += 1
+            if limit is None or shown[check] <= limit:
+                lines.append(_line(f, names, lang))
+            elif shown[check] == limit + 1:
+                lines.append(f"… {total[check] - limit:,} more of {f.code}: {f.message(lang)}")
+        if limit is not None and any(n > limit for n in total.values()):
+            lines += ["", *_most(self.findings)]
         counts = ", ".join(f"{n} {s.lower()}{'' if n == 1 else 's'}" for s, n in self.counts.items())
         lines.append(f"{'conforms' if self.conforms else 'does not conform'}: {counts.replace('infos', 'info')}")
         return "\n".join(lines)
@@ -203,6 +213,26 @@ class Report:
             if f.shape:
                 out.add((result, SH.sourceShape, _term(f.shape)))
         return out
+
+
+def _line(f: Finding, names: Names, lang: str) -> str:
+    place = f"{f.place}: " if f.place else ""
+    path = f" · {names.short(f.path)}" if f.path else ""
+    value = f" · {_shown(f.value, names)}" if f.value and f.value != f.focus else ""
+    return f"{place}{f.severity.value} {f.code} {names.short(f.focus)}{path}{value}: {f.message(lang)}"
+
+
+def _most(findings: Sequence[Finding]) -> list[str]:
+    """Where most is to be mended: findings by code and by file, most first."""
+    codes = Counter((f.severity.rank, f.code, f.severity.value) for f in findings)
+    files = Counter(f.place.file for f in findings if f.place)
+    by_code = sorted(codes.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    by_file = sorted(files.items(), key=lambda item: (-item[1], item[0]))
+    lines = ["by check: " + ", ".join(f"{code} {n:,} ({severity})" for (_, code, severity), n in by_code)]
+    if files:
+        more = f", and {len(by_file) - 10} more files" if len(by_file) > 10 else ""
+        lines.append("by file: " + ", ".join(f"{name} {n:,}" for name, n in by_file[:10]) + more)
+    return lines
 
 
 def _term(text: str):  # type: ignore[no-untyped-def]

@@ -1,4 +1,4 @@
-"""What a graph is made of, in order: ontology, tables, mappings, ESCO, then a user's own; first half of a build."""
+"""What a graph is made of, in order: ontology, tables, mappings, seeds, ESCO; first half of a build."""
 
 from __future__ import annotations
 
@@ -8,66 +8,53 @@ from pathlib import Path
 
 from s4c_graph.core import assets
 from s4c_graph.core.embedded import to_nquads
-from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import Progress, quiet
-from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Source, Statements
 
-TABLE_SUFFIXES = (".csv", ".xlsx")
 LICENCE = "CC BY 4.0"
+ALIGNMENTS = "s4c-align.ttl"
+"""The module of bridges to other vocabularies: published, but never reasoned over, so in a graph of its own."""
+TOLD = {"seeds": "seed", "recovered": "recovered"}
+"""Folder of data/ → first part of the names of the graphs that its Turtle files fill, one graph a file."""
 
 
 def ontology(names: Names) -> Statements:
     """The shipped ontology, its modules and schemes, as one graph ``ontology``."""
-    texts = [assets.read(path, names) for path in assets.files("ontology", ".ttl")]
+    source = Source("ontology", "S4C ontology", "0.1.0", LICENCE, "ontology/")
+    return _turtle(source, [p for p in assets.files("ontology", ".ttl") if p.name != ALIGNMENTS], names)
 
-    def pieces() -> Iterator[bytes]:
-        for text in texts:
-            yield to_nquads(text.encode("utf-8"), "turtle")
 
-    digest = hashlib.sha256("".join(texts).encode("utf-8")).hexdigest()
-    source = Source("ontology", "S4C ontology", "0.1.0", LICENCE, "ontology/", digest)
-    return Statements("ontology", pieces(), source)
+def alignments(names: Names) -> Iterator[Statements]:
+    """The bridges from our terms to other vocabularies, as graph ``alignments``."""
+    for path in assets.files("ontology", ".ttl"):
+        if path.name == ALIGNMENTS:
+            source = Source("alignments", "S4C ontology: alignments", "0.1.0", LICENCE, f"ontology/{ALIGNMENTS}")
+            yield _turtle(source, [path], names)
+
+
+def told(names: Names) -> Iterator[Statements]:
+    """What the seeds say and public pages told: graphs ``seed/000`` …, ``recovered/…``, one a file."""
+    from s4c_graph.intake.sources import source
+
+    for folder, kind in TOLD.items():
+        for path in sorted((assets.folder("data") / folder).glob("*.ttl")):
+            yield _turtle(source(f"{kind}/{path.stem}", file=f"data/{folder}/{path.name}"), [path], names)
 
 
 def shipped(names: Names, framework: Path | None = None) -> Iterator[Statements]:
-    """Everything that comes with the package: ontology, framework tables and mapping sets.
+    """Everything that comes with the package: ontology, framework tables, mapping sets, seeds and recovered facts.
 
     framework: another folder, or workbook, of framework tables instead of the shipped one.
     """
     from s4c_graph.intake import sssom, tables
 
     yield ontology(names)
+    yield from alignments(names)
     yield from tables.framework(framework, names)
     for path in assets.files("data", ".sssom.tsv"):
         yield sssom.read(path, names)
-
-
-def given(paths: Sequence[Path], settings: Settings) -> Iterator[Statements]:
-    """Statements of a user's own files: RDF, framework tables (CSV, workbook, folder), ``.sssom.tsv`` mapping sets.
-
-    Each file fills a graph of its own, ``user/<file stem>``. Raises InputError for a file that does
-    not exist or whose kind is not read, or for two files of the same stem.
-    """
-    from s4c_graph.intake import rdf, sssom, tables
-
-    graphs: dict[str, Path] = {}
-    for path in paths:
-        if not path.exists():
-            raise InputError("no such file", where=str(path))
-        if path.name.endswith(".sssom.tsv"):
-            read = sssom.read(path, settings.names)
-        elif path.is_dir() or path.suffix.lower() in TABLE_SUFFIXES:
-            read = tables.overlay(path, settings.names, graph=f"user/{_key(path)}")
-        else:
-            read = rdf.read(path, settings.names, settings, graph=f"user/{_key(path)}")
-        if read.graph in graphs:
-            raise InputError(
-                f"fills the same graph {read.graph} as {graphs[read.graph]}", where=str(path), mend="rename one"
-            )
-        graphs[read.graph] = path
-        yield read
+    yield from told(names)
 
 
 def esco(paths: Sequence[Path], names: Names, version: str | None, progress: Progress = quiet) -> Iterator[Statements]:
@@ -78,6 +65,13 @@ def esco(paths: Sequence[Path], names: Names, version: str | None, progress: Pro
         yield from reader.read(paths, names, version=version, progress=progress)
 
 
-def _key(path: Path) -> str:
-    stem = path.name.split(".")[0]
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem).strip("-_") or "file"
+def _turtle(source: Source, paths: Sequence[Path], names: Names) -> Statements:
+    """Shipped Turtle files, which we trust, as one graph; the source gets the digest of what was read."""
+    texts = [assets.read(path, names) for path in paths]
+
+    def pieces() -> Iterator[bytes]:
+        for text in texts:
+            yield to_nquads(text.encode("utf-8"), "turtle")
+
+    digest = hashlib.sha256("".join(texts).encode("utf-8")).hexdigest()
+    return Statements(source.graph, pieces(), Source(**{**vars(source), "sha256": digest}))

@@ -20,6 +20,7 @@ from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Report, Source, Statements
 from s4c_graph.flows import assemble
 from s4c_graph.flows.findings import own_focus, placed
+from s4c_graph.flows.given import given
 
 _TOOLS = ("s4c-graph", "pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "pyshifty", "tantivy")
 CANONICAL = ("ontology",)
@@ -105,7 +106,7 @@ def _read(
 ) -> list[Statements]:
     """Read everything into the store: first what is small, so that a mistake in it is told before ESCO is read."""
     progress("reading ontology, framework and mappings", None)
-    small = [*assemble.shipped(settings.names, framework), *assemble.given(sources, settings)]
+    small = [*assemble.shipped(settings.names, framework), *given(sources, settings)]
     kg.add(*small)
     large = list(assemble.esco(esco, settings.names, esco_version, progress))
     for statements in large:

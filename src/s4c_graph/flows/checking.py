@@ -23,17 +23,20 @@ def validate_files(
     release: Release | None = None,
     engine: str = "auto",
     shapes: Sequence[Path] = (),
+    private: bool = False,
     progress: Progress = quiet,
 ) -> Report:
     """Findings about the subjects that the files state, the release's own content standing behind them.
 
-    shapes: shapes files to hold the data against instead of the shipped ones. Raises InputError for
-    a file that cannot be read and for shapes that use terms the engines do not know.
+    paths: files, or folders of them, in which a file that cannot be read is a finding (IN-02) like
+    any other. private: the data are for a vault, so that data about people may stand in them. shapes:
+    shapes files to hold the data against instead of the shipped ones. Raises InputError for a file
+    that cannot be read and for shapes that use terms the engines do not know.
     """
     from s4c_graph.validation import validate
 
     own_shapes = read_shapes(shapes, settings) if shapes else None
-    with overlaid(release, paths, settings, progress) as (kg, read):
+    with overlaid(release, paths, settings, progress, lenient=True) as (kg, read):
         graphs = [statements.graph for statements in read]
         progress("validating", None)
         report = validate(
@@ -41,6 +44,7 @@ def validate_files(
             shapes=own_shapes,
             engine=engine,
             focus=own_focus(kg, graphs),
+            private=private,
         )
     places = {focus: place for statements in read for focus, place in statements.places.items()}
     found = [f for statements in read for f in statements.findings]

@@ -17,6 +17,7 @@ from s4c_graph.core.release import OVERLAY, Progress, Release, Releases, quiet
 from s4c_graph.core.settings import Settings, load
 from s4c_graph.core.values import Statements
 from s4c_graph.flows import assemble
+from s4c_graph.flows.given import given
 
 
 def chosen(settings: Settings) -> Release | None:
@@ -62,12 +63,18 @@ def bundled(names: Names, progress: Progress = quiet) -> KnowledgeGraph:
 
 @contextmanager
 def overlaid(
-    release: Release | None, paths: Sequence[Path], settings: Settings, progress: Progress = quiet
+    release: Release | None,
+    paths: Sequence[Path],
+    settings: Settings,
+    progress: Progress = quiet,
+    *,
+    lenient: bool = False,
 ) -> Iterator[tuple[KnowledgeGraph, list[Statements]]]:
     """A release, or the bundled framework, with a user's own files laid over it for one call.
 
     The release itself is not touched: a copy that shares its files takes the additions, is reasoned
-    over again, and is gone afterwards. Yields the graph and what was read.
+    over again, and is gone afterwards. Yields the graph and what was read. lenient: see
+    :func:`s4c_graph.flows.given.given`.
     """
     from s4c_graph.reasoning.materialise import extend
 
@@ -79,7 +86,7 @@ def overlaid(
             base = Embedded(release.path / "store", read_only=True)
             kg = KnowledgeGraph(base.fork(Path(scratch) / "store"), Names(release.manifest.base))
         with kg:
-            read = list(assemble.given(paths, settings))
+            read = list(given(paths, settings, lenient=lenient))
             kg.add(*read)
             extend(kg, added=[statements.graph for statements in read])
             yield kg, read

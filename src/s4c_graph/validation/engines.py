@@ -42,6 +42,7 @@ def validate(
     focus: Collection[str] | None = None,
     graphs: Sequence[str] | None = None,
     foreign: Sequence[str] = FOREIGN,
+    private: bool = False,
     limit_s: float | None = 60.0,
 ) -> Report:
     """What is wrong with a graph, by the shipped shapes or by shapes of your own.
@@ -51,7 +52,8 @@ def validate(
     blank nodes) to judge; by default all that graphs which are not foreign describe. graphs: names
     of the graphs that hold the data; by default all asserted ones, without the foreign ones where
     the shapes are the shipped ones, for those ask nothing of them. foreign: beginnings of names of
-    graphs whose nodes are not judged; ``()`` judges everything. Raises InputError for shapes that
+    graphs whose nodes are not judged; ``()`` judges everything. private: the data are for a vault, so
+    that shapes which keep people out of public data are left aside. Raises InputError for shapes that
     are refused, do not load or do not finish; BackendError for a remote store.
     """
     if graphs is None:

@@ -1,0 +1,129 @@
+"""A user's own files to graphs, to be laid over a release or built into one; what a folder holds is told apart here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from s4c_graph.core.errors import InputError
+from s4c_graph.core.settings import Settings
+from s4c_graph.core.values import Finding, Place, Severity, Source, Statements
+
+_WHERE = re.compile(
+    r"(?P<file>[^:\[(]+)(?:\[(?P<sheet>[^]]+)\](?:!(?P<cell>\w+))?)?(?::(?P<line>\d+))?(?: \((?P<at>\w+)\))?"
+)
+MAPPINGS = ".sssom.tsv"
+TABLE_SUFFIXES = (".csv", ".xlsx")
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One thing that fills one graph: a file, or the CSV files of a folder, which are one set of tables."""
+
+    path: Path
+    key: str
+
+
+def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -> Iterator[Statements]:
+    """Statements of a user's own files: RDF, tables (CSV, workbook), ``.sssom.tsv`` mapping sets, folders of them.
+
+    Each file fills a graph of its own, ``user/<file stem>``; the CSV files of a folder are one set of
+    tables and fill one graph together. In a folder, files of other kinds are passed over with an Info
+    finding (IN-01). lenient: a file in a folder that cannot be read is a Violation finding (IN-02)
+    instead of an error, so that one bad file does not hide what is wrong with the others.
+
+    Raises InputError for a file that does not exist or whose kind is not read, for two files that
+    fill the same graph, and, unless lenient, for any file that cannot be read.
+    """
+    graphs: dict[str, Path] = {}
+    for path in paths:
+        if not path.exists():
+            raise InputError("no such file", where=str(path))
+        folder = path.is_dir()
+        items, passed = _items(path) if folder else ([_Item(path, _key(path.name))], [])
+        read = [_read(item, settings) if not (folder and lenient) else _tried(item, settings) for item in items]
+        if not read and folder:
+            mend = "put .ttl, .nt, .rdf, .jsonld, .csv, .xlsx or .sssom.tsv files into it"
+            raise InputError("holds no file of a kind that is read", where=str(path), mend=mend)
+        for item, statements in zip(items, read, strict=True):
+            if statements.graph in graphs:
+                what = f"fills the same graph {statements.graph} as {graphs[statements.graph]}"
+                raise InputError(what, where=str(item.path), mend="rename one")
+            graphs[statements.graph] = item.path
+        if passed:
+            read[0] = replace(read[0], findings=(*read[0].findings, *map(_passed, passed)))
+        yield from read
+
+
+def _items(folder: Path) -> tuple[list[_Item], list[Path]]:
+    """What a folder holds, sub-folders included, in a fixed order; and the files that are of no kind read here."""
+    from s4c_graph.intake.rdf_text import SUFFIXES
+
+    items: list[_Item] = []
+    passed: list[Path] = []
+    tables: set[Path] = set()
+    for path in sorted(folder.rglob("*")):
+        within = path.relative_to(folder)
+        if not path.is_file() or any(part.startswith((".", "~$")) for part in within.parts):
+            continue
+        key = _key("-".join((*within.parts[:-1], within.name)))
+        if path.name.endswith(MAPPINGS) or path.suffix.lower() in (".xlsx", *SUFFIXES):
+            items.append(_Item(path, key))
+        elif path.suffix.lower() == ".csv":
+            if path.parent not in tables:
+                tables.add(path.parent)
+                items.append(_Item(path.parent, _key("-".join((folder.resolve().name, *within.parts[:-1])))))
+        else:
+            passed.append(path)
+    return items, passed
+
+
+def _read(item: _Item, settings: Settings) -> Statements:
+    from s4c_graph.intake import rdf, sssom, tables
+
+    if item.path.name.endswith(MAPPINGS):
+        return sssom.read(item.path, settings.names)
+    if item.path.is_dir() or item.path.suffix.lower() in TABLE_SUFFIXES:
+        return tables.overlay(item.path, settings.names, graph=f"user/{item.key}")
+    return rdf.read(item.path, settings.names, settings, graph=f"user/{item.key}")
+
+
+def _tried(item: _Item, settings: Settings) -> Statements:
+    try:
+        return _read(item, settings)
+    except InputError as error:
+        why = f"{error.what}; {error.mend}" if error.mend else error.what
+        messages = {
+            "en": f"The file cannot be read: {why}",
+            "sv": f"Filen kan inte läsas: {why}",
+            "pl": f"Nie można odczytać pliku: {why}",
+        }
+        name = item.path.name
+        finding = Finding("IN-02", Severity.VIOLATION, name, messages, place=_place(name, error.where))
+        source = Source(f"user/{item.key}", item.path.name, "", "", item.path.name)
+        return Statements(f"user/{item.key}", (), source, findings=(finding,))
+
+
+def _place(name: str, where: str | None) -> Place:
+    """Where an error says that it stands: the file, and the line, or the sheet and cell."""
+    said = _WHERE.fullmatch((where or name).rpartition("/")[2])
+    if said is None:
+        return Place(name)
+    line = said["line"]
+    return Place(said["file"], line=int(line) if line else None, sheet=said["sheet"], cell=said["cell"] or said["at"])
+
+
+def _passed(path: Path) -> Finding:
+    messages = {
+        "en": "Passed over: no kind of file that is read here.",
+        "sv": "Filen hoppades över: filtypen läses inte här.",
+        "pl": "Plik pominięto: ten rodzaj pliku nie jest tu czytany.",
+    }
+    return Finding("IN-01", Severity.INFO, path.name, messages, place=Place(path.name))
+
+
+def _key(name: str) -> str:
+    stem = name.split(".")[0]
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem).strip("-_") or "file"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from s4c_graph.core.queries import Query
 
 TABLES = ("table", "csv", "tsv", "json", "xml")
+_OWN = {"people": "people, who are never in a release", "city": "what a city keeps about its context"}
 GRAPHS = ("turtle", "nt", "jsonld", "xml")
 
 
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
         epilog="Examples: s4c query cq05 --param role=R01 · s4c query mine.rq --format csv · "
         "echo 'SELECT * { ?s a ?c } LIMIT 5' | s4c query - · s4c query cq01 --with mine.ttl"
     )(query)
-    app.command(epilog="Examples: s4c queries · s4c queries cq05")(queries)
+    app.command(epilog="Examples: s4c queries · s4c queries --view HR · s4c queries cq05")(queries)
     app.command(epilog="Examples: s4c search 'open data' · s4c search medborgardialog --lang sv --kind competence")(
         search
     )
@@ -66,7 +67,7 @@ def query(
             kg, read = laid
             for finding in (f for statements in read for f in statements.findings):
                 show.say(f"{finding.place or finding.focus}: {finding.message(settings.lang)}")
-            _answer(kg, question, params, format)
+            _answer(kg, question, params, format, laid=True)
         return
     from s4c_graph.flows.opening import open_graph, remote
 
@@ -81,16 +82,20 @@ def query(
 def queries(
     ctx: typer.Context,
     name: Annotated[str | None, typer.Argument(help="Show one question whole, with its SPARQL.")] = None,
+    view: Annotated[
+        str | None, typer.Option("--view", help="Only those of one viewpoint: RES, HR, EMP, TRP, CER, POL, EMR, LDP.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the catalogued questions with their parameters."""
-    from s4c_graph.core.queries import Catalogue
+    """List the catalogued questions by who asks them, with their parameters."""
+    from s4c_graph.core.errors import QueryError
+    from s4c_graph.core.queries import VIEWS, Catalogue
 
     catalogue = Catalogue(context(ctx).settings().names)
     if name is not None and not as_json:
         show.out(catalogue.find(name).text)
         return
-    found = [catalogue.find(name)] if name else list(catalogue)
+    found = sorted([catalogue.find(name)] if name else catalogue, key=lambda q: q.id)
     if as_json:
         show.as_json(
             [
@@ -99,7 +104,10 @@ def queries(
                     "id": q.id,
                     "question": q.question,
                     "view": q.view,
+                    "kind": q.kind,
+                    "trace": q.trace,
                     "needs": q.needs,
+                    "waits": q.waits,
                     "params": [
                         {"name": p.name, "type": p.type, "default": p.default, "help": p.help} for p in q.params
                     ],
@@ -108,10 +116,17 @@ def queries(
             ]
         )
         return
-    show.rows(
-        ("query", "question", "parameters", "needs"),
-        [(q.name, q.question, ", ".join(_param_text(q)), q.needs) for q in found],
-    )
+    wanted = view.upper() if view else None
+    if wanted and wanted not in VIEWS:
+        raise QueryError(f"unknown viewpoint {view!r}", mend="one of " + ", ".join(VIEWS))
+    for code, who in VIEWS.items():
+        asked = [q for q in found if q.view == code and wanted in (None, code)]
+        if asked:
+            show.out(f"{code} · what {who} ask")
+            show.rows(
+                ("query", "question", "parameters", "needs"),
+                [(q.name, q.question, ", ".join(_param_text(q)), _needs(q)) for q in asked],
+            )
 
 
 def search(
@@ -151,13 +166,26 @@ def search(
         raise typer.Exit(1)
 
 
-def _answer(kg: KnowledgeGraph, question: str, params: Mapping[str, Any], format: str, *, local: bool = True) -> None:
+def _answer(
+    kg: KnowledgeGraph,
+    question: str,
+    params: Mapping[str, Any],
+    format: str,
+    *,
+    local: bool = True,
+    laid: bool = False,
+) -> None:
     from s4c_graph.core import sparql
     from s4c_graph.core.errors import QueryError
 
     asked = _question(kg, question)
     if asked.needs == "esco" and local and not any(name.startswith("esco/") for name in kg.graphs()):
         raise QueryError(f"{asked.name} needs ESCO, which this release does not hold", mend="s4c build --esco FOLDER")
+    if asked.needs in ("people", "city") and local and not laid:
+        show.say(
+            f"{asked.name} asks about {_OWN[asked.needs]}: lay your own over with --with FOLDER; s4c examples DIR "
+            "writes a folder to try it with"
+        )
     if not asked.params:
         params = {name: _iri_or_text(value, kg.names) for name, value in params.items()}
     form = sparql.check(asked.text)
@@ -234,6 +262,10 @@ def _params(given: list[str]) -> dict[str, str]:
             raise QueryError(f"--param {text!r} is not name=value", mend="such as --param role=R01")
         params[name] = value
     return params
+
+
+def _needs(query: Query) -> str:
+    return f"waits for {query.waits}" if query.waits else query.needs
 
 
 def _param_text(query: Query) -> list[str]:

@@ -19,7 +19,6 @@ from s4c_graph.core.values import Statements
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
-_CLASSES = {"role": "CityRole", "competence": "Competence", "area": "CompetenceArea"}
 _LOOKUP = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?c ?key { {ofclass}
   { ?c skos:notation ?key } UNION { ?c skos:prefLabel ?key FILTER(LANG(?key) = "en") } }"""
@@ -96,23 +95,24 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
     def find(self, key: str, kind: str = "concept") -> URIRef:
         """The concept of ours with this IRI, prefixed name, slug, notation or English label.
 
-        kind: ``role``, ``competence``, ``area`` or ``concept``. Raises QueryError, with the nearest
-        key, when there is none.
+        kind: one of queries.CONCEPT_TYPES, such as ``role``, ``offer`` or ``concept``. Raises
+        QueryError, with the nearest key, when there is none.
         """
         iri = self.names.expand(key)
         if iri is not None:
             if self.backend.ask("ASK { $c ?p ?o }", bindings={"c": URIRef(iri)}):
-                if kind in _CLASSES and not self.backend.ask(
-                    "ASK { $c a $class }", bindings={"c": URIRef(iri), "class": URIRef(self.names.term(_CLASSES[kind]))}
+                if kind in queries.CLASSES and not self.backend.ask(
+                    "ASK { $c a $class }",
+                    bindings={"c": URIRef(iri), "class": URIRef(self._class(kind))},
                 ):
                     raise QueryError(f"{self.names.short(iri)} is no {kind}", mend="s4c search finds one by its words")
                 return URIRef(iri)
             raise QueryError(f"nothing is known of <{iri}>", mend="s4c search finds concepts by their words")
-        if kind in _CLASSES:  # a notation is looked up; only a label or a slug needs all of them read
-            asked = {"key": Literal(key.strip()), "class": URIRef(self.names.term(_CLASSES[kind]))}
+        if kind in queries.CLASSES:  # a notation is looked up; only a label or a slug needs all of them read
+            asked = {"key": Literal(key.strip()), "class": URIRef(self._class(kind))}
             if len(exact := self.backend.select(_NOTATION, bindings=asked)) == 1:
                 return URIRef(str(exact.rows[0][0]))
-        ofclass = f"?c a <{self.names.term(_CLASSES[kind])}> ." if kind in _CLASSES else "?c a ?any ."
+        ofclass = f"?c a <{self._class(kind)}> ." if kind in queries.CLASSES else "?c a ?any ."
         graphs = [g for g in self.backend.graphs() if not self.names.graph_name(g).startswith("esco/")]
         found = self.backend.select(_LOOKUP.replace("{ofclass}", ofclass), graphs=graphs)
         keys: dict[str, URIRef] = {}
@@ -127,6 +127,9 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
         near = get_close_matches(key.casefold(), keys, n=1, cutoff=0.6)
         hint = f"did you mean {self.names.short(keys[near[0]])}?" if near else f"s4c search {key!r} may find it"
         raise QueryError(f"no {kind} is called {key!r}", mend=hint)
+
+    def _class(self, kind: str) -> str:
+        return self.names.expand(queries.CLASSES[kind]) or ""
 
     def rdflib(self, *, frozen: bool = False) -> Dataset:
         """A live rdflib Dataset over the same embedded store (see Embedded.rdflib)."""
@@ -149,7 +152,10 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
             return query
         if any(c in query for c in "{ \n"):
             return queries.parse(query, name="query")
-        return self.catalogue().find(query)
+        found = self.catalogue().find(query)
+        if found.waits:
+            raise QueryError(f"{found.id} cannot be answered yet: it waits for {found.waits}", mend="s4c queries")
+        return found
 
     def _bindings(self, asked: queries.Query, params: Mapping[str, object]) -> dict[str, Identifier]:
         if not asked.params:

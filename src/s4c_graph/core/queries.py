@@ -6,12 +6,15 @@ A header is the comment block at the top of the file::
     # question: Which competences does role X need, directly and by inheritance?
     # view: RES
     # kind: I
-    # needs: framework            (or: esco)
+    # needs: framework            (or: esco; people, city: answered where a user's own data are laid over)
+    # waits: plans of learning    (only where no answer can be given yet: what the question waits for)
+    # trace: 000-06, 001-11       (where the question comes from: items of the seeds, or the design card DC)
     # param: role role R02 -- …   (name, type, default, sentence; no default means it must be given)
     # column: notation -- …       (name and sentence of each column of the answer, in order)
 
-Types: ``role``, ``competence``, ``area``, ``concept`` (an IRI, a prefixed name, or a key of ours:
-notation, slug or English label), ``iri``, ``string``, ``lang``, ``integer``, ``decimal``, ``boolean``, ``date``.
+Types: ``role``, ``competence``, ``offer``, ``person`` … (CLASSES: an IRI, a prefixed name, or a key of
+ours: notation, slug or English label), ``concept`` (the same of any class), ``iri``, ``string``,
+``lang``, ``integer``, ``decimal``, ``boolean``, ``date``.
 Values become RDF terms; they are never pasted into the text.
 """
 
@@ -24,6 +27,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 
 from rdflib.namespace import XSD
 from rdflib.term import Identifier, Literal, URIRef
@@ -32,7 +36,39 @@ from s4c_graph.core import assets
 from s4c_graph.core.errors import QueryError
 from s4c_graph.core.names import Names
 
-CONCEPT_TYPES = ("role", "competence", "area", "concept")
+CLASSES = MappingProxyType(
+    {
+        "role": "s4c:CityRole",
+        "competence": "s4c:Competence",
+        "area": "s4c:CompetenceArea",
+        "offer": "s4c:LearningOffer",
+        "outcome": "s4c:LearningOutcome",
+        "qualification": "s4c:Qualification",
+        "person": "s4c:Person",
+        "organisation": "org:Organization",
+        "unit": "org:OrganizationalUnit",
+        "project": "s4c:Project",
+        "network": "s4c:CooperationNetwork",
+        "survey": "s4c:Survey",
+    }
+)
+"""Types of a parameter that name a thing of one class, and the class."""
+CONCEPT_TYPES = (*CLASSES, "concept")
+NEEDS = ("framework", "esco", "people", "city")
+"""What the graph must hold for a question to have an answer."""
+VIEWS = MappingProxyType(
+    {
+        "RES": "researchers",
+        "HR": "city HR managers",
+        "EMP": "employees",
+        "TRP": "training providers",
+        "CER": "certification bodies",
+        "POL": "policy makers",
+        "EMR": "employers",
+        "LDP": "linked-data partners",
+    }
+)
+"""Who asks."""
 TYPES = (*CONCEPT_TYPES, "iri", "string", "lang", "integer", "decimal", "boolean", "date")
 
 
@@ -59,7 +95,8 @@ class Query:
     """A question with its SPARQL text.
 
     name: file stem such as ``cq05-role-needs``. id: its number such as ``cq05``. needs: what the
-    graph must hold (``framework`` or ``esco``). analysis: name of a network analysis that finishes
+    graph must hold (one of NEEDS). waits: what a question that cannot be answered yet waits for, else
+    empty. analysis: name of a network analysis that finishes
     the answer, or empty. columns: those of the finished answer, as far as the header says them.
     """
 
@@ -70,6 +107,8 @@ class Query:
     view: str = ""
     kind: str = ""
     needs: str = "framework"
+    waits: str = ""
+    trace: str = ""
     analysis: str = ""
     params: tuple[Param, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -103,13 +142,16 @@ def term(param: Param, text: str, names: Names) -> Identifier | None:
     '"10"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """
     where = f"parameter {param.name}"
+    if param.type in CONCEPT_TYPES:
+        iri = names.expand(text)
+        return None if iri is None else URIRef(iri)
     try:
         match param.type:
-            case "iri" | "role" | "competence" | "area" | "concept":
+            case "iri":
                 iri = names.expand(text)
-                if iri is None and param.type == "iri":
+                if iri is None:
                     raise QueryError(f"{text!r} is not an IRI", where=where)
-                return None if iri is None else URIRef(iri)
+                return URIRef(iri)
             case "string":
                 return Literal(text)
             case "lang":
@@ -191,7 +233,9 @@ def parse(text: str, *, name: str, path: Path | None = None) -> Query:
             columns.append(Column(column.strip(), help.strip()))
         else:
             said[key.strip()] = value.strip()
-    fields = {k: said[k] for k in ("question", "id", "view", "kind", "needs", "analysis") if k in said}
+    fields = {
+        k: said[k] for k in ("question", "id", "view", "kind", "needs", "waits", "trace", "analysis") if k in said
+    }
     return Query(name=name, text=text, params=tuple(params), columns=tuple(columns), path=path, **fields)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from s4c_graph.cli import answers, checks, kept
+from s4c_graph.cli import answers, checks, exports, kept
 from s4c_graph.cli.context import Context
 
 app = typer.Typer(
@@ -49,3 +49,4 @@ def _common(
 kept.register(app)
 answers.register(app)
 checks.register(app)
+exports.register(app)

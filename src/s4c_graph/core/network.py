@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from rdflib.namespace import XSD
 from rdflib.term import Literal, Node
 
 from s4c_graph.core.errors import QueryError
 from s4c_graph.core.table import Cell, Table
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _PLACES = Decimal("0.0001")
 
@@ -80,8 +84,81 @@ def centrality(table: Table) -> Table:
     return Table(columns, tuple(rows))
 
 
+def bridges(table: Table) -> Table:
+    """Which actors hold the ecosystem together, most central first, from one row an (actor, thing) tie.
+
+    An actor is tied to what it takes part in (event, project, network, agreement); two actors meet
+    where they are tied to the same thing. ties: things. partners: actors met. connects: sectors of
+    the actor and of those it meets, in alphabetical order. cutPoint: yes where without the actor the
+    network falls into more pieces. betweenness: share of shortest paths through it, 0 to 1.
+    """
+    import networkx as nx
+
+    network, said = ecosystem(table), {}
+    for row in table:
+        if row["actor"] is not None:
+            said[row["actor"]] = (row["label"], row["sector"])
+    between = nx.betweenness_centrality(network)
+    cuts = set(nx.articulation_points(network))
+    rows = []
+    for actor, (label, sector) in said.items():
+        things = set(network[str(actor)])
+        met = set().union(*(set(network[thing]) for thing in things)) - {str(actor)}
+        sectors = {network.nodes[other].get("sector", "") for other in (*met, str(actor))} - {""}
+        share = Decimal(repr(between[str(actor)])).quantize(_PLACES)
+        rows.append(
+            (
+                label,
+                sector,
+                Literal(";".join(sorted(sectors))),
+                _integer(len(things)),
+                _integer(len(met)),
+                Literal("yes" if str(actor) in cuts else "no"),
+                Literal(str(share), datatype=XSD.decimal),
+                actor,
+            )
+        )
+    rows.sort(key=lambda r: (-Decimal(str(r[6])), -int(str(r[4])), str(r[7])))
+    columns = ("label", "sector", "connects", "ties", "partners", "cutPoint", "betweenness", "actor")
+    return Table(columns, tuple(rows))
+
+
+def ecosystem(table: Table) -> nx.Graph[str]:
+    """Actors and the things they take part in as one network, from the rows of the ecosystem question (CQ55).
+
+    Nodes are IRIs with the attributes label, kind (``actor``, or the class of the thing) and sector.
+    """
+    import networkx as nx
+
+    network: nx.Graph[str] = nx.Graph()
+    for row in sorted(table, key=lambda r: (str(r["actor"]), str(r["thing"]))):
+        actor, thing = row["actor"], row["thing"]
+        if actor is None or thing is None:
+            continue
+        network.add_node(str(actor), label=_text(row["label"]), kind="actor", sector=_text(row["sector"]))
+        network.add_node(str(thing), label=_text(row["thingLabel"]), kind=_text(row["kind"]), sector="")
+        network.add_edge(str(actor), str(thing), role=_text(row["role"]))
+    return network
+
+
+def graphml(table: Table) -> str:
+    """The ecosystem network as GraphML, the same rows giving the same bytes (http://graphml.graphdrawing.org/)."""
+    import networkx as nx
+
+    return "\n".join(nx.generate_graphml(ecosystem(table))) + "\n"
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
+
+
 def _integer(number: int) -> Literal:
     return Literal(str(number), datatype=XSD.integer)
 
 
-_ANALYSES = MappingProxyType({"centrality": (centrality, ("notation", "label", "area", "role", "own", "competence"))})
+_ANALYSES = MappingProxyType(
+    {
+        "centrality": (centrality, ("notation", "label", "area", "role", "own", "competence")),
+        "bridges": (bridges, ("actor", "label", "sector", "role", "thing", "thingLabel", "kind")),
+    }
+)

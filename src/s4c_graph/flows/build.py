@@ -18,7 +18,7 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Manifest, Progress, Release, Releases, digest, quiet, whole_digest
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Report, Source, Statements
-from s4c_graph.flows import assemble
+from s4c_graph.flows import assemble, catalogue
 from s4c_graph.flows.findings import own_focus, placed
 from s4c_graph.flows.given import given
 
@@ -80,6 +80,7 @@ def build(
         read = _read(kg, settings, esco, esco_version, sources, framework, progress)
         progress("reasoning", None)
         materialise(kg, progress=progress)
+        kg.add(catalogue.describe(kg))
         with ThreadPoolExecutor(1) as beside:  # digests walk the whole store; shapes and index hardly do
             digests = beside.submit(_digests, kg)
             report = _validated(kg, read, progress)

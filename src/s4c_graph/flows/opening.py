@@ -16,7 +16,7 @@ from s4c_graph.core.names import Names
 from s4c_graph.core.release import OVERLAY, Progress, Release, Releases, quiet
 from s4c_graph.core.settings import Settings, load
 from s4c_graph.core.values import Statements
-from s4c_graph.flows import assemble
+from s4c_graph.flows import assemble, catalogue
 from s4c_graph.flows.given import given
 
 
@@ -58,6 +58,7 @@ def bundled(names: Names, progress: Progress = quiet) -> KnowledgeGraph:
     kg = KnowledgeGraph(Embedded(), names)
     kg.add(*assemble.shipped(names))
     materialise(kg, progress=progress)
+    kg.add(catalogue.describe(kg))
     return kg
 
 

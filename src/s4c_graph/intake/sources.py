@@ -18,7 +18,7 @@ def source(graph: str, *, version: str = "", file: str = "", sha256: str = "") -
     >>> source("digcomp/2.2").licence, source("esco/1.2.0", version="1.2.0").version
     ('CC BY 4.0', '1.2.0')
     """
-    entry = _entries().get(graph) or _entries().get(graph.split("/")[0]) or {}
+    entry = _entry(graph)
     return Source(
         graph,
         entry.get("title", graph),
@@ -28,6 +28,19 @@ def source(graph: str, *, version: str = "", file: str = "", sha256: str = "") -
         sha256,
         entry.get("attribution", ""),
     )
+
+
+def licence_iri(graph: str) -> str:
+    """IRI of the licence of a graph, or an empty text where none is written down.
+
+    >>> licence_iri("framework")
+    'https://creativecommons.org/licenses/by/4.0/'
+    """
+    return _entry(graph).get("licence_iri", "")
+
+
+def _entry(graph: str) -> dict[str, str]:
+    return _entries().get(graph) or _entries().get(graph.split("/")[0]) or {}
 
 
 @cache

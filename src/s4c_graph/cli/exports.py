@@ -1,0 +1,75 @@
+"""Commands that write files for other tools or to try things with: export, examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from s4c_graph.cli import show
+from s4c_graph.cli.context import LangOption, ReleaseOption, context
+
+FORMATS = ("graphml", "tables")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command(
+        epilog="Examples: s4c export graphml --with my-city/ --out ecosystem.graphml · s4c export tables --out mine/"
+    )(export)
+    app.command(epilog="Example: s4c examples try-out, then s4c query cq17 --with try-out")(examples)
+
+
+def export(
+    ctx: typer.Context,
+    format: Annotated[str, typer.Argument(help="graphml (actors and what they take part in) or tables (CSV).")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File, or for tables folder, to write; default: standard output.")
+    ] = None,
+    with_: Annotated[
+        list[Path] | None, typer.Option("--with", help="Own files, or folders, laid over the release for this call.")
+    ] = None,
+    lang: LangOption = None,
+    release: ReleaseOption = None,
+) -> None:
+    """Write what the graph holds in a format that other tools read."""
+    from s4c_graph.core.errors import InputError
+    from s4c_graph.flows import export as flow
+    from s4c_graph.flows.opening import chosen, open_graph, overlaid
+
+    asked = context(ctx)
+    settings = asked.settings(release=release, lang=lang)
+    if format not in FORMATS:
+        raise InputError(f"unknown format {format!r}", mend="one of " + ", ".join(FORMATS))
+    if format == "tables":
+        if out is None or with_:
+            raise InputError("tables are written from the release into a folder", mend="give --out, and no --with")
+        from s4c_graph.intake import tables
+
+        with open_graph(settings=settings) as kg:
+            for path in tables.export(kg, out):
+                show.say(f"wrote {path}")
+        return
+    with show.progress(not asked.quiet) as progress:
+        if with_:
+            with overlaid(chosen(settings), with_, settings, progress) as (kg, _):
+                text = flow.graphml(kg, lang=settings.lang)
+        else:
+            with open_graph(settings=settings) as kg:
+                text = flow.graphml(kg, lang=settings.lang)
+    if out is None:
+        show.out(text)
+    else:
+        flow.written(text, out)
+        show.say(f"wrote {out}")
+
+
+def examples(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+) -> None:
+    """Write an example city, its tables and synthetic people, to try the questions with."""
+    from s4c_graph.flows import export as flow
+
+    for path in flow.examples(folder):
+        show.say(f"wrote {path}")

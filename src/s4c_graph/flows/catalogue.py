@@ -1,0 +1,84 @@
+"""What is said of the graphs themselves, as graph ``catalogue``: kind, size, licence, who made it; after the rules.
+
+One ``void:Dataset`` a named graph. Nothing in it depends on the day or the machine, so equal sources
+give an equal catalogue. It is what CQ66 tells asserted from inferred by, and what publishing starts from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+from s4c_graph.core import ntriples
+from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.names import Names
+from s4c_graph.core.values import Source, Statements
+
+CATALOGUE = "catalogue"
+DERIVED = ("inferred", "qualified", "competence-levels")
+"""Graphs that follow from others."""
+_VOID, _PROV, _DCT = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/prov#", "http://purl.org/dc/terms/"
+_XSD, _OWL = "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/2002/07/owl#"
+
+
+def describe(kg: KnowledgeGraph) -> Statements:
+    """Graph ``catalogue`` for the graphs that a knowledge graph holds now."""
+    lines = [line for name, size in sorted(kg.graphs().items()) if name != CATALOGUE for line in _one(kg, name, size)]
+    lines += _maker(kg.names)
+    source = Source(CATALOGUE, "What the graphs are", _tool(), "CC BY 4.0")
+    return Statements(CATALOGUE, list(ntriples.chunks(lines)), source)
+
+
+def kind(graph: str) -> str:
+    """``mapping``, ``derived`` or ``asserted``: what a graph of this name holds.
+
+    >>> kind("mappings/esco-skills"), kind("inferred"), kind("seed/001")
+    ('mapping', 'derived', 'asserted')
+    """
+    if graph.startswith("mappings/"):
+        return "mapping"
+    return "derived" if graph in DERIVED else "asserted"
+
+
+def _one(kg: KnowledgeGraph, name: str, size: int) -> Iterator[str]:
+    from s4c_graph.intake.sources import licence_iri, source
+
+    names = kg.names
+    graph, said = ntriples.iri(names.graph(name)), source(name)
+    facts = [
+        (ntriples.RDF_TYPE, ntriples.iri(f"{_VOID}Dataset")),
+        (_DCT + "title", ntriples.literal(said.title, lang="en")),
+        (_VOID + "triples", ntriples.literal(str(size), datatype=f"{_XSD}integer")),
+        (names.term("graphKind"), ntriples.iri(names.scheme("graph-kind", kind(name)))),
+        (names.term("visibility"), ntriples.iri(names.scheme("visibility", "public"))),
+    ]
+    if said.version:
+        facts.append((f"{_OWL}versionInfo", ntriples.literal(said.version)))
+    if licence := licence_iri(name):
+        facts.append((_DCT + "license", ntriples.iri(licence)))
+    if said.note:
+        facts.append((_DCT + "bibliographicCitation", ntriples.literal(said.note)))
+    if kind(name) == "derived":
+        facts.append((_PROV + "wasGeneratedBy", ntriples.iri(names.id("activity", "reasoning"))))
+    for predicate, value in facts:
+        yield ntriples.triple(graph, predicate if predicate.startswith("<") else ntriples.iri(predicate), value)
+
+
+def _maker(names: Names) -> list[str]:
+    """The activity that made the derived graphs: this program, at this version, by the rules of the ontology."""
+    activity = ntriples.iri(names.id("activity", "reasoning"))
+    label = f"Rules compiled from the ontology, s4c-graph {_tool()}"
+    facts = [
+        (ntriples.RDF_TYPE, ntriples.iri(f"{_PROV}Activity")),
+        (ntriples.iri("http://www.w3.org/2004/02/skos/core#prefLabel"), ntriples.literal(label, lang="en")),
+        (ntriples.iri(f"{_OWL}versionInfo"), ntriples.literal(_tool())),
+        (ntriples.iri(f"{_PROV}used"), ntriples.iri(names.graph("ontology"))),
+    ]
+    return [ntriples.triple(activity, predicate, value) for predicate, value in facts]
+
+
+def _tool() -> str:
+    try:
+        return version("s4c-graph")
+    except PackageNotFoundError:
+        return "unknown"

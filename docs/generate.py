@@ -1,7 +1,8 @@
-"""Write the reference pages that follow from the code: commands, settings, Python, questions, shapes (`make docs`)."""
+"""Write the reference pages: commands, settings, Python, ontology, questions, shapes (`make docs`)."""
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import re
 import sys
@@ -14,7 +15,7 @@ import typer.main
 import s4c_graph
 from s4c_graph.cli.app import app
 from s4c_graph.core.names import Names
-from s4c_graph.core.queries import Catalogue
+from s4c_graph.core.queries import VIEWS, Catalogue, Query
 from s4c_graph.core.settings import Settings
 from s4c_graph.validation import shapes_graph
 from s4c_graph.validation.shapes import Catalogue as ShapeCatalogue
@@ -118,23 +119,38 @@ def queries() -> str:
         "# Questions",
         NOTE,
         "Ask one with `s4c query NAME --param name=value` or `kg.select(NAME, name=value)`; NAME is the number or the",
-        "full name. Parameters of type `role`, `competence`, `area` and `concept` take an IRI, a prefixed name, a",
-        "notation, a slug or an English label. How to write your own: [ask questions](../guides/ask-questions.md).",
+        "full name. Parameters of type `role`, `competence`, `offer`, `person` and the like take an IRI, a prefixed",
+        "name, a notation, a slug or an English label. How to write your own:",
+        "[ask questions](../guides/ask-questions.md). Questions that need people or a city's own tables are asked with",
+        "`--with FOLDER`; `s4c examples FOLDER` writes a synthetic city to try them with.",
         "",
-        "Views: RES researcher, HR city HR manager, EMP employee, TRP training provider, CER certification body, POL",
-        "policy maker, EMR employer, LDP linked-data partner. Kinds: S plain query, I rests on inference, C counts or",
+        "Kinds: S plain query, I rests on inference, C counts or",
         "compares in a closed world, V asks what validation asks, F needs a large classification such as ESCO.",
         "",
     ]
-    for query in Catalogue(Names()):
-        lines += [f"## {query.name}", "", f"**{query.question}** ({query.view}, {query.kind}; needs {query.needs})", ""]
+    found = sorted(Catalogue(Names()), key=lambda q: q.name)
+    for code, who in VIEWS.items():
+        lines += [f"## What {who} ask ({code})", ""]
+        for query in (q for q in found if q.view == code):
+            lines += _question(query)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _question(query: Query) -> list[str]:
+    said = (
+        f"({query.kind}; needs {query.needs}; from {query.trace})" if query.trace else f"({query.kind}; {query.needs})"
+    )
+    lines = [f"### {query.name}", "", f"**{query.question}** {said}", ""]
+    if query.waits:
+        return [*lines, f"Cannot be answered yet: it waits for {query.waits}.", ""]
+    if query.params:
         lines += ["| parameter | type | default | meaning |", "|---|---|---|---|"]
         for p in query.params:
             lines.append(f"| `{p.name}` | {p.type} | {f'`{p.default}`' if p.default else ''} | {p.help} |")
-        lines += ["", "| column | meaning |", "|---|---|"]
-        lines += [f"| `{c.name}` | {c.help} |" for c in query.columns]
         lines.append("")
-    return "\n".join(lines).rstrip() + "\n"
+    lines += ["| column | meaning |", "|---|---|"]
+    lines += [f"| `{c.name}` | {c.help} |" for c in query.columns]
+    return [*lines, ""]
 
 
 def shapes() -> str:
@@ -166,12 +182,23 @@ def shapes() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def ontology() -> str:
+    """The page of the ontology's terms and schemes."""
+    spec = importlib.util.spec_from_file_location("ontology_page", Path(__file__).parent / "ontology_page.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError("docs/ontology_page.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return str(module.page(NOTE))
+
+
 PAGES = {
     "command-line.md": command_line,
     "settings.md": settings,
     "python.md": python,
     "queries.md": queries,
     "shapes.md": shapes,
+    "ontology.md": ontology,
 }
 
 

@@ -23,7 +23,7 @@ from s4c_graph.flows.findings import own_focus, placed
 from s4c_graph.flows.given import given
 
 _TOOLS = ("s4c-graph", "pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "pyshifty", "tantivy")
-CANONICAL = ("ontology",)
+CANONICAL = ("ontology", "qualified")
 """Graphs of our own making that hold blank nodes."""
 
 
@@ -70,6 +70,7 @@ def build(
     such case the release in use stays as it was.
     """
     from s4c_graph.reasoning.materialise import materialise
+    from s4c_graph.reasoning.qualified import qualified
     from s4c_graph.search import build as build_index
 
     esco, sources = [Path(p) for p in esco], [Path(p) for p in sources]
@@ -79,6 +80,7 @@ def build(
         kg = KnowledgeGraph(Embedded(draft / "store"), names)
         read = _read(kg, settings, esco, esco_version, sources, framework, progress)
         progress("reasoning", None)
+        kg.add(qualified(kg))
         materialise(kg, progress=progress)
         kg.add(catalogue.describe(kg))
         with ThreadPoolExecutor(1) as beside:  # digests walk the whole store; shapes and index hardly do

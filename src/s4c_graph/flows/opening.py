@@ -54,9 +54,11 @@ def open_graph(release: str | Path | None = None, *, settings: Settings | None =
 def bundled(names: Names, progress: Progress = quiet) -> KnowledgeGraph:
     """The framework that comes with the package, reasoned over, in memory."""
     from s4c_graph.reasoning.materialise import materialise
+    from s4c_graph.reasoning.qualified import qualified
 
     kg = KnowledgeGraph(Embedded(), names)
     kg.add(*assemble.shipped(names))
+    kg.add(qualified(kg))
     materialise(kg, progress=progress)
     kg.add(catalogue.describe(kg))
     return kg
@@ -77,7 +79,8 @@ def overlaid(
     over again, and is gone afterwards. Yields the graph and what was read. lenient: see
     :func:`s4c_graph.flows.given.given`.
     """
-    from s4c_graph.reasoning.materialise import extend
+    from s4c_graph.reasoning.materialise import extend, materialise
+    from s4c_graph.reasoning.qualified import renew
 
     settings = fitted(settings, release)
     with TemporaryDirectory(prefix=OVERLAY, dir=_beside(release), ignore_cleanup_errors=True) as scratch:
@@ -89,7 +92,10 @@ def overlaid(
         with kg:
             read = list(given(paths, settings, lenient=lenient))
             kg.add(*read)
-            extend(kg, added=[statements.graph for statements in read])
+            if renew(kg):  # own roles and requirements define who is qualified
+                materialise(kg)
+            else:
+                extend(kg, added=[statements.graph for statements in read])
             yield kg, read
 
 

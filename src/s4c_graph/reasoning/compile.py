@@ -7,7 +7,7 @@ data. What is not compiled is either listed in ``Program.ignored`` with the reas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -18,11 +18,15 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.reasoning import expressions as ex
+from s4c_graph.reasoning.rule_files import shipped_rules
 from s4c_graph.reasoning.rules import Atom, Axiom, Ignored, Program, Rule, stratify
 
+AXIOMS = ("ontology", "qualified")
+"""Names of the graphs whose axioms are compiled."""
 _READ = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o
   FILTER(STRSTARTS(STR(?p), "{OWL}") || STRSTARTS(STR(?p), "{RDFS}") || ?p IN (<{RDF.first}>, <{RDF.rest}>)
-    || (?p = <{RDF.type}> && (STRSTARTS(STR(?o), "{OWL}") || STRSTARTS(STR(?o), "{RDFS}") || ?o = <{RDF.Property}>)))
+    || (?p = <{RDF.type}> && (STRSTARTS(STR(?o), "{OWL}") || STRSTARTS(STR(?o), "{RDFS}") || ?o = <{RDF.Property}>)
+      && ?o NOT IN (<{OWL.Class}>, <{OWL.Restriction}>)))
   FILTER(?p NOT IN (<{RDFS.label}>, <{RDFS.comment}>, <{RDFS.seeAlso}>)) }}"""
 
 _CONSISTENCY = "it can only find contradictions, which s4c reason --profile dl does; no triple follows"
@@ -63,18 +67,18 @@ _MEND = "keep to the part of OWL 2 RL that docs/explanations/reasoning.md lists;
 
 
 def compile_rules(kg: KnowledgeGraph) -> Program:
-    """The rules of the axioms in graph ``ontology``.
+    """The rules of the axioms in graphs ``ontology`` and ``qualified``, and those in the files of ontology/rules.
 
     Raises InputError, naming the axiom, for one that is neither compiled nor known to have no rule.
     """
     graph = Graph()
-    for triple in kg.backend.construct(_READ, graphs=[kg.names.graph("ontology")]):
+    for triple in kg.backend.construct(_READ, graphs=[kg.names.graph(name) for name in AXIOMS]):
         graph.add(triple)
-    return compile_axioms(graph, kg.names)
+    return compile_axioms(graph, kg.names, shipped_rules(kg.names))
 
 
-def compile_axioms(graph: Graph, names: Names) -> Program:
-    """The rules of the axioms in an rdflib graph.
+def compile_axioms(graph: Graph, names: Names, more: Iterable[Rule] = ()) -> Program:
+    """The rules of the axioms in an rdflib graph, and ``more`` that are no axioms of it.
 
     >>> graph = Graph().parse(data="@prefix owl: <http://www.w3.org/2002/07/owl#> . <urn:p> a owl:TransitiveProperty .")
     >>> [rule.name for rule in compile_axioms(graph, Names()).rules]
@@ -83,7 +87,13 @@ def compile_axioms(graph: Graph, names: Names) -> Program:
     reader = _Reader(graph, names)
     for s, p, o in sorted(graph, key=lambda t: tuple(term.n3() for term in t)):
         reader.read(s, URIRef(str(p)), o)
-    return Program(stratify(list(reader.rules.values())), tuple(sorted(reader.ignored, key=lambda i: i.axiom)))
+    rules = [*reader.rules.values(), *more]
+    written = {rule.writes: rule for rule in rules}
+    for rule in rules:
+        for key in rule.shuns & written.keys():
+            what = f"{rule.name} asks that something is absent which {written[key].name} infers"
+            raise InputError(what, where=rule.axiom.module, mend="ask it of what is asserted only")
+    return Program(stratify(rules), tuple(sorted(reader.ignored, key=lambda i: i.axiom)))
 
 
 _X, _Y, _Z = Variable("x"), Variable("y"), Variable("z")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,7 +117,7 @@ def explain(
 ) -> Derivation:
     """Why a triple holds: the shallowest derivation, or the graphs that assert it.
 
-    program: the rules the closure was made with, by default those of graph ``ontology``. Raises
+    program: the rules the closure was made with, by default those of the graph itself. Raises
     QueryError when the triple does not hold, or holds without a proof (the closure is out of date).
     """
     goal = (s, p, o)
@@ -187,8 +187,12 @@ class _Search:
         """Bodies of the rule that hold, and on the way which of their triples are asserted where."""
         # a blank node cannot be named in a query: it is asked for as a variable and compared here
         blank = {var: term for var, term in values.items() if isinstance(term, BNode)}
-        body = [atom.bind({v: t for v, t in values.items() if v not in blank}) for atom in rule.body]
+        named = {v: t for v, t in values.items() if v not in blank}
+        body = [atom.bind(named) for atom in rule.body]
         asked = sorted(set().union(*(atom.variables for atom in body)))
+        if not asked:
+            yield from self._stated(body, rule.conditions(named))
+            return
         inferred = self.kg.names.graph(INFERRED)
         where = " ".join(f"GRAPH ?g{n} {{ {atom.sparql()} }}" for n, atom in enumerate(body))
         if not self.thorough and sum(atom.key == rule.head.key for atom in rule.body) > 1:
@@ -197,18 +201,37 @@ class _Search:
         order = " ".join(f"?{c}" for c in columns)
         limit = "" if self.thorough or blank else f" LIMIT {_FEW}"
         found: dict[tuple[Triple, ...], None] = {}
-        query = f"SELECT {order} {{ {where} }} ORDER BY {order}{limit}"
+        query = f"SELECT {order} {{ {where}{rule.conditions(named)} }} ORDER BY {order}{limit}"
         for row in self.kg.backend.select(query):
             bound = {Variable(c): _term(row[c]) for c in columns}
             if any(bound[v] != term for v, term in blank.items()):
                 continue
             premises = tuple(_triple(atom.bind(bound)) for atom in body)
             for n, triple in enumerate(premises):
-                graph = self.kg.names.graph_name(str(bound[Variable(f"g{n}")]))
-                if graph not in (INFERRED, SHAPES):
-                    self.leaves[triple] = tuple(sorted({*self.leaves.get(triple, ()), graph}))
+                self._leaf(triple, str(bound[Variable(f"g{n}")]))
             found[premises] = None
         yield from found
+
+    def _stated(self, body: Sequence[Atom], conditions: str) -> Iterator[tuple[Triple, ...]]:
+        """A body without variables, if it holds; each graph of a triple is one row, however many triples there are."""
+        if conditions and not self.kg.backend.ask(f"ASK {{ {body[0].sparql()}{conditions} }}"):
+            return
+        graphs: dict[int, list[str]] = {}
+        parts = (f"{{ BIND({n} AS ?n) GRAPH ?g {{ {atom.sparql()} }} }}" for n, atom in enumerate(body))
+        for row in self.kg.backend.select(f"SELECT ?n ?g {{ {' UNION '.join(parts)} }} ORDER BY ?n ?g"):
+            graphs.setdefault(int(str(row["n"])), []).append(str(row["g"]))
+        if len(graphs) == len(body):
+            premises = tuple(map(_triple, body))
+            for n, triple in enumerate(premises):
+                for graph in graphs[n]:
+                    self._leaf(triple, graph)
+            yield premises
+
+    def _leaf(self, triple: Triple, graph_iri: str) -> None:
+        """Note that a graph asserts a triple, unless it is one of those that assert nothing."""
+        graph = self.kg.names.graph_name(graph_iri)
+        if graph not in (INFERRED, SHAPES):
+            self.leaves[triple] = tuple(sorted({*self.leaves.get(triple, ()), graph}))
 
     def _proof(self) -> Derivation | None:
         """The smallest derivation of the goal from the instances so far (Knuth 1977, Dijkstra over and-or graphs)."""

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import RDF
+from rdflib.term import Identifier, Variable
 
 from s4c_graph.core.backend import Backend
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Progress, quiet
 from s4c_graph.reasoning.compile import compile_rules
-from s4c_graph.reasoning.rules import Key, Program, Rule, Stratum
+from s4c_graph.reasoning.rules import Key, Program, Rule, Stratum, stratify
 
 INFERRED = "inferred"
 SHAPES = "shapes"
@@ -46,7 +47,7 @@ class Closure:
 def materialise(kg: KnowledgeGraph, program: Program | None = None, progress: Progress = quiet) -> Closure:
     """Fill graph ``inferred`` anew with all that follows from the other graphs.
 
-    program: the rules, by default those of graph ``ontology``. Raises InputError for an axiom that
+    program: the rules, by default those of the graph itself (compile_rules). Raises InputError for an axiom that
     cannot be compiled, BackendError when the store fails.
     """
     began = time.perf_counter()
@@ -65,10 +66,14 @@ def extend(
     """Continue a closure after statements were added; graph ``inferred`` is then as if it were made anew.
 
     added: names of the graphs that hold the additions, so that only rules they can start are run;
-    None runs all. Nothing may have been removed since the closure was made.
+    None runs all. Nothing may have been removed since the closure was made. Additions that a rule wants absent
+    make the closure anew.
     """
     began = time.perf_counter()
     program = compile_rules(kg) if program is None else program
+    if _takes_away(kg, program, added):
+        kg.backend.drop(kg.names.graph(INFERRED))
+        return _run(kg, program, None, progress, began)
     _forget_asserted(kg, added)
     return _run(kg, program, added, progress, began)
 
@@ -79,7 +84,7 @@ def _run(
     backend, inferred = kg.backend, kg.names.graph(INFERRED)
     holders = _holders(kg, program)
     new = None if added is None else {kg.names.graph(name) for name in added}
-    live = _live(program, holders, new)
+    live = _live(program, holders, inferred, new)
     run = _Run(backend, inferred, holders)
     for number, stratum in enumerate(live, start=1):
         run.close(stratum)
@@ -113,7 +118,7 @@ class _Run:
     def _apply(self, rule: Rule) -> int:
         key = rule.writes
         before = self._size(key)
-        graphs = {self.inferred}.union(*(self.holders.get(k, ()) for k in (*rule.reads, key)))
+        graphs = {self.inferred}.union(*(self.holders.get(k, ()) for k in (*rule.reads, *rule.shuns, key)))
         self.backend.update(rule.update(self.inferred, sorted(graphs)))
         self._sizes[key] = self._count(key)
         if added := self._sizes[key] - before:
@@ -134,7 +139,7 @@ class _Run:
 
 def _holders(kg: KnowledgeGraph, program: Program) -> Holders:
     """Which graphs hold what the rules read and write, asked of the store in two queries that stop at the first hit."""
-    keys = {key for rule in program.rules for key in (*rule.reads, rule.writes)}
+    keys = {key for rule in program.rules for key in (*rule.reads, *rule.shuns, rule.writes)}
     graphs = [g for g in kg.backend.graphs() if kg.names.graph_name(g) != SHAPES]
     found: Holders = {}
     if not graphs:
@@ -152,8 +157,8 @@ def _holders(kg: KnowledgeGraph, program: Program) -> Holders:
     return found
 
 
-def _live(program: Program, holders: Holders, new: set[str] | None) -> list[Stratum]:
-    """Strata with only the rules that can fire: all they read is held or can be inferred.
+def _live(program: Program, holders: Holders, inferred: str, new: set[str] | None) -> Sequence[Stratum]:
+    """Strata of only the rules that can add something: all they read is held or can be inferred.
 
     With ``new`` graphs, only rules that read, perhaps through others, something those graphs hold.
     """
@@ -161,8 +166,42 @@ def _live(program: Program, holders: Holders, new: set[str] | None) -> list[Stra
     if new is not None:
         started = {key for key, graphs in holders.items() if graphs & new}
         rules &= _grow(program.rules, started, lambda rule, keys: bool(rule.reads & keys))
-    kept = [Stratum(tuple(r for r in stratum.rules if r in rules), stratum.recursive) for stratum in program.strata]
-    return [stratum for stratum in kept if stratum.rules]
+    asserted = {key for key, graphs in holders.items() if graphs - {inferred}}
+    rules -= _echoes([rule for rule in program.rules if rule in rules], asserted)
+    # fewer rules depend on one another than in the whole program
+    return stratify([rule for rule in program.rules if rule in rules])
+
+
+def _echoes(rules: Sequence[Rule], asserted: set[Key]) -> set[Rule]:
+    """Rules that only give back a premise of what they read.
+
+    Where a class is defined by equivalence and nobody asserts membership in it, whoever is found to be a
+    member holds by then all that membership implies. That spares some hundred rules for the classes
+    of qualified people.
+    """
+    writers: dict[Key, list[Rule]] = {}
+    for rule in rules:
+        writers.setdefault(rule.writes, []).append(rule)
+    return {
+        rule
+        for rule in rules
+        if len(rule.body) == 1
+        and rule.body[0].key not in asserted
+        and all(_gives_back(rule, by) for by in writers.get(rule.body[0].key, ()))
+    }
+
+
+def _gives_back(rule: Rule, by: Rule) -> bool:
+    """True when whatever ``rule`` concludes from a conclusion of ``by`` is a premise of that conclusion."""
+    read = rule.body[0]
+    values: dict[Variable, Identifier] = {}
+    for mine, yours in ((read.s, by.head.s), (read.o, by.head.o)):
+        if isinstance(mine, Variable):
+            if values.setdefault(mine, yours) != yours:
+                return False
+        elif mine != yours:
+            return False
+    return rule.head.bind(values) in by.body
 
 
 def _grow(rules: Sequence[Rule], keys: set[Key], fires: Callable[[Rule, set[Key]], bool]) -> set[Rule]:
@@ -172,6 +211,15 @@ def _grow(rules: Sequence[Rule], keys: set[Key], fires: Callable[[Rule, set[Key]
         found |= more
         keys = keys | {rule.writes for rule in more}
     return found
+
+
+def _takes_away(kg: KnowledgeGraph, program: Program, added: Sequence[str] | None) -> bool:
+    """True when additions may hold what some rule wants absent, so that the closure has to be made anew."""
+    shunned = {predicate for rule in program.rules for predicate, _ in rule.shuns}
+    graphs = None if added is None else [kg.names.graph(name) for name in added]
+    if not shunned or graphs == []:
+        return False
+    return kg.backend.ask(f"ASK {{ VALUES ?p {{ {_iris(sorted(shunned))} }} ?s ?p ?o }}", graphs=graphs)
 
 
 def _forget_asserted(kg: KnowledgeGraph, added: Sequence[str] | None) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from rdflib import RDF
 from rdflib.term import Identifier, URIRef, Variable
 
 Key = tuple[str, str | None]
 """What a pattern reads or writes: (predicate IRI, None), or (rdf:type, class IRI) for membership of one class."""
+
+
+_VARIABLE = re.compile(r"\?([A-Za-z]\w*)")
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ class Rule:
     names: the OWL 2 RL rules that are composed in it, as the W3C tables call them. where: SPARQL
     group that finds heads at least as quickly as the body joined pattern by pattern (property paths
     for what is linear and recursive). closing: one run of it over fixed premises leaves it nothing
-    more to infer from its own conclusions.
+    more to infer from its own conclusions. filters: SPARQL FILTERs over the variables of the body.
+    unless: patterns none of which may hold; nothing a rule infers may be among them.
     """
 
     names: tuple[str, ...]
@@ -81,6 +87,8 @@ class Rule:
     body: tuple[Atom, ...]
     where: str
     closing: bool = False
+    filters: tuple[str, ...] = ()
+    unless: tuple[Atom, ...] = ()
 
     @property
     def name(self) -> str:
@@ -97,6 +105,17 @@ class Rule:
         """Key of the head."""
         return self.head.key
 
+    @cached_property
+    def shuns(self) -> frozenset[Key]:
+        """Keys of what must not hold."""
+        return frozenset(atom.key for atom in self.unless)
+
+    def conditions(self, values: Mapping[Variable, Identifier] = MappingProxyType({})) -> str:
+        """What must be so beside the body, as SPARQL to append to it, with some variables replaced."""
+        filters = (_VARIABLE.sub(lambda found: _value(Variable(found[1]), values).n3(), f) for f in self.filters)
+        unless = (f"MINUS {{ {atom.bind(values).sparql()} }}" for atom in self.unless)
+        return "".join(f" {said}" for said in (*unless, *filters))
+
     def update(self, inferred: str, graphs: Iterable[str]) -> str:
         """SPARQL Update that adds what is missing to graph ``inferred``, reading only ``graphs`` (IRIs).
 
@@ -107,7 +126,8 @@ class Rule:
         """
         using = " ".join(f"USING <{g}>" for g in graphs)
         head = self.head.sparql()
-        return f"INSERT {{ GRAPH <{inferred}> {{ {head} }} }} {using} WHERE {{ {self.where} MINUS {{ {head} }} }}"
+        where = self.where + self.conditions()
+        return f"INSERT {{ GRAPH <{inferred}> {{ {head} }} }} {using} WHERE {{ {where} MINUS {{ {head} }} }}"
 
 
 @dataclass(frozen=True)

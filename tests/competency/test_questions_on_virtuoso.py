@@ -4,38 +4,59 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from tests.competency.conftest import expected
+from tests.competency.test_competency_questions import BARE, LAID, NEEDS_ESCO
 from tests.virtuoso import Virtuoso
 
-from s4c_graph.core import assets
 from s4c_graph.core.graph import KnowledgeGraph
 
 pytestmark = pytest.mark.virtuoso
-HERE = Path(__file__).parent
-STEMS = sorted(p.stem for p in assets.files("queries", ".rq") if p.parent.name == "competency")
 
 
-@pytest.fixture(scope="module")
-def elsewhere(virtuoso: Virtuoso, framework: KnowledgeGraph) -> Iterator[KnowledgeGraph]:
-    """The framework's graphs, inferred ones too, on the server; dropped afterwards."""
-    remote = virtuoso.remote(within=framework.names.base + "graph/")
-    for graph in framework.backend.graphs():
+def on_the_server(virtuoso: Virtuoso, kg: KnowledgeGraph) -> Iterator[KnowledgeGraph]:
+    """All graphs of a graph, inferred ones too, on the server; dropped afterwards."""
+    remote = virtuoso.remote(within=kg.names.base + "graph/")
+    for graph in kg.backend.graphs():
         held = io.BytesIO()
-        framework.backend.dump(held, graph=graph)
+        kg.backend.dump(held, graph=graph)
         remote.load(held.getvalue(), graph=graph)
-    yield KnowledgeGraph(remote, framework.names)
+    yield KnowledgeGraph(remote, kg.names)
     for graph in remote.graphs():
         remote.drop(graph)
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_a_server_that_is_not_ours_answers_alike(
-    elsewhere: KnowledgeGraph, framework: KnowledgeGraph, stem: str
-) -> None:
-    answer = elsewhere.select(stem)
-    if framework.catalogue().find(stem).needs == "esco":
+@pytest.fixture(scope="class")
+def elsewhere(virtuoso: Virtuoso, framework: KnowledgeGraph) -> Iterator[KnowledgeGraph]:
+    """The framework on the server."""
+    yield from on_the_server(virtuoso, framework)
+
+
+@pytest.fixture(scope="class")
+def city_elsewhere(virtuoso: Virtuoso, example: KnowledgeGraph) -> Iterator[KnowledgeGraph]:
+    """The framework with the example city laid over it on the server."""
+    yield from on_the_server(virtuoso, example)
+
+
+class TestFramework:
+    """Questions of the framework."""
+
+    @pytest.mark.parametrize("stem", BARE)
+    def test_a_server_that_is_not_ours_answers_alike(self, elsewhere: KnowledgeGraph, stem: str) -> None:
+        assert elsewhere.select(stem).serialize("tsv") == expected(stem)
+
+    @pytest.mark.parametrize("stem", NEEDS_ESCO)
+    def test_without_esco_there_is_no_answer(
+        self, elsewhere: KnowledgeGraph, framework: KnowledgeGraph, stem: str
+    ) -> None:
+        answer = elsewhere.select(stem)
         assert (answer.columns, len(answer)) == (framework.select(stem).columns, 0)
-    else:
-        assert answer.serialize("tsv") == (HERE / f"{stem}.tsv").read_text(encoding="utf-8")
+
+
+class TestExample:
+    """Questions of people and of a city."""
+
+    @pytest.mark.parametrize("stem", LAID)
+    def test_a_server_that_is_not_ours_answers_alike(self, city_elsewhere: KnowledgeGraph, stem: str) -> None:
+        assert city_elsewhere.select(stem).serialize("tsv") == expected(stem)

@@ -19,6 +19,8 @@ MODULE_OF = {
     "s4c-core.ttl": "ontology/core",
     "s4c-levels.ttl": "ontology/levels",
     "s4c-roles.ttl": "ontology/roles",
+    "s4c-learning.ttl": "ontology/learning",
+    "s4c-assessment.ttl": "ontology/assessment",
     "s4c-ext.ttl": "ontology/ext",
 }
 

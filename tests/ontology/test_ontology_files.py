@@ -71,7 +71,7 @@ def test_no_iri_is_relative_and_every_prefix_is_used(path: Path) -> None:
 
 def test_every_module_has_its_metadata(tbox: Graph, module_files: list[Path]) -> None:
     modules = list(tbox.subjects(RDF.type, OWL.Ontology))
-    assert len(modules) == len(module_files) == 5
+    assert len(modules) == len(module_files) >= 8
     for module in modules:
         assert HEADER - set(tbox.predicates(module)) == set(), module
         version = tbox.value(module, OWL.versionInfo)
@@ -106,4 +106,10 @@ def test_imports_are_our_own_modules_without_a_circle(tbox: Graph) -> None:
 
 
 def test_files_stay_readable() -> None:
-    assert {p.name: n for p in FILES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 420} == {}
+    """A module is a list of terms of one shape, cut by headings; what is not a module is short."""
+    lines = {p: p.read_text(encoding="utf-8").splitlines() for p in FILES}
+    assert {
+        p.name: len(said) for p, said in lines.items() if len(said) > (1300 if p.name.startswith("s4c-") else 420)
+    } == {}
+    long = {p: said for p, said in lines.items() if len(said) > 420}
+    assert [p.name for p, said in long.items() if sum(line.startswith("# ---- ") for line in said) < 5] == []

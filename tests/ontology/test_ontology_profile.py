@@ -360,7 +360,7 @@ def test_enumerations_and_scales_are_all_different(tbox: Graph, schemes: Graph) 
 
 
 def test_top_classes_are_disjoint(tbox: Graph, own_terms: list[URIRef]) -> None:
-    """A15: every own class is in the one AllDisjointClasses, stands or is defined below a listed one, or may overlap."""
+    """A15: every own class is in the AllDisjointClasses, stands or is defined below one that is, or may overlap."""
     (axiom,) = tbox.subjects(RDF.type, OWL.AllDisjointClasses)
     listed = set(members(tbox, tbox.value(axiom, OWL.members)))
     classes = {t for t in own_terms if (t, RDF.type, OWL.Class) in tbox}

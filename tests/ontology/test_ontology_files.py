@@ -107,7 +107,7 @@ def test_imports_are_our_own_modules_without_a_circle(tbox: Graph) -> None:
 
 
 def test_files_stay_readable() -> None:
-    """A module may be long, being a list of terms of one shape, but is cut by headings into stretches one can survey."""
+    """A module may be long, being a list of terms of one shape, but headings cut it into stretches one can survey."""
     longest = {}
     for path in FILES:
         lines = path.read_text(encoding="utf-8").splitlines()

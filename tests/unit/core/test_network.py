@@ -8,7 +8,7 @@ import pytest
 from rdflib import Literal, URIRef
 
 from s4c_graph.core.errors import QueryError
-from s4c_graph.core.network import analyse
+from s4c_graph.core.network import analyse, graphml
 from s4c_graph.core.table import Row, Table
 
 COLUMNS = ("notation", "label", "area", "role", "own", "competence")
@@ -74,3 +74,52 @@ def test_nothing_in_nothing_out() -> None:
 def test_what_cannot_be_analysed_is_told(name: str, columns: tuple[str, ...], said: str) -> None:
     with pytest.raises(QueryError, match=said):
         analyse(name, Table(columns, ()))
+
+
+TIES = ("actor", "label", "sector", "role", "thing", "thingLabel", "kind")
+
+
+def tie(actor: str, sector: str | None, thing: str) -> Row:
+    return (
+        URIRef(f"urn:{actor}"),
+        Literal(actor, lang="en"),
+        Literal(sector) if sector else None,
+        Literal("partner"),
+        URIRef(f"urn:{thing}"),
+        Literal(thing, lang="en"),
+        Literal("event"),
+    )
+
+
+def ties() -> Table:
+    """Two meetings, one of firms and one of schools, that only the city goes to both of; and one actor alone."""
+    rows = [tie(a, "business", "fair") for a in ("firm", "chamber")] + [tie("city", "public", "fair")]
+    rows += [tie(a, "education", "council") for a in ("school", "university")] + [tie("city", "public", "council")]
+    return Table(TIES, (*rows, tie("hermit", None, "walk")))
+
+
+def test_the_actor_between_two_meetings_is_the_bridge() -> None:
+    found = analyse("bridges", ties())
+    assert found.column("label")[0] == "city"
+    city = next(iter(found))
+    assert str(city["connects"]) == "business;education;public"
+    assert [str(city[c]) for c in ("ties", "partners", "cutPoint")] == ["2", "4", "yes"]
+    assert set(found.column("cutPoint")[1:]) == {"no"}
+
+
+def test_between_two_pairs_of_actors_lies_every_path_of_the_others() -> None:
+    """Nine nodes: the city lies on the 3 x 3 paths across, of (9-1)(9-2)/2 pairs that could be."""
+    found = analyse("bridges", ties())
+    assert found.column("betweenness")[0] == (Decimal(9) / Decimal(28)).quantize(Decimal("0.0001"))
+    assert found.column("betweenness")[-1] == 0
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    table = ties()
+    assert analyse("bridges", Table(table.columns, table.rows[::-1])) == analyse("bridges", table)
+    assert graphml(Table(table.columns, table.rows[::-1])) == graphml(table)
+
+
+def test_an_actor_of_no_known_sector_connects_nothing() -> None:
+    hermit = next(row for row in analyse("bridges", ties()) if str(row["label"]) == "hermit")
+    assert (str(hermit["connects"]), str(hermit["partners"])) == ("", "0")

@@ -119,7 +119,10 @@ def _said(column: Column, o: Node, names: Names) -> str:
         case Kind.LEVEL:
             return text.removeprefix(names.id("level", "L0")[:-1])
         case Kind.SEED:
-            return text.removeprefix(names.id("seed", "x")[:-1])
+            seed = text.removeprefix(names.id("seed", "x")[:-1])
+            return (
+                names.short(seed) if seed.startswith(names.base) else seed
+            )  # own IRIs without the base, as in a table
         case Kind.DIGCOMP:
             return text.rpartition("/")[2]
         case _:

@@ -9,12 +9,13 @@ from rdflib import OWL, RDF, Graph, URIRef
 
 from s4c_graph.core import assets
 from s4c_graph.core.names import Names
+from s4c_graph.flows.assemble import ALIGNMENTS
 
 
 @pytest.fixture(scope="session")
 def module_files() -> list[Path]:
-    """The OWL modules, umbrella included."""
-    return [p for p in assets.files("ontology", ".ttl") if p.parent.name == "ontology"]
+    """The OWL modules, umbrella included; the alignments are no module and fill a graph of their own."""
+    return [p for p in assets.files("ontology", ".ttl") if p.parent.name == "ontology" and p.name != ALIGNMENTS]
 
 
 @pytest.fixture(scope="session")

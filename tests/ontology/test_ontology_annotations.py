@@ -21,6 +21,9 @@ MODULE_OF = {
     "s4c-roles.ttl": "ontology/roles",
     "s4c-learning.ttl": "ontology/learning",
     "s4c-assessment.ttl": "ontology/assessment",
+    "s4c-context.ttl": "ontology/context",
+    "s4c-stat.ttl": "ontology/stat",
+    "s4c-mapping.ttl": "ontology/mapping",
     "s4c-ext.ttl": "ontology/ext",
 }
 

@@ -25,7 +25,12 @@ SEVERAL_CLASSES = {
     S4C + name
     for name in (
         # core
-        *("context", "statementStatus"),
+        *("context", "statementStatus", "graphKind", "visibility"),
+        # context
+        *("startDate", "endDate", "dateCertainty", "fundedUnder", "hasBudget", "amount", "currency", "theme"),
+        *("addressesTargetGroup", "addressesSector", "buildsCompetence", "hasParticipation", "stakeholderGroup"),
+        *("plansEvent", "hasObjective", "concernsCompetence", "hasCapability", "resultedIn", "transferability"),
+        *("promptedBy", "fieldOfStudy", "sourceSpan", "retrievedOn"),
         # learning
         *("usesMaterial", "stepOrder", "stepText", "iscedField", "recognisedBy", "validFor", "assessmentMethod"),
         # assessment
@@ -40,6 +45,10 @@ SEVERAL_RANGES = {
         *("offerLanguage", "validIn", "validates"),
         # assessment: lists of the EU that are not loaded
         *("conditionLanguage",),
+        # context
+        *("currency", "inThing", "needOf", "resultedIn", "promptedBy", "claimAbout", "evaluates"),
+        # stat: an IRI or the words of a text
+        *("observationSource",),
     )
 }
 """Properties whose values are of several classes, or of a list that is not loaded: a range would say too much."""
@@ -73,7 +82,7 @@ def p03(g: Graph) -> set[Node]:
 
 
 def p04(g: Graph) -> set[Node]:
-    """Terms that stand in no axiom."""
+    """Terms that stand in no axiom; properties from anything to anything (no domain, no range) need none."""
     axioms = (
         RDFS.subClassOf,
         RDFS.subPropertyOf,
@@ -84,7 +93,8 @@ def p04(g: Graph) -> set[Node]:
         RDF.first,
     )
     used = {x for p in axioms for s, o in g.subject_objects(p) for x in (s, o)}
-    return set(own(g, OWL.Class, *PROPERTIES) - used)
+    open_ended = {URIRef(p) for p in SEVERAL_CLASSES & SEVERAL_RANGES}
+    return set(own(g, OWL.Class, *PROPERTIES) - used - open_ended)
 
 
 def p05(g: Graph) -> set[Node]:

@@ -1,8 +1,9 @@
 """The DL check: is the ontology, with the data that use it, free of contradictions? Its own command, never a build's.
 
 HermiT, which answers, is the jar that owlready2 carries, run as a process of our own, so that it can be killed when
-its time is over. What it is given: every graph but ``inferred``, ``shapes``, ``mappings/*`` (plain
-records, outside OWL DL) and ``esco/*`` (plain SKOS, a million triples without an axiom of ours).
+its time is over. What it is given: every graph but ``inferred``, ``shapes``, ``alignments`` (bridges to other
+vocabularies, which change no meaning of ours), ``mappings/*`` (plain records, outside OWL DL) and ``esco/*``
+(plain SKOS, a million triples without an axiom of ours).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from s4c_graph.reasoning.axioms import Unit, Units, narrowed, nearest, units
 from s4c_graph.reasoning.materialise import INFERRED, SHAPES
 from s4c_graph.reasoning.shrink import OutOfTimeError, shrink
 
-_LEFT_OUT = ("esco", "mappings", INFERRED, SHAPES)
+_LEFT_OUT = ("alignments", "esco", "mappings", INFERRED, SHAPES)
 _MEMORY_MB = 2000
 _SATISFIABLE = " is satisfiable."
 _NOTHING = re.compile(r"^\s*<([^>]+)>\s*$", re.MULTILINE)
@@ -95,6 +96,11 @@ class DLResult:
         return "\n".join(lines)
 
 
+def read_by_default(kg: KnowledgeGraph) -> list[str]:
+    """Names of the graphs that a check reads when it is not told which: all that can hold axioms or facts of ours."""
+    return [name for name in kg.graphs() if name.split("/")[0] not in _LEFT_OUT]
+
+
 def check(
     kg: KnowledgeGraph,
     *,
@@ -105,13 +111,13 @@ def check(
 ) -> DLResult:
     """Consistency and unsatisfiable classes; on a contradiction one minimal set of axioms behind it.
 
-    graphs: names of the graphs to read, by default all that can hold axioms or facts of ours.
+    graphs: names of the graphs to read, by default those of :func:`read_by_default`.
     budget_s: seconds for everything; the search for a minimal set uses what the verdict leaves, and
     says when it had to stop. Raises MissingError without Java or owlready2, InputError for axioms
     outside OWL 2 DL, S4CError when HermiT gives no verdict in time.
     """
     began = time.monotonic()
-    chosen = graphs if graphs is not None else [g for g in kg.graphs() if g.split("/")[0] not in _LEFT_OUT]
+    chosen = graphs if graphs is not None else read_by_default(kg)
     found = units({name: _read(kg, name) for name in chosen}, kg.names)
     own = [unit for unit in found.units if unit.graph.startswith("user/")]
     with TemporaryDirectory(prefix="s4c-dl-") as folder:

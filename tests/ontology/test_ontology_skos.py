@@ -198,7 +198,10 @@ def test_a_bad_fragment_fails(check: Callable[[Graph], set[Node]]) -> None:
     ("scheme", "size"),
     [
         ("competence-type", 4), ("competence-facet", 4), ("role-category", 3), ("requirement-strength", 2),
-        ("activity-context", 5), ("statement-status", 6), ("review-status", 3), ("glossary", 5),
+        ("activity-context", 5), ("statement-status", 6), ("review-status", 3), ("glossary", 51),
+        ("date-certainty", 3), ("participation-role", 11), ("unit", 6), ("transferability", 4), ("claim-kind", 7),
+        ("verification-status", 3), ("idea-kind", 3), ("graph-kind", 4), ("visibility", 2), ("survey-rating", 3),
+        ("observation-status", 5),
     ],
 )  # fmt: skip
 def test_a_scheme_has_its_concepts(scheme: str, size: int, schemes: Graph) -> None:

@@ -34,6 +34,8 @@ EXTERNAL = MappingProxyType(
         "vann": "http://purl.org/vocab/vann/",
         "dcat": "http://www.w3.org/ns/dcat#",
         "pav": "http://purl.org/pav/",
+        "qb": "http://purl.org/linked-data/cube#",
+        "schema": "https://schema.org/",
         "iso-thes": "http://purl.org/iso25964/skos-thes#",
         "sssom": "https://w3id.org/sssom/",
         "semapv": "https://w3id.org/semapv/vocab/",

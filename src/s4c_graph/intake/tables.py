@@ -1,8 +1,8 @@
-"""Framework tables, the source of truth for content: CSV or a workbook → named graphs, and back again.
+"""Tables, the source of truth for content and the way a city brings its own: CSV or a workbook → graphs, and back.
 
 ``framework`` makes the graphs ``framework``, ``competence-levels``, ``digcomp/2.2`` and ``digcomp/3.0``;
-``overlay`` lays some tables of one's own over the shipped framework; ``export`` writes tables from a graph.
-What each cell becomes is in docs/reference/tables.md; the columns themselves are in
+``overlay`` lays tables of one's own, of the framework or of a city's context, over the shipped ones; ``export``
+writes tables from a graph. What each cell becomes is in docs/reference/tables.md; the columns themselves are in
 :mod:`s4c_graph.intake.table_columns`.
 """
 
@@ -19,9 +19,11 @@ from s4c_graph.core.names import Names
 from s4c_graph.core.table import written
 from s4c_graph.core.values import Statements
 from s4c_graph.intake.sources import source
-from s4c_graph.intake.table_columns import DIGCOMP_VERSIONS, TABLES
-from s4c_graph.intake.tables_read import Book, Problems, read_book
-from s4c_graph.intake.tables_statements import Known, StatementWriter
+from s4c_graph.intake.table_columns import CONTEXT, DIGCOMP_VERSIONS, FRAMEWORK, INDICATORS, KINDS, TABLES
+from s4c_graph.intake.table_model import TableSpec
+from s4c_graph.intake.tables_read import Book, Problems, Row, read_book
+from s4c_graph.intake.tables_statements import StatementWriter
+from s4c_graph.intake.tables_terms import Known, Terms
 
 GRAPHS = ("framework", "competence-levels", *(f"digcomp/{v}" for v in DIGCOMP_VERSIONS))
 """The graphs the tables fill, in the order they are made."""
@@ -45,18 +47,21 @@ def framework(folder: Path | None, names: Names) -> list[Statements]:
     problems = Problems()
     book = read_book(path, problems)
     problems.tell()
-    missing = [spec.name for spec in TABLES if spec.name not in book.rows]
+    missing = [spec.name for spec in FRAMEWORK if spec.name not in book.rows]
     if missing:
         mend = "add it; a header row alone will do"
         raise InputError(f"the table {missing[0]} is missing", where=str(path), mend=mend)
-    writer = StatementWriter(names, problems, _known([book], problems))
+    if own := [spec.name for spec in CONTEXT if spec.name in book.rows]:
+        mend = "keep it apart and lay it over the framework: --source, or --with"
+        raise InputError(f"the table {own[0]} is of a city, not of the framework", where=str(path), mend=mend)
+    writer = StatementWriter(names, problems, _known([book], names, problems))
     writer.write(book)
     problems.tell()
     return [_statements(writer, graph, book) for graph in GRAPHS]
 
 
 def overlay(path: Path, names: Names, *, graph: str) -> Statements:
-    """Some framework tables of one's own, as one graph to lay over the shipped framework.
+    """Some tables of one's own, as one graph to lay over the shipped framework.
 
     path: a folder with any of the tables, one CSV file, or a workbook. Cells may point to rows of the
     shipped framework as well as to own ones. Raises InputError as :func:`framework` does, but for no
@@ -65,7 +70,8 @@ def overlay(path: Path, names: Names, *, graph: str) -> Statements:
     problems = Problems()
     book = read_book(path, problems)
     problems.tell()
-    writer = StatementWriter(names, problems, _known([read_book(_shipped(), problems), book], problems), only=graph)
+    known = _known([read_book(_shipped(), problems), book], names, problems)
+    writer = StatementWriter(names, problems, known, only=graph)
     writer.write(book)
     problems.tell()
     return _statements(writer, graph, book)
@@ -82,13 +88,14 @@ def export(kg: KnowledgeGraph, folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".tables-") as made:
-        for name, text in tables_write.written(kg).items():
+        texts = tables_write.written(kg)
+        for name, text in texts.items():
             (Path(made) / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
         _check_complete(kg, framework(Path(made), kg.names))
         paths = []
-        for spec in TABLES:
-            paths.append(folder / f"{spec.name}.csv")
-            (Path(made) / f"{spec.name}.csv").replace(paths[-1])
+        for name in texts:
+            paths.append(folder / f"{name}.csv")
+            (Path(made) / f"{name}.csv").replace(paths[-1])
     return paths
 
 
@@ -111,39 +118,63 @@ def _statements(writer: StatementWriter, graph: str, book: Book) -> Statements:
     return Statements(graph, pieces, said, counts=writer.counts.get(graph, {}), places=writer.places.get(graph, {}))
 
 
-def _known(books: Sequence[Book], problems: Problems) -> Known:
+def _known(books: Sequence[Book], names: Names, problems: Problems) -> Known:
     """What cells may point to; a later book's rows stand before an earlier one's."""
-    keys: dict[str, dict[str, str]] = {spec.name: {} for spec in TABLES}
-    for book in books:
-        for name, found in _keys(book, problems).items():
-            keys[name].update(found)
+    keys: dict[str, dict[str, str]] = {name: {} for name in KINDS}
     areas = [row for book in books for row in book.rows.get("areas", ())]
     numbers = [row for book in books for row in book.rows.get("digcomp", ())]
-    return Known(
+    cohorts = [row for book in books for row in book.rows.get("cohorts", ())]
+    known = Known(
         keys,
         {row.text("notation"): row.text("framework") for row in areas},
         {row.text("number"): [v for v in DIGCOMP_VERSIONS if row.text(f"label_{v}")] for row in numbers},
+        {row.text("key"): row.text("size") for row in cohorts},
     )
+    for book in books:
+        for spec in TABLES:
+            keys[spec.name].update(_keys(spec, book.rows.get(spec.name, ()), problems))
+        for row in book.rows.get("competences", ()):
+            for n, name in enumerate(INDICATORS, 1):
+                if any(header.rpartition("_")[0] == name for header in row.cells):
+                    key = f"{row.text('notation')}-{n}"
+                    keys["indicators"][key.casefold()] = key
+    terms = Terms(names, problems, known)
+    for book in books:  # keys of several parts, once all rows that the parts name are known
+        for spec in TABLES:
+            keys[spec.name].update(_joined_keys(spec, book.rows.get(spec.name, ()), terms, problems))
+    return known
 
 
-def _keys(book: Book, problems: Problems) -> dict[str, dict[str, str]]:
-    """What cells may call each row; empty and doubled keys are noted."""
-    found: dict[str, dict[str, str]] = {spec.name: {} for spec in TABLES}
-    for spec in TABLES:
-        if len(spec.keys) != 1:
+def _keys(spec: TableSpec, rows: Sequence[Row], problems: Problems) -> dict[str, str]:
+    """What cells may call each row of a table with one key column; empty and doubled keys are noted."""
+    found: dict[str, str] = {}
+    if len(spec.keys) != 1:
+        return found
+    column = spec.keys[0].name
+    for row in rows:
+        key = row.text(column)
+        if not key:
+            problems.add(row.place, f"{column} is empty", "give the row a key, or empty it")
             continue
-        column = spec.keys[0].name
-        for row in book.rows.get(spec.name, ()):
-            key = row.text(column)
-            if not key:
-                problems.add(row.place, f"{column} is empty", "give the row a key, or empty it")
-                continue
-            if key.casefold() in found[spec.name]:
-                problems.add(
-                    row.at(column), f"{column} {key!r} stands twice", "change one of the two, or remove its row"
-                )
-            found[spec.name][key.casefold()] = key
-    for row in book.rows.get("roles", ()):  # a role is also known by its notation
-        if row.text("notation") and row.text("slug"):
-            found["roles"].setdefault(row.text("notation").casefold(), row.text("slug"))
+        if key.casefold() in found:
+            problems.add(row.at(column), f"{column} {key!r} stands twice", "change one of the two, or remove its row")
+        found[key.casefold()] = key
+    if column == "slug":  # such a row is also known by its notation
+        found |= {row.text("notation").casefold(): row.text("slug") for row in rows if row.text("notation")} | found
+    return found
+
+
+def _joined_keys(spec: TableSpec, rows: Sequence[Row], terms: Terms, problems: Problems) -> dict[str, str]:
+    """The same for a table whose key is of several parts, such as offer and competence."""
+    found: dict[str, str] = {}
+    if len(spec.keys) < 2:
+        return found
+    for row in rows:
+        key = terms.key(spec, row, tell=False)
+        if key is None:
+            continue  # told when the row is written
+        if key.casefold() in found:
+            what = " and ".join(row.text(c.name) for c in spec.keys) + " stand together twice"
+            problems.add(row.at(spec.keys[-1].name), what, "keep one of the rows")
+        found[key.casefold()] = key
     return found

@@ -1,4 +1,4 @@
-"""Reading framework tables: CSV files or the sheets of a workbook become rows of tidy cells that know their place."""
+"""Reading tables: CSV files or the sheets of a workbook become rows of tidy cells that know their place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,6 +28,8 @@ _CELL_LIMIT = 1_000_000
 _LARGEST = 64 << 20
 _BOUNDS = archive.Bounds(members=2_000, member_bytes=_LARGEST, total_bytes=4 * _LARGEST)
 _MOST_ROWS, _MOST_COLUMNS = 100_000, 256
+_MADE_DATE = re.compile(r"\x00(\d{4}-\d{2}-\d{2})(?: 00:00:00)?\Z")
+"""A date that a spreadsheet keeps as a date; welcome where a date is wanted."""
 _FAR_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 """A cell's reference in a sheet's XML; the reader would allocate every cell up to the farthest one."""
 
@@ -65,8 +67,9 @@ class Problems:
     found: list[tuple[Place, str, str | None]] = field(default_factory=list)
 
     def add(self, place: Place, what: str, mend: str | None = None) -> None:
-        """Note one problem."""
-        self.found.append((place, what, mend))
+        """Note one problem, once."""
+        if (place, what, mend) not in self.found:
+            self.found.append((place, what, mend))
 
     def tell(self) -> None:
         """Raise InputError for the first problem, with the places of the others; do nothing when there are none."""
@@ -98,16 +101,27 @@ def read_book(path: Path, problems: Problems) -> Book:
     if path.is_dir():
         files = {spec.name: path / f"{spec.name}.csv" for spec in TABLES if (path / f"{spec.name}.csv").is_file()}
         if not files:
-            raise InputError(
-                "no framework tables here", where=str(path), mend=f"expected files such as {TABLES[0].name}.csv"
-            )
+            mend = f"expected files such as {TABLES[0].name}.csv"
+            raise InputError("no framework tables here", where=str(path), mend=mend)
+        others = {file.stem for file in path.glob("*.csv")} - set(files)
+        _check_names(others, files, lambda name: Place(f"{name}.csv"), problems)
         return _book(path, {name: _csv(file) for name, file in files.items()}, _digest(files.values()), problems)
     if not path.is_file():
         raise InputError("no such file or folder", where=str(path))
     if path.suffix.lower() == ".xlsx":
-        return _book(path, dict(_sheets(path)), _digest([path]), problems)
+        return _book(path, dict(_sheets(path, problems)), _digest([path]), problems)
     grid = _csv(path)
     return _book(path, {_name(path, grid): grid}, _digest([path]), problems)
+
+
+def _check_names(
+    others: Iterable[str], found: Container[str], place: Callable[[str], Place], problems: Problems
+) -> None:
+    """Note files and sheets that are almost named like a table; any others may be there."""
+    for name in sorted(others):
+        near = get_close_matches(name.strip().casefold().replace(" ", "_"), BY_NAME, n=1, cutoff=0.8)
+        if near and near[0] not in found:
+            problems.add(place(name), "is not the name of a table", f"did you mean {near[0]}?")
 
 
 # ---- grids: lists of (line, row number, cells) ----
@@ -170,7 +184,7 @@ def _decoded(path: Path) -> str:
     return text
 
 
-def _sheets(path: Path) -> Iterator[tuple[str, _Grid]]:
+def _sheets(path: Path, problems: Problems) -> Iterator[tuple[str, _Grid]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     _check_bounds(path)
@@ -181,6 +195,8 @@ def _sheets(path: Path) -> Iterator[tuple[str, _Grid]]:
         if not wanted:
             mend = "name the sheets " + ", ".join(BY_NAME)
             raise InputError("no sheet is named like a framework table", where=path.name, mend=mend)
+        others = [name for name in book.sheet_names if name.strip().casefold() not in BY_NAME]
+        _check_names(others, wanted, lambda name: Place(path.name, sheet=name), problems)
         for name in wanted:
             sheet = book.get_sheet_by_name(names[name])
             rows = sheet.to_python(skip_empty_area=False)
@@ -227,10 +243,16 @@ def _name(path: Path, grid: _Grid) -> str:
     if stem in BY_NAME:
         return stem
     header = {_tidy(c).casefold() for c in grid.records[0][1]} if grid.records else set()
-    for spec in TABLES:
-        if all(any(_matches(c, h) for h in header) for c in spec.columns if c.wanted):
-            return spec.name
-    raise InputError("not one of the framework tables", where=path.name, mend="name it one of " + ", ".join(BY_NAME))
+    fitting = [
+        spec.name
+        for spec in TABLES
+        if all(any(_matches(c, h) for h in header) for c in spec.columns if c.wanted)
+        and all(any(_matches(c, h) for c in spec.columns) for h in header)
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    what = "may be " + " or ".join(fitting) if fitting else "not one of the framework tables"
+    raise InputError(what, where=path.name, mend="name it one of " + ", ".join(fitting or BY_NAME))
 
 
 # ---- rows ----
@@ -251,6 +273,7 @@ def _rows(spec: TableSpec, grid: _Grid, problems: Problems) -> tuple[Sequence[st
     header = [_tidy(c).casefold() for c in grid.records[0][1]]
     while header and not header[-1]:
         header.pop()
+    dates = {c.name for c in spec.columns if c.kind in (Kind.DATE, Kind.PERIOD)}
     before = len(problems.found)
     _check_header(spec, header, grid, problems)
     if len(problems.found) > before:
@@ -275,6 +298,8 @@ def _rows(spec: TableSpec, grid: _Grid, problems: Problems) -> tuple[Sequence[st
         cells = {}
         for i, (name, text) in enumerate(zip(header, texts, strict=False)):
             if name and text:
+                if name in dates and (made := _MADE_DATE.match(text)):
+                    text = made.group(1)
                 cells[name] = Cell(text, grid.place(n, i))
                 _check_text(text, cells[name].place, problems)
         rows.append(Row(cells, grid.place(n, 0)))

@@ -17,7 +17,8 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.intake import tables
-from s4c_graph.intake.table_columns import CONCEPTS, TABLES
+from s4c_graph.intake.table_columns import CONCEPTS
+from s4c_graph.intake.table_columns import SHIPPED as SPECS
 
 SHIPPED = assets.folder("data") / "framework"
 OTHER = Names("http://localhost:9/kg/")
@@ -38,7 +39,7 @@ def triples(kg: KnowledgeGraph) -> dict[str, set[tuple[str, ...]]]:
 @pytest.mark.parametrize("names", [Names(), OTHER], ids=["default base", "other base"])
 def test_the_shipped_tables_come_back_byte_for_byte(names: Names, tmp_path: Path) -> None:
     paths = tables.export(loaded(None, names), tmp_path)
-    assert [p.name for p in paths] == [f"{spec.name}.csv" for spec in TABLES]
+    assert [p.name for p in paths] == [f"{spec.name}.csv" for spec in SPECS]
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(p.name for p in SHIPPED.iterdir())
     for path in paths:
         assert path.read_bytes() == (SHIPPED / path.name).read_bytes(), path.name
@@ -50,7 +51,7 @@ def test_a_workbook_of_the_same_cells_is_the_same_graph(tmp_path: Path, names: N
 
     book = openpyxl.Workbook()
     book.active.title = "Read me"
-    for spec in reversed(TABLES):
+    for spec in reversed(SPECS):
         sheet = book.create_sheet(spec.name.title())
         with (SHIPPED / f"{spec.name}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.reader(file):

@@ -41,9 +41,7 @@ def test_a_structure_is_ordered_and_measures_one_thing(name: str, tbox: Graph) -
     assert [order for order, _, _, _ in parts] == list(range(1, len(set(tbox.objects(structure, QB.component))) + 1))
     kinds = [kind for _, kind, _, _ in parts]
     places: list[Node] = list(KINDS)
-    assert kinds == sorted(kinds, key=lambda kind: places.index(kind)), (
-        "dimensions first, then the measure, then attributes"
-    )
+    assert kinds == sorted(kinds, key=lambda kind: places.index(kind)), "dimensions, measure, attributes"
     assert kinds.count(QB.measure) == 1 and kinds.count(QB.dimension) >= 2
     needed = {prop for _, kind, prop, must in parts if kind == QB.attribute and must}
     assert {URIRef(NAMES.term("unit")), URIRef(NAMES.term("observationStatus"))} <= needed

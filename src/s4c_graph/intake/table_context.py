@@ -326,7 +326,7 @@ _LABOUR = (
         ("s4c:SurveyQuestion",),
         (
             Column("survey", Kind.ROW, "s4c:questionOf", "surveys", key=True, wanted=True),
-            Column("number", Kind.INTEGER, "skos:notation", key=True, wanted=True, pad=2),
+            Column("number", Kind.WORD, "skos:notation", key=True, wanted=True, pad=2),
             Column("text", Kind.TEXT, "skos:prefLabel", wanted=True),
             *_END,
         ),
@@ -401,7 +401,7 @@ _FIGURES = (
         ("qb:Observation",),
         (
             Column("survey", Kind.ROW, to="surveys", key=True, wanted=True),
-            Column("question", Kind.INTEGER, key=True, wanted=True, pad=2),
+            Column("question", Kind.WORD, key=True, wanted=True, pad=2),
             Column("rating", Kind.CONCEPT, "s4c:surveyRating", "survey-rating", key=True, wanted=True),
             Column("respondents", Kind.INTEGER, wanted=True),
             _WHEN,

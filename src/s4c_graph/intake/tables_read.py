@@ -22,7 +22,9 @@ _DELIMITERS = (",", ";", "\t")
 _BOMS = (("utf-16", (b"\xff\xfe", b"\xfe\xff")), ("utf-8-sig", (b"\xef\xbb\xbf",)))
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _LETTERS = "åäöÅÄÖąćęłńóśźżĄĆĘŁŃÓŚŹŻéèüßñçøæõ"
-_MOJIBAKE = re.compile("|".join(c.encode("utf-8").decode("cp1252", "replace").replace("\ufffd", ".") for c in _LETTERS))
+_WINDOWS = {i: bytes([i]).decode("cp1252", "ignore") or chr(i) for i in range(256)}
+"""Byte → character as Windows shows it; the five bytes without a letter stay control characters."""
+_MOJIBAKE = re.compile("|".join("".join(_WINDOWS[b] for b in c.encode("utf-8")) for c in _LETTERS))
 """Letters of European languages as they look when UTF-8 was opened as Windows-1252."""
 _CELL_LIMIT = 1_000_000
 _LARGEST = 64 << 20

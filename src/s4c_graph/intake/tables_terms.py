@@ -81,7 +81,7 @@ class Terms:
             return found[1] if found else None
         if tell and not list(self._term(column, cell)):
             return None  # told by the term
-        return cell.text.zfill(column.pad) if column.kind is Kind.INTEGER else cell.text.casefold()
+        return _padded(column, cell.text) if column.kind is not Kind.CONCEPT else cell.text.casefold()
 
     def rows(self, spec: TableSpec, column: Column, row: Row) -> list[str]:
         """IRIs of the rows a cell points to; unknown ones are noted once, whoever writes the column."""
@@ -122,7 +122,7 @@ class Terms:
     def _term(self, column: Column, cell: Cell) -> Iterator[str]:
         match column.kind:
             case Kind.WORD:
-                yield ntriples.literal(cell.text)
+                yield ntriples.literal(_padded(column, cell.text))
             case Kind.LEVEL | Kind.EQF:
                 level = self.level(cell)
                 if level and column.kind is Kind.EQF:
@@ -244,6 +244,10 @@ def _value(kind: Kind, text: str) -> tuple[str, str] | None:
             return (text.upper(), "duration") if _DURATION.match(text.upper()) else None
         case _:
             raise ValueError(kind)
+
+
+def _padded(column: Column, text: str) -> str:
+    return text.zfill(column.pad) if text.isdigit() else text  # a spreadsheet drops leading zeros
 
 
 def _is_date(text: str) -> bool:

@@ -65,9 +65,21 @@ def test_competences_are_definable_measurable_specific_and_identifiable() -> Non
         assert row["type"] and 1 <= len(row["facet"].split(";")) <= 2
 
 
+@pytest.mark.parametrize("lang", ["sv", "pl"])
+def test_every_definition_is_translated_and_no_two_are_alike(lang: str) -> None:
+    """A sentence of its own in each language, about as long as the English one."""
+    defined = rows("competences") + rows("roles")
+    texts = [row[f"definition_{lang}"] for row in defined]
+    assert len(set(texts)) == len(texts) == 175
+    for row, text in zip(defined, texts, strict=True):
+        assert text != row["definition_en"] and 20 <= len(text) <= 600, text
+        assert 0.5 < len(text) / len(row["definition_en"]) < 2.2, text
+
+
 def test_texts_are_sentences() -> None:
-    texts = [row[c] for row in rows("competences") for c in ("definition_en", "indicator_en")]
-    texts += [row["definition_en"] for row in rows("roles") + rows("areas")]
+    spoken = [f"definition_{lang}" for lang in ("en", "sv", "pl")]
+    texts = [row[c] for row in rows("competences") for c in (*spoken, "indicator_en")]
+    texts += [row[c] for row in rows("roles") for c in spoken] + [row["definition_en"] for row in rows("areas")]
     assert [t for t in texts if not (t[0].isupper() and t.endswith(".") and "  " not in t)] == []
 
 
@@ -151,7 +163,7 @@ def test_seeds_are_the_declared_origins() -> None:
 def test_translations_are_marked_as_unchecked() -> None:
     notes = {r["key"]: r["note_en"] for r in rows("frameworks") + rows("schemes")}
     for key in ("smart-city", "city-role"):
-        assert "not yet checked by a native speaker" in notes[key]
+        assert "labels and definitions are own translations, not yet checked by a native speaker" in notes[key]
 
 
 @pytest.mark.shared

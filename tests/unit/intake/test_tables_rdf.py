@@ -156,7 +156,7 @@ def test_every_iri_moves_with_the_base(made: dict[str, Statements]) -> None:
 def test_places_name_file_line_and_cell(made: dict[str, Statements], names: Names) -> None:
     places = made["framework"].places
     assert str(places[names.id("role", "smart-city-expert")]) == "roles.csv:6 (A6)"
-    assert str(places[names.id("indicator", "CIT.01-1")]) == "competences.csv:2 (I2)"
+    assert str(places[names.id("indicator", "CIT.01-1")]) == "competences.csv:2 (K2)"
     assert str(places[names.id("requirement", "community-engagement-manager-CIT.01")]).startswith("requirements.csv:")
     assert places[names.id("requirement", "community-engagement-manager-CIT.01")].cell
     levels = made["competence-levels"].places

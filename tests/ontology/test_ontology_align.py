@@ -115,6 +115,8 @@ def test_alignments_reach_no_reasoner(align: Graph) -> None:
     """They fill one graph of their own, give no rule, and HermiT, asked about all there is, reads none of them."""
     with KnowledgeGraph(Embedded(), NAMES) as kg:
         kg.add(assemble.ontology(NAMES))
+        triples = (f"{s.n3()} {p.n3()} {o.n3()}" for s, p, o in bridges(align))
+        assert [triple for triple in triples if kg.backend.ask(f"ASK {{ {triple} }}")] == []
         alone = {rule.axiom.text for rule in compiling.compile_rules(kg).rules}
         for statements in assemble.alignments(NAMES):
             kg.add(statements)

@@ -215,9 +215,9 @@ def by_rdflib(data: Graph, names: Names) -> Graph:
     """What the rules that are no axioms construct, as queries and without our compiler."""
     found = Graph()
     for path in assets.files("ontology", ".rq"):
-        for triple in data.query(assets.read(path, names)):
-            assert isinstance(triple, tuple)
-            found.add(triple)
+        constructed = data.query(assets.read(path, names)).graph
+        assert constructed is not None
+        found += constructed
     return found
 
 

@@ -1,4 +1,8 @@
-"""Good and bad files of the shapes, each laid over a small graph in which nothing is wrong."""
+"""Good and bad files of the shapes, each laid over a small graph in which nothing is wrong.
+
+A file with the line ``# profile: private`` holds data of a vault: people.ttl lies below it too, and the shapes of
+public data are left out, as ``validate(private=True)`` does.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from rdflib import Graph, URIRef
 
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 
 FOLDER = Path(__file__).parent
+_PRIVATE = re.compile(r"^# profile: private$", re.MULTILINE)
 _EXPECT = re.compile(r"^# expect: ([A-Z]-\d\d) <([^>]+)>$", re.MULTILINE)
 
 
@@ -39,9 +45,24 @@ class Case:
         return "-bad-" in self.path.stem
 
     @property
+    def private(self) -> bool:
+        """Whether the file holds data of a vault."""
+        return bool(_PRIVATE.search(self.path.read_text(encoding="utf-8")))
+
+    @property
+    def below(self) -> tuple[Path, ...]:
+        """What lies between the sound little graph and the file."""
+        return (FOLDER / "people.ttl",) if self.private else ()
+
+    @property
     def expected(self) -> set[tuple[str, str]]:
         """(focus, code) of everything that must be found, and nothing else."""
         return {(focus, code) for code, focus in _EXPECT.findall(self.path.read_text(encoding="utf-8"))}
+
+    @property
+    def subjects(self) -> set[str]:
+        """The nodes with IRIs that the file says something of."""
+        return {str(s) for s in Graph().parse(self.path).subjects() if isinstance(s, URIRef)}
 
 
 Over = Callable[..., KnowledgeGraph]

@@ -11,15 +11,17 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Sequence
 from contextlib import closing
+from datetime import date
 from functools import cached_property
 
 from rdflib import SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
+from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.values import Report
-from s4c_graph.validation import bounded, lint, targets
+from s4c_graph.validation import bounded, lint, snapshot, targets
 from s4c_graph.validation.outcome import Outcome
 from s4c_graph.validation.report import findings, text
 from s4c_graph.validation.running import quiet, run_engine
@@ -29,6 +31,8 @@ ENGINES = ("auto", "pyshacl", "shifty")
 DERIVED = "inferred"
 FOREIGN = ("esco/",)
 """Names of graphs of other people's content begin so."""
+
+_COPY = "urn:s4c:data"
 
 TRIPLES_A_NODE = 60
 """Judging one focus node takes pySHACL about as long as so many triples take shifty (docs/decisions/0003)."""
@@ -44,6 +48,7 @@ def validate(
     foreign: Sequence[str] = FOREIGN,
     private: bool = False,
     limit_s: float | None = 60.0,
+    asof: date | None = None,
 ) -> Report:
     """What is wrong with a graph, by the shipped shapes or by shapes of your own.
 
@@ -53,15 +58,19 @@ def validate(
     of the graphs that hold the data; by default all asserted ones, without the foreign ones where
     the shapes are the shipped ones, for those ask nothing of them. foreign: beginnings of names of
     graphs whose nodes are not judged; ``()`` judges everything. private: the data are for a vault, so
-    that shapes which keep people out of public data are left aside. Raises InputError for shapes that
-    are refused, do not load or do not finish; BackendError for a remote store.
+    that shapes which keep people out of public data (X-01, the names of A-10) are left aside. asof: the
+    day that stands for today in the shipped shapes; by default the day it is. Raises InputError for
+    shapes that are refused, do not load or do not finish; BackendError for a remote store.
     """
     if graphs is None:
         graphs = [g for g in kg.graphs() if g != DERIVED and (shapes is not None or not _begins(g, foreign))]
     if shapes is not None:
         lint.check(shapes, "shapes")
-    catalogue = Catalogue(shapes_graph(kg.names) if shapes is None else shapes, kg.names)
-    with quiet(), closing(_Data(kg, graphs, foreign, None if focus is None else frozenset(focus))) as data:
+        catalogue = Catalogue(shapes, kg.names)
+    else:
+        catalogue = Catalogue(shapes_graph(kg.names, private=private, asof=asof or date.today()), kg.names)
+    given = None if focus is None else frozenset(focus)
+    with quiet(), closing(_Data(kg, graphs, foreign, given, sliced=shapes is None)) as data:
         chosen = targets.chosen(catalogue.graph, data.view, data.judged)
         count = sum(map(len, chosen.values()))
         outcome = _outcome(engine, catalogue.graph, data, count, given=shapes is not None, limit_s=limit_s)
@@ -104,13 +113,25 @@ class _Data:
     """The data of one validation: which graphs, which of them are foreign, which nodes may be judged."""
 
     def __init__(
-        self, kg: KnowledgeGraph, graphs: Sequence[str], foreign: Sequence[str], focus: frozenset[str] | None
+        self,
+        kg: KnowledgeGraph,
+        graphs: Sequence[str],
+        foreign: Sequence[str],
+        focus: frozenset[str] | None,
+        *,
+        sliced: bool = False,
     ) -> None:
         self._kg, self._graphs = kg, graphs
         self._foreign = [g for g in graphs if _begins(g, foreign)]
         self._own = [g for g in graphs if g not in self._foreign]
         self._given = focus
         self.view = kg.view(graphs)
+        self._slice = snapshot.slice_of(kg, self._own, self.allowed) if sliced else b""
+        if self._slice:  # nothing can be laid beside a store that only reads: look at a copy in memory
+            self.view.close()
+            copy = Embedded()
+            copy.copy(self.written(), graph=_COPY)
+            self.view = copy.view([_COPY])
 
     def close(self) -> None:
         """Let go of the store: a view that lives on would keep its files open."""
@@ -143,10 +164,11 @@ class _Data:
         return self.focus is None or text(node) in self.focus
 
     def written(self) -> bytes:
-        """The data as N-Triples."""
+        """The data as N-Triples, and what mappings need to know of ESCO."""
         out = io.BytesIO()
         for graph in self._iris(self._graphs):
             self._kg.backend.dump(out, graph=graph, format="nt")
+        out.write(self._slice)
         return out.getvalue()
 
     def _iris(self, graphs: Sequence[str]) -> list[str]:

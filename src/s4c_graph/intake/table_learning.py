@@ -114,6 +114,7 @@ LEARNING = (
             Column("parts", Kind.ROW, to="offers", inverse="s4c:hasLearningOutcome", many=True),
             _ASSESSMENT,
             _MATERIALS,
+            Column("seeds", Kind.SEED, "dct:source", many=True),
             NOTE,
             STATUS,
         ),

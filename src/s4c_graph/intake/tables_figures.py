@@ -57,6 +57,7 @@ class Figures:
             self._writer.typed(_GRAPH, iri, ("qb:DataSet",), row.place, "data sets")
             self._writer.add(_GRAPH, iri, "skos:prefLabel", ntriples.literal(_TITLES[data_set], lang="en"))
             self._link(iri, "qb:structure", self._writer.names.id("structure", structure))
+            self._writer.own_source(iri)
             self._status(spec, row, iri)
         return iri
 
@@ -110,6 +111,7 @@ class Figures:
             writer.typed(_GRAPH, iri, ("s4c:MaturityMeasurement",), row.place, "measurements")
             self._link(iri, "s4c:measurementOf", writer.names.id("organisation", organisation))
             self._number(iri, "s4c:measurementYear", year, "integer")
+            self._writer.own_source(iri)
             self._status(spec, row, iri)
             for name, predicate in (("scale_min", "s4c:scaleMin"), ("scale_max", "s4c:scaleMax")):
                 for term in writer.terms.of(spec, spec.column(name), row):

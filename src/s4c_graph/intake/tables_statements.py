@@ -11,7 +11,16 @@ from s4c_graph.core.names import Names
 from s4c_graph.core.values import Place
 from s4c_graph.intake import table_columns as columns
 from s4c_graph.intake import table_words as words
-from s4c_graph.intake.table_columns import BY_NAME, DIGCOMP_VERSIONS, INDICATORS, LEVELS, TABLES, Kind, TableSpec
+from s4c_graph.intake.table_columns import (
+    BY_NAME,
+    DIGCOMP_VERSIONS,
+    FRAMEWORK,
+    INDICATORS,
+    LEVELS,
+    TABLES,
+    Kind,
+    TableSpec,
+)
 from s4c_graph.intake.tables_figures import Figures
 from s4c_graph.intake.tables_read import Book, Problems, Row
 from s4c_graph.intake.tables_terms import Known, Terms
@@ -157,8 +166,8 @@ class StatementWriter:
         """All statements that the cells of a row make."""
         self.typed(graph, iri, spec.types, row.place, spec.name)
         for column in spec.columns:
-            if column.name in INDICATORS:
-                continue
+            if spec.name == "competences" and column.name in INDICATORS:
+                continue  # nodes of their own
             if column.kind is Kind.CLASS:
                 for term in self.terms.of(spec, column, row):
                     self.add(graph, iri, "rdf:type", term)
@@ -169,6 +178,13 @@ class StatementWriter:
             if column.inverse:
                 for other in self.terms.rows(spec, column, row):
                     self.add(graph, other, column.inverse, ntriples.iri(iri))
+        if self.only and spec not in FRAMEWORK and not _has_source(spec, row):
+            self.own_source(iri)
+
+    def own_source(self, iri: str) -> None:
+        """That a thing is known from the tables themselves: its source is the graph they become."""
+        if self.only:
+            self.add(self.only, iri, "dct:source", ntriples.iri(self.names.graph(self.only)))
 
     def typed(self, graph: str, iri: str, types: Sequence[str], place: Place, counted: str) -> None:
         """That a resource is of its classes; and where it stands."""
@@ -205,3 +221,8 @@ class StatementWriter:
             prefix, _, local = name.partition(":")
             self._predicates[name] = self.names.prefixes[prefix] + local
         return self._predicates[name]
+
+
+def _has_source(spec: TableSpec, row: Row) -> bool:
+    """Whether a row names its source; an observation has that of its data set."""
+    return spec.figures is not None or any(row.text(c.name) for c in spec.columns if c.predicate == "dct:source")

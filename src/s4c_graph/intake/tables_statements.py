@@ -46,9 +46,11 @@ class StatementWriter:
         self.places: dict[str, dict[str, Place]] = {}
         self.counts: dict[str, dict[str, int]] = {}
         self._predicates: dict[str, str] = {}
+        self._sourced, self._file = False, ""
 
     def write(self, book: Book) -> None:
         """Go through all rows of all tables; what is wrong goes to ``problems``."""
+        self._file = book.path.name
         figures = Figures(self, book)
         writers: dict[str, Callable[[TableSpec, Row, str, str], None]] = {
             "frameworks": self._framework,
@@ -184,7 +186,12 @@ class StatementWriter:
     def own_source(self, iri: str) -> None:
         """That a thing is known from the tables themselves: its source is the graph they become."""
         if self.only:
-            self.add(self.only, iri, "dct:source", ntriples.iri(self.names.graph(self.only)))
+            graph = self.names.graph(self.only)
+            if not self._sourced:
+                self._sourced = True
+                self.add(self.only, graph, "rdf:type", ntriples.iri(self._expanded("prov:Entity")))
+                self.add(self.only, graph, "dct:title", ntriples.literal(f"Own tables: {self._file}", lang="en"))
+            self.add(self.only, iri, "dct:source", ntriples.iri(graph))
 
     def typed(self, graph: str, iri: str, types: Sequence[str], place: Place, counted: str) -> None:
         """That a resource is of its classes; and where it stands."""

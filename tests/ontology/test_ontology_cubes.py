@@ -1,4 +1,4 @@
-"""The structures of statistics (RDF Data Cube): whole, ordered, coded, and kept to by every figure that is shipped."""
+"""The structures of statistics (RDF Data Cube): whole, ordered, coded, and kept to by every figure there is."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import pytest
 from rdflib import QB, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 
+from s4c_graph.core import assets
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
+from s4c_graph.core.settings import Settings
 from s4c_graph.flows import assemble
+from s4c_graph.flows.given import given
 
 NAMES = Names()
 STRUCTURES = ("graduates", "indicator", "maturity", "skill-gap", "survey", "urban-population")
@@ -67,23 +70,25 @@ def test_a_property_with_concepts_for_values_has_its_list(tbox: Graph, schemes: 
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Iterator[KnowledgeGraph]:
+def everything() -> Iterator[KnowledgeGraph]:
+    """What is shipped, with the example city laid over it."""
     with KnowledgeGraph(Embedded(), NAMES) as kg:
-        for statements in assemble.shipped(NAMES):
+        for statements in (*assemble.shipped(NAMES), *given([assets.folder("data") / "examples"], Settings())):
             kg.add(statements)
         yield kg
 
 
-def test_shipped_figures_keep_to_their_structure(shipped: KnowledgeGraph, tbox: Graph) -> None:
+def test_figures_keep_to_their_structure(everything: KnowledgeGraph, tbox: Graph) -> None:
     """Each has its measure and what must be there, save a period that the source does not state; nothing of another."""
     query = """PREFIX qb: <http://purl.org/linked-data/cube#>
       SELECT ?o ?structure ?p { ?o a qb:Observation ; qb:dataSet/qb:structure ?structure ; ?p ?v }"""
     said: dict[tuple[str, str], set[str]] = {}
-    for row in shipped.select(query):
+    for row in everything.select(query):
         said.setdefault((str(row["o"]), str(row["structure"])), set()).add(str(row["p"]))
-    figures = shipped.select("SELECT DISTINCT ?o { ?o a <http://purl.org/linked-data/cube#Observation> }")
-    assert len(said) == len(figures.rows) >= 5
+    figures = everything.select("SELECT DISTINCT ?o { ?o a <http://purl.org/linked-data/cube#Observation> }")
+    assert len(said) == len(figures.rows) >= 30
     everywhere = {str(p) for kind in KINDS.values() for p in tbox.subjects(RDF.type, kind)}
+    assert {structure.rsplit("/", 1)[1] for _, structure in said} == set(STRUCTURES)
     for (figure, structure), properties in said.items():
         parts = components(tbox, URIRef(structure))
         assert parts, f"{figure} has the unknown structure {structure}"

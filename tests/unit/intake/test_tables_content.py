@@ -200,9 +200,7 @@ def test_the_starting_content_is_here_unchanged_but_for_its_wording(shared: Path
     given = {(slug[r["role"]], r["competence"], r["level"]) for r in content(shared, "requirements")}
     first = {slug[f"R{n:02d}"] for n in range(25)}  # later roles are from sister projects
     assert len(given) == 218
-    assert given == {
-        (r["role"], r["competence"], r["level"]) for r in rows("requirements") if r["role"] in first
-    }
+    assert given == {(r["role"], r["competence"], r["level"]) for r in rows("requirements") if r["role"] in first}
     parent = {r["notation"]: r["specialises"] for r in rows("roles")}
     for r in content(shared, "roles"):
         assert parent[r["id"]] == ("" if r["specialises"] == "abstract" else slug[r["specialises"]])

@@ -11,6 +11,7 @@ from rdflib import RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from s4c_graph.core.names import Names
+from s4c_graph.intake import tables
 
 LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 MAPPINGS = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
@@ -149,6 +150,24 @@ def odd_iris(g: Graph) -> set[Node]:
     return {c for c in concepts(g) if not re.fullmatch(r"https?://[A-Za-z0-9./_-]+(#[A-Za-z0-9_-]+)?", str(c))}
 
 
+def empty_labels(g: Graph) -> set[Node]:
+    """A label that is empty, or holds what cannot be printed."""
+    return {
+        c for p in LABELS for c, text in g.subject_objects(p) if not str(text).strip() or not str(text).isprintable()
+    }
+
+
+def dangling(g: Graph) -> set[Node]:
+    """A semantic relation to something that is no concept here."""
+    known = concepts(g)
+    pairs = [pair for p in (SKOS.broader, SKOS.narrower, SKOS.related) for pair in g.subject_objects(p)]
+    return {c for c, o in pairs if o not in known}
+
+
+def labelled_without_language(g: Graph) -> set[Node]:
+    return {c for p in LABELS for c, text in g.subject_objects(p) if not getattr(text, "language", None)}
+
+
 def _shared(g: Graph, prop: URIRef) -> set[Node]:
     seen: dict[tuple[Node | None, Node], Node] = {}
     found: set[Node] = set()
@@ -181,7 +200,15 @@ CHECKS: dict[Callable[[Graph], set[Node]], str] = {
     uneven_languages: "<urn:a> a skos:Concept ; skos:prefLabel 'x'@en , 'y'@sv .",
     undocumented: "<urn:a> a skos:Concept .",
     odd_iris: "<urn:a> a skos:Concept .",
+    empty_labels: "<urn:a> skos:prefLabel ' '@en .",
+    dangling: "<urn:a> a skos:Concept ; skos:broader <urn:b> .",
+    labelled_without_language: "<urn:a> skos:prefLabel 'x' .",
 }
+FRAMEWORK = (
+    s9, s13, s14, s27, s37, s46, cycles, broken_tops, schemes_without_top, redundant, reflexive, mapped_inside,
+    unknown_skos, same_notation, odd_iris, empty_labels, labelled_without_language,
+)  # fmt: skip
+"""Checks that hold for the concepts of the tables too: areas, competences, roles, levels of competences, DigComp."""
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.__name__)
@@ -194,18 +221,50 @@ def test_a_bad_fragment_fails(check: Callable[[Graph], set[Node]]) -> None:
     assert check(Graph().parse(data=f"@prefix skos: <{SKOS}> . {CHECKS[check]}")) != set()
 
 
-@pytest.mark.parametrize(
-    ("scheme", "size"),
-    [
-        ("competence-type", 4), ("competence-facet", 4), ("role-category", 3), ("requirement-strength", 2),
-        ("activity-context", 5), ("statement-status", 6), ("review-status", 3), ("glossary", 51),
-        ("date-certainty", 3), ("participation-role", 11), ("unit", 6), ("transferability", 4), ("claim-kind", 7),
-        ("verification-status", 3), ("idea-kind", 3), ("graph-kind", 4), ("visibility", 2), ("survey-rating", 3),
-        ("observation-status", 5),
-    ],
-)  # fmt: skip
+@pytest.fixture(scope="module")
+def told() -> Graph:
+    """Everything the framework tables become."""
+    whole = Graph()
+    for statements in tables.framework(None, Names()):
+        for piece in statements.ntriples:
+            whole.parse(data=piece, format="nt")
+    return whole
+
+
+@pytest.mark.parametrize("check", FRAMEWORK, ids=lambda c: c.__name__)
+def test_the_framework_passes(check: Callable[[Graph], set[Node]], told: Graph) -> None:
+    assert len(concepts(told)) > 1000
+    assert sorted(map(str, check(told))) == []
+
+
+SIZES = {
+    "accessibility": 4, "activity-context": 5, "assessment-method": 6, "assessor-role": 3, "attainment-status": 3,
+    "claim-kind": 7, "competence-facet": 4, "competence-type": 4, "date-certainty": 3, "decision": 4,
+    "delivery-mode": 5, "graph-kind": 4, "idea-kind": 3, "item-status": 4, "material-kind": 6, "observation-status": 5,
+    "offer-status": 3, "participation-role": 11, "person-status": 2, "purpose": 4, "requirement-strength": 2,
+    "review-status": 3, "role-category": 3, "schedule": 3, "statement-status": 6, "survey-rating": 3,
+    "transferability": 4, "unit": 6, "verification-status": 3, "visibility": 2,
+}  # fmt: skip
+"""How many words each closed list has."""
+OPEN = {
+    "change-driver", "field-of-study", "glossary", "graduate-outcome", "learning-form", "maturity-dimension",
+    "output-kind", "population", "sector", "skill-gap-area", "stakeholder-group", "target-group", "theme",
+}  # fmt: skip
+"""Lists that grow with what is described."""
+
+
+@pytest.mark.parametrize(("scheme", "size"), SIZES.items())
 def test_a_scheme_has_its_concepts(scheme: str, size: int, schemes: Graph) -> None:
     assert len(list(schemes.subjects(SKOS.inScheme, URIRef(Names().scheme(scheme))))) == size
+
+
+def test_every_scheme_of_ours_is_a_closed_or_an_open_list(schemes: Graph) -> None:
+    start = Names().scheme("x").removesuffix("x")
+    ours = {
+        str(s).removeprefix(start) for s in schemes.subjects(RDF.type, SKOS.ConceptScheme) if str(s).startswith(start)
+    }
+    assert ours == SIZES.keys() | OPEN
+    assert min(len(list(schemes.subjects(SKOS.inScheme, URIRef(start + scheme)))) for scheme in OPEN) >= 3
 
 
 def test_digital_is_a_part_of_technical(schemes: Graph) -> None:

@@ -55,19 +55,6 @@ CONCEPTS = MappingProxyType(
         "decision": ("recognised", "validated", "rejected", "pending"),
         # context
         "date-certainty": ("stated", "inferred", "assumed"),
-        "output-kind": (
-            "competence-map",
-            "framework",
-            "curriculum",
-            "guide",
-            "rules",
-            "body-of-knowledge",
-            "course",
-            "tool",
-            "survey",
-            "report",
-            "network",
-        ),
         "participation-role": (
             "owner",
             "coordinator",
@@ -91,7 +78,10 @@ CONCEPTS = MappingProxyType(
 )
 
 OPEN = frozenset(
-    {"target-group", "sector", "theme", "stakeholder-group", "field-of-study", "maturity-dimension", "graduate-outcome"}
+    (
+        *("target-group", "sector", "theme", "stakeholder-group", "output-kind"),
+        *("field-of-study", "maturity-dimension", "graduate-outcome"),
+    )
 )
 """Lists that grow, read from ontology/schemes; a cell may also hold the IRI of a concept of one's own."""
 _DECLARED = re.compile(r"^[\w-]+:([\w-]+) a [^;.]*skos:Concept\b(?!Scheme)", re.MULTILINE)
@@ -119,15 +109,15 @@ LANGUAGES = MappingProxyType(dict(pair.split("=") for pair in _LANGUAGES.split()
 """Two-letter code → code of the European Union's table of languages."""
 
 _CURRENCIES = """
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP
-CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD
-IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR
-MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP
-SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF
-YER ZAR ZMW ZWG
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY
+COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR
+ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT
+MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD
+SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES
+VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
 """
 CURRENCIES = frozenset(_CURRENCIES.split())
-"""Currencies in use by ISO 4217; the European Union's table of currencies has the same codes."""
+"""Currencies by ISO 4217, and the kuna of older budgets; the European Union's table has the same codes."""
 
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 CURRENCY = _AUTHORITY + "currency/"

@@ -181,7 +181,7 @@ class Terms:
             yield ntriples.iri(iri)
         else:
             listed = words.known(column.to)
-            near = get_close_matches(key, listed, n=1, cutoff=0.6) if len(listed) > 12 else []
+            near = get_close_matches(key, listed, n=1, cutoff=0.6) if column.to in words.OPEN else []
             mend = f"did you mean {near[0]}?" if near else "one of " + ", ".join(listed)
             mend += "; or the IRI of a concept" if column.to in words.OPEN else ""
             self.problems.add(cell.place, f"unknown {column.name} {cell.text!r}", mend)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from s4c_graph.core import assets
-from s4c_graph.intake.table_columns import CONCEPTS, TABLES, Column, Kind, TableSpec
+from s4c_graph.intake.table_columns import CONCEPTS, CONTEXT, FRAMEWORK, TABLES, Column, Kind, TableSpec
 
 COMMON = {"note", "status"}
+"""Columns that nearly every table has, explained once."""
 
 
 def sections(root: Path) -> dict[str, str]:
@@ -29,13 +30,21 @@ def test_every_column_is_explained_where_its_table_is(root: Path, spec: TableSpe
         shown = f"{column.name}_…" if column.kind is Kind.TEXT else column.name
         if column.name not in COMMON and not re.fullmatch(r"indicator[34]", column.name):
             assert re.search(rf"(?<![\w.]){re.escape(shown)}(?!\w)", section), shown
-            if column.predicate:
-                assert column.predicate in section or _said_elsewhere(spec, column), column.predicate
+            for predicate in filter(None, (column.predicate, column.inverse)):
+                assert predicate in section or _said_elsewhere(spec, column), predicate
 
 
 def _said_elsewhere(spec: TableSpec, column: Column) -> bool:
     """Columns that a table explains by naming another table that has them."""
     return spec.name in ("roles", "schemes") and column.name not in ("slug", "specialises", "category")
+
+
+@pytest.mark.parametrize("spec", CONTEXT, ids=lambda spec: spec.name)
+def test_the_row_shown_is_one_of_the_example_city(root: Path, spec: TableSpec) -> None:
+    header, shown = csv.reader(re.findall(r"```csv\n(.*?)```", sections(root)[spec.name], re.DOTALL)[0].splitlines())
+    with (root / "data" / "examples" / f"{spec.name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert dict(zip(header, shown, strict=True)) in [{k: row[k] for k in header} for row in rows]
 
 
 def test_fixed_words_are_listed(root: Path) -> None:
@@ -47,7 +56,7 @@ def test_fixed_words_are_listed(root: Path) -> None:
 
 def test_the_guide_names_every_sheet(root: Path) -> None:
     text = (root / "docs" / "guides" / "edit-the-framework.md").read_text(encoding="utf-8")
-    assert all(f"`{spec.name}`" in text for spec in TABLES)
+    assert all(f"`{spec.name}`" in text for spec in FRAMEWORK)
 
 
 @pytest.mark.shared

@@ -83,6 +83,67 @@ def row(*cells: str) -> list[str]:
 
 
 @st.composite
+def learning(
+    draw: st.DrawFn, competences: list[str], roles: list[str], status: st.SearchStrategy[str]
+) -> dict[str, list[list[str]]]:
+    """Tables of learning beside a framework: keys of several parts, several owners, codes, durations, steps."""
+    offers = draw(st.lists(st.sampled_from(["a", "a-b", "b", "Night.School"]), unique=True, min_size=1))
+    pairs = [(o, c) for o in offers for c in competences]
+    taught = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
+    some_offers = st.lists(st.sampled_from(offers), max_size=2).map(";".join)
+    duration = st.sampled_from(["", "P6M", "p12m", "PT36H", "P1Y2M3DT4H5M6.50S", "P400D"])
+    date = st.sampled_from(["", "2026-02-28", "2024-02-29"])
+    return {
+        "organisations": [
+            ["key", "label_en", "kind", "homepage", "status"],
+            ["b", draw(TEXT), draw(st.sampled_from(["", "employer", "Public-Body;employer"])), "", draw(status)],
+        ],
+        "offers": [
+            row(
+                *("slug", "notation", "kind", "label_en", "definition_en", "form", "mode", "languages"),
+                *("offer_status", "provider", "roles", "duration", "duration_days", "modules", "seeds", "status"),
+            ),
+            *(
+                row(
+                    *(o, f"L{i}", draw(st.sampled_from(["", "module", "Programme"])), draw(TEXT), draw(MAYBE)),
+                    *(draw(chosen("learning-form")), draw(chosen("delivery-mode"))),
+                    *(draw(st.sampled_from(["", "en;SWE", "pl"])), draw(st.sampled_from(["", "planned"]))),
+                    *(draw(st.sampled_from(["", "b"])), draw(st.sampled_from(["", *roles])), draw(duration)),
+                    *(draw(st.sampled_from(["", "0.50", "12"])), draw(some_offers), "", draw(status)),
+                )
+                for i, o in enumerate(offers)
+            ),
+        ],
+        "outcomes": [
+            ["offer", "competence", "level", "text_en", "parts", "seeds", "status"],
+            *(
+                [o, c, draw(st.sampled_from(["", "3"])), draw(TEXT), draw(some_offers), "", draw(status)]
+                for o, c in taught
+            ),
+        ],
+        "qualifications": [
+            ["slug", "notation", "label_en", "outcomes", "eqf", "awarding_body", "valid_for", "seeds", "status"],
+            *(
+                ["q", "Q1", draw(TEXT), f"{o}-{c}", draw(st.sampled_from(["", "5"])), "B", draw(duration), "", "demo"]
+                for o, c in taught[:1]
+            ),
+        ],
+        "paths": [
+            ["slug", "label_en", "role", "seeds", "status"],
+            *(["p", draw(TEXT), r, "", "demo"] for r in roles[:1]),
+        ],
+        "path_steps": [
+            ["path", "order", "offer", "status"],
+            *(["p", str(n), offers[0], draw(status)] for n in range(1, draw(st.integers(1, 12))) if roles),
+        ],
+        "decisions": [
+            ["slug", "label_en", "validates", "decision", "decided_on", "seeds", "status"],
+            ["d", draw(TEXT), f"offer/{offers[0]}", "Pending", draw(date), "001", draw(status)],
+        ],
+    }
+
+
+@st.composite
 def frameworks(draw: st.DrawFn) -> dict[str, str]:
     """CSV text by table: any order of rows, any texts, optional columns or not."""
     areas = draw(st.lists(st.sampled_from(["AAA", "BBB", "CCC"]), unique=True, min_size=1))
@@ -162,6 +223,8 @@ def frameworks(draw: st.DrawFn) -> dict[str, str]:
             ["1.1", "a", "", "stated"],
         ],
     }
+    if draw(st.booleans()):
+        rows |= draw(learning(competences, slugs, status))
     made = {}
     for name, table in rows.items():
         out = io.StringIO()
@@ -170,7 +233,7 @@ def frameworks(draw: st.DrawFn) -> dict[str, str]:
     return made
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(frameworks())
 def test_any_tables_come_back_as_the_same_graph_and_then_as_the_same_bytes(written: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as made:

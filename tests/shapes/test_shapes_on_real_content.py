@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, SKOS
+from rdflib import RDF, RDFS, SH, SKOS, URIRef
 
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
-from s4c_graph.flows import assemble
-from s4c_graph.validation import validate
+from s4c_graph.core.settings import Settings
+from s4c_graph.core.values import Report, Severity
+from s4c_graph.flows import assemble, given
+from s4c_graph.validation import shapes_graph, validate
 
 SPOIL = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX s4c: <https://w3id.org/s4c/ontology#>
 DELETE { GRAPH ?g { ?c skos:definition ?d ; s4c:inArea ?a } }
 INSERT { GRAPH ?g { ?c skos:altLabel ?l ; skos:broader ?c ; skos:notation "CIT.01" ; skos:related ?other } }
 WHERE { GRAPH ?g { ?c a s4c:Competence ; skos:notation ?n ; skos:definition ?d ; skos:prefLabel ?l ; s4c:inArea ?a
   OPTIONAL { ?other a s4c:CityRole ; skos:notation "R01" } } FILTER (STRENDS(?n, ".01")) }"""
+
+
+EXPECTED = {
+    # the starting content says that these are blended, not of what
+    "O-04": """offer/digital-literacy offer/digital-services-network offer/employers-graduates
+        offer/smart-city-foundations offer/smart-city-management
+        offer/smart-city-projects offer/user-driven-services""",
+    # seed 001 names no provider
+    "O-05": "offer/citizen-engagement-programme",
+    # roles the starting content names beside an offer that teaches them nothing near the level they need
+    "O-06": "offer/ai-first-look offer/digital-services-network offer/smart-city-foundations offer/smart-city-projects",
+    # the seeds set these goals and name no measure
+    "P-07": """objective/digitalt-kompetenslyft-development-plans objective/digitalt-kompetenslyft-digital-capability
+        objective/kielce-agreements-with-employers objective/kielce-cooperation objective/kielce-involve-young-people
+        objective/kielce-keep-young-people objective/kielce-skills-employers-want objective/kompetencje-jutra-ecosystem
+        objective/skills4cities-certification objective/skills4cities-human-resources
+        objective/skills4cities-learning-paths objective/skills4cities-long-term-benefits
+        objective/skills4cities-recognition objective/skills4cities-training-and-validation""",
+    # seed 001: a study without name or year; seed 000: "today", and no source for either figure
+    "S-04": """observation/uk-skill-gaps-data-analysis observation/uk-skill-gaps-digital-literacy
+        observation/uk-skill-gaps-project-management
+        observation/urban-population-2050 observation/urban-population-now""",
+}
+"""Warnings that are true of what is shipped, by code: they stay until somebody knows more."""
 
 
 def _shipped() -> KnowledgeGraph:
@@ -28,19 +55,60 @@ def _shipped() -> KnowledgeGraph:
     return kg
 
 
-def test_the_shipped_content_has_no_violation() -> None:
-    report = validate(_shipped())
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return validate(_shipped())
+
+
+def test_the_shipped_content_has_no_violation(report: Report) -> None:
     assert report.conforms, report.text()
     assert report.checked["C-01"] == 140
     assert report.checked["R-01"] == 35
     assert all(report.checked.values())
 
 
-def test_every_code_looks_at_something_shipped() -> None:
-    codes = (
-        {f"C-{n:02}" for n in range(1, 13)} | {f"L-{n:02}" for n in range(1, 5)} | {f"R-{n:02}" for n in range(1, 8)}
+def test_the_shipped_content_has_the_warnings_it_deserves(report: Report) -> None:
+    names = Names()
+    wanted = {(code, names.prefixes["s4cid"] + key) for code, keys in EXPECTED.items() for key in keys.split()}
+    told = {(f.code, f.focus) for f in report if f.severity is Severity.WARNING}
+    assert told == wanted
+
+
+@pytest.mark.slow
+def test_engines_tell_the_same_of_what_is_shipped_and_of_the_example_city() -> None:
+    kg = _shipped()
+    for statements in given.given([Path(__file__).parents[2] / "data" / "examples"], Settings()):
+        kg.add(statements)
+    city = {f.focus for f in validate(kg) if "/example-" in f.focus}
+    assert city == {Names().prefixes["s4cid"] + "objective/example-employer-contact"}, (
+        "a goal without a measure, on purpose"
     )
-    assert set(validate(_shipped()).checked) == codes | {"K-01", "K-02", "X-03", "X-04"}
+    some = _learning_context_and_statistics(kg)
+    reference, fast = (validate(kg, engine=engine, focus=some) for engine in ("pyshacl", "shifty"))
+    assert len(some) > 300
+    assert {f.code for f in reference} >= set(EXPECTED)
+    assert fast.findings == reference.findings
+    assert fast.checked == reference.checked
+
+
+def _learning_context_and_statistics(kg: KnowledgeGraph) -> set[str]:
+    """What the shapes O, Q, P and S judge."""
+    with closing(kg.view(list(kg.graphs()))) as view:
+        shapes = shapes_graph(kg.names)
+        letters = {
+            URIRef(kg.names.prefixes["s4csh"] + code)
+            for code in ("O-01", "O-08", "Q-01", "P-01", "P-04", "P-07", "S-03")
+        }
+        classes = {c for shape in letters for c in shapes.objects(shape, SH.targetClass)}
+        every = {sub for c in classes for sub in view.transitive_subjects(RDFS.subClassOf, c) if sub is not None}
+        return {str(node) for c in every for node in view.subjects(RDF.type, c)}
+
+
+def test_every_code_looks_at_something_shipped(report: Report) -> None:
+    """But for people, their certificates and assessments, and what only a city has: agreements, cohorts, maturity."""
+    codes = {str(code) for code in shapes_graph().objects(predicate=URIRef(Names().prefixes["s4csh"] + "code"))}
+    private = {f"A-{n:02}" for n in range(1, 11)} | {"Q-03", "Q-04"}
+    assert codes - set(report.checked) == private | {"P-08", "P-09", "S-06", "X-02"}
 
 
 @pytest.mark.slow

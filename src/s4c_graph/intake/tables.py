@@ -17,7 +17,7 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.core.table import written
-from s4c_graph.core.values import Statements
+from s4c_graph.core.values import Finding, Place, Severity, Statements
 from s4c_graph.intake.sources import source
 from s4c_graph.intake.table_columns import CONTEXT, DIGCOMP_VERSIONS, FRAMEWORK, INDICATORS, KINDS, TABLES
 from s4c_graph.intake.table_model import TableSpec
@@ -115,7 +115,18 @@ def _shipped() -> Path:
 def _statements(writer: StatementWriter, graph: str, book: Book) -> Statements:
     pieces = list(ntriples.chunks(writer.lines.get(graph, ())))
     said = source(graph, file=book.path.name, sha256=book.sha256)
-    return Statements(graph, pieces, said, counts=writer.counts.get(graph, {}), places=writer.places.get(graph, {}))
+    findings = [_passed(name) for name in book.passed] if graph == writer.only else ()
+    counts, places = writer.counts.get(graph, {}), writer.places.get(graph, {})
+    return Statements(graph, pieces, said, findings, counts, places)
+
+
+def _passed(name: str) -> Finding:
+    messages = {
+        "en": "Passed over: no table has this name.",
+        "sv": "Filen hoppades över: ingen tabell heter så.",
+        "pl": "Plik pominięto: żadna tabela nie ma takiej nazwy.",
+    }
+    return Finding("IN-01", Severity.INFO, name, messages, place=Place(name))
 
 
 def _known(books: Sequence[Book], names: Names, problems: Problems) -> Known:

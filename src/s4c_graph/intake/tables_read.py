@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -30,6 +30,7 @@ _CELL_LIMIT = 1_000_000
 _LARGEST = 64 << 20
 _BOUNDS = archive.Bounds(members=2_000, member_bytes=_LARGEST, total_bytes=4 * _LARGEST)
 _MOST_ROWS, _MOST_COLUMNS = 100_000, 256
+_MOST_PROBLEMS = 500
 _MADE_DATE = re.compile(r"\x00(\d{4}-\d{2}-\d{2})(?: 00:00:00)?\Z")
 """A date that a spreadsheet keeps as a date; welcome where a date is wanted."""
 _FAR_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
@@ -67,11 +68,16 @@ class Problems:
     """What is wrong with the tables, gathered so that one run tells an editor of all of it."""
 
     found: list[tuple[Place, str, str | None]] = field(default_factory=list)
+    _seen: set[tuple[Place, str, str | None]] = field(default_factory=set)
 
     def add(self, place: Place, what: str, mend: str | None = None) -> None:
-        """Note one problem, once."""
-        if (place, what, mend) not in self.found:
-            self.found.append((place, what, mend))
+        """Note one problem, once; raise InputError when there are too many to be looked at."""
+        problem = (place, what, mend)
+        if problem not in self._seen:
+            self._seen.add(problem)
+            self.found.append(problem)
+            if len(self.found) >= _MOST_PROBLEMS:
+                self.tell()
 
     def tell(self) -> None:
         """Raise InputError for the first problem, with the places of the others; do nothing when there are none."""
@@ -87,12 +93,16 @@ class Problems:
 
 @dataclass(frozen=True)
 class Book:
-    """All tables that were found, by name; ``sha256`` is over their files in the order of TABLES."""
+    """All tables that were found, by name; ``sha256`` is over their files in the order of TABLES.
+
+    passed: names of CSV files beside them that are no tables.
+    """
 
     path: Path
     rows: Mapping[str, Sequence[Row]]
     headers: Mapping[str, Sequence[str]]
     sha256: str
+    passed: Sequence[str] = ()
 
 
 def read_book(path: Path, problems: Problems) -> Book:
@@ -107,7 +117,8 @@ def read_book(path: Path, problems: Problems) -> Book:
             raise InputError("no framework tables here", where=str(path), mend=mend)
         others = {file.stem for file in path.glob("*.csv")} - set(files)
         _check_names(others, files, lambda name: Place(f"{name}.csv"), problems)
-        return _book(path, {name: _csv(file) for name, file in files.items()}, _digest(files.values()), problems)
+        book = _book(path, {name: _csv(file) for name, file in files.items()}, _digest(files.values()), problems)
+        return replace(book, passed=sorted(f"{name}.csv" for name in others))
     if not path.is_file():
         raise InputError("no such file or folder", where=str(path))
     if path.suffix.lower() == ".xlsx":

@@ -26,6 +26,7 @@ from s4c_graph.intake.tables_read import Book, Problems, Row
 from s4c_graph.intake.tables_terms import Known, Terms
 
 _ORDINAL = {"en": "level", "sv": "nivå", "pl": "poziom"}
+_FRAMEWORK = frozenset(spec.name for spec in FRAMEWORK)
 _AT_LEVEL = {
     "requirements": ("level", "s4c:requiredCompetenceLevel"),
     "outcomes": ("level", "s4c:outcomeCompetenceLevel"),
@@ -170,6 +171,8 @@ class StatementWriter:
         for column in spec.columns:
             if spec.name == "competences" and column.name in INDICATORS:
                 continue  # nodes of their own
+            if column.kind is not Kind.TEXT and column.name not in row.cells:
+                continue
             if column.kind is Kind.CLASS:
                 for term in self.terms.of(spec, column, row):
                     self.add(graph, iri, "rdf:type", term)
@@ -180,7 +183,7 @@ class StatementWriter:
             if column.inverse:
                 for other in self.terms.rows(spec, column, row):
                     self.add(graph, other, column.inverse, ntriples.iri(iri))
-        if self.only and spec not in FRAMEWORK and not _has_source(spec, row):
+        if self.only and spec.name not in _FRAMEWORK and not _has_source(spec, row):
             self.own_source(iri)
 
     def own_source(self, iri: str) -> None:

@@ -298,6 +298,22 @@ def test_a_file_almost_named_like_a_table_is_not_passed_over(folder: Path, name:
         tables.overlay(folder, Names(), graph="user/city")
 
 
+def test_a_file_that_is_no_table_is_passed_over_and_told(folder: Path, names: Names) -> None:
+    (folder / "weather.csv").write_text("day,rain\n1,2\n", encoding="utf-8")
+    laid = tables.overlay(folder, names, graph="user/city")
+    assert [(f.code, str(f.place), f.message("en")) for f in laid.findings] == [
+        ("IN-01", "weather.csv", "Passed over: no table has this name.")
+    ]
+
+
+def test_a_sheet_full_of_faults_ends_early(tmp_path: Path, names: Names) -> None:
+    """A thousand guesses at what was meant would take minutes."""
+    body = "".join(f"k{i},example-city,X.{i},2026-01-31\n" for i in range(2000))
+    (tmp_path / "demand.csv").write_text("key,by,competence,on\n" + body, encoding="utf-8")
+    with pytest.raises(InputError, match=r"; 499 more at demand\.csv:2"):
+        tables.overlay(tmp_path, names, graph="user/d")
+
+
 def test_a_table_of_a_city_is_no_part_of_a_framework(tmp_path: Path, names: Names) -> None:
     mine = Path(shutil.copytree(assets.folder("data") / "framework", tmp_path / "framework"))
     shutil.copy(EXAMPLES / "budgets.csv", mine)

@@ -28,7 +28,9 @@ def generator(root: Path) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["command-line.md", "settings.md", "python.md", "ontology.md", "queries.md", "shapes.md"])
+@pytest.mark.parametrize(
+    "page", ["command-line.md", "settings.md", "python.md", "ontology.md", "queries.md", "shapes.md"]
+)
 def test_reference_pages_follow_the_code(root: Path, page: str) -> None:
     written = (root / "docs" / "reference" / page).read_text(encoding="utf-8")
     assert written == generator(root).PAGES[page](), "run `make docs`"

@@ -96,6 +96,12 @@ def test_two_groups_bring_city_business_and_education_together() -> None:
     assert met["local-group/example"] & met["local-group/example-data"] == {"example-university"}  # the bridge
 
 
+def test_the_kind_before_a_key_says_which_of_two_things_is_meant(city: Graph) -> None:
+    """A network and a local group have the same key."""
+    assert len(list(city.objects(iri("local-group", "example"), S4C.hasParticipation))) == 5
+    assert len(list(city.objects(iri("network", "example"), S4C.hasParticipation))) == 3
+
+
 def test_maturity_is_measured_three_years_in_the_city_and_its_reference_group(city: Graph) -> None:
     measured = {
         (str(city.value(m, S4C.measurementOf)).rpartition("/")[2], int(str(city.value(m, S4C.measurementYear)))): m

@@ -2,8 +2,8 @@
 
 HermiT, which answers, is the jar that owlready2 carries, run as a process of our own, so that it can be killed when
 its time is over. What it is given: every graph but ``inferred``, ``shapes``, ``alignments`` (bridges to other
-vocabularies, which change no meaning of ours), ``mappings/*`` (plain records, outside OWL DL) and ``esco/*``
-(plain SKOS, a million triples without an axiom of ours).
+vocabularies, which change no meaning of ours), ``catalogue`` (about graphs), ``mappings/*`` (plain records,
+outside OWL DL) and ``esco/*`` (plain SKOS, a million triples without an axiom of ours).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from s4c_graph.reasoning.axioms import Unit, Units, narrowed, nearest, units
 from s4c_graph.reasoning.materialise import INFERRED, SHAPES
 from s4c_graph.reasoning.shrink import OutOfTimeError, shrink
 
-_LEFT_OUT = ("alignments", "esco", "mappings", INFERRED, SHAPES)
+_LEFT_OUT = ("alignments", "catalogue", "esco", "mappings", INFERRED, SHAPES)
 _MEMORY_MB = 2000
 _SATISFIABLE = " is satisfiable."
 _NOTHING = re.compile(r"^\s*<([^>]+)>\s*$", re.MULTILINE)
@@ -119,14 +119,14 @@ def check(
     began = time.monotonic()
     chosen = graphs if graphs is not None else read_by_default(kg)
     found = units({name: _read(kg, name) for name in chosen}, kg.names)
-    own = [unit for unit in found.units if unit.graph.startswith("user/")]
+    own = [unit for unit in found.units if _own(unit)]
     with TemporaryDirectory(prefix="s4c-dl-") as folder:
         hermit = _HermiT(Path(folder), found.declarations, began + budget_s)
         try:
             consistent = hermit.first_wrong([found.units]) is None
             # a class is unsatisfiable by axioms, not by the framework's individuals, which cost HermiT seconds
             unsatisfiable = (
-                hermit.unsatisfiable([u for u in found.units if not u.fact or u in own]) if consistent else []
+                hermit.unsatisfiable([u for u in found.units if not u.fact or _own(u)]) if consistent else []
             )
         except OutOfTimeError:
             what = f"HermiT gave no verdict within {budget_s:g} s"
@@ -157,6 +157,11 @@ def _read(kg: KnowledgeGraph, name: str) -> Graph:
     for triple in kg.backend.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", graphs=[kg.names.graph(name)]):
         graph.add(triple)
     return graph
+
+
+def _own(unit: Unit) -> bool:
+    """True for what stands in a file that the user brought."""
+    return unit.graph.startswith("user/")
 
 
 def _conflict(hermit: _HermiT, found: Units, suspects: Sequence[Unit], names: Names) -> tuple[tuple[Unit, ...], bool]:

@@ -8,16 +8,20 @@ from collections.abc import Callable
 import pytest
 from rdflib.term import Identifier
 
+from s4c_graph.core import assets
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import Release, digest
+from s4c_graph.core.settings import Settings
 from s4c_graph.flows import assemble
+from s4c_graph.flows.given import given
 from s4c_graph.flows.opening import bundled
 from s4c_graph.reasoning.compile import compile_rules
 from s4c_graph.reasoning.dl import check
 from s4c_graph.reasoning.explain import explain
 from s4c_graph.reasoning.materialise import materialise
+from s4c_graph.reasoning.qualified import qualified
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +78,17 @@ def test_esco_adds_no_noise_to_the_closure(kg: KnowledgeGraph, built_with_esco: 
 
 @pytest.mark.slow
 @pytest.mark.java
-def test_what_ships_is_consistent_and_every_class_can_have_members(need: Callable[[object, str], None]) -> None:
+def test_what_ships_is_consistent_and_every_class_can_have_members(
+    need: Callable[[object, str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All modules, the framework, the seeds, the classes of qualified people, and an example city with its people."""
     need(shutil.which("java"), "a Java runtime (Debian default-jre-headless)")
-    kg = KnowledgeGraph(Embedded())
-    for statements in assemble.shipped(kg.names):
-        kg.add(statements)
-    result = check(kg, budget_s=60)
+    with KnowledgeGraph(Embedded()) as kg:
+        kg.add(*assemble.shipped(kg.names), *given([assets.folder("data") / "examples"], Settings()))
+        kg.add(qualified(kg))
+        assert kg.ask(f"ASK {{ ?someone a <{kg.names.term('Person')}> }}")
+        result = check(kg, budget_s=60)
+    with capsys.disabled():
+        print(f"\nHermiT: {result.text().splitlines()[-1]}")
     assert result.ok and not result.undeclared, result.text()
     assert result.seconds < 60

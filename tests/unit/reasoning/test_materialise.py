@@ -191,3 +191,29 @@ def test_a_read_only_store_refuses(tmp_path: Path) -> None:
     graph(tmp_path / "store").close()
     with pytest.raises(S4CError):
         materialise(KnowledgeGraph(Embedded(tmp_path / "store", read_only=True)))
+
+
+DEFINED = """:Q owl:equivalentClass [ owl:intersectionOf ( :P
+  [ a owl:Restriction ; owl:onProperty :holds ; owl:hasValue :a ] [ a owl:Restriction ; owl:onProperty :holds ; owl:hasValue :b ] ) ] .
+:holds owl:propertyChainAxiom ( :holds :entails ) ."""
+
+
+def test_a_rule_that_only_gives_back_premises_is_not_run() -> None:
+    told: list[float | None] = []
+    kg = graph(axioms=DEFINED, data=":x a :P ; :holds :a , :c . :c :entails :b .")
+    closure = materialise(kg, progress=lambda step, share: told.append(share))
+    assert inferred(kg) == {("x", "holds", "b"), ("x", "type", "Q")}
+    assert closure.passes == 1 and len(told) == 2  # levels, then membership; nothing back
+
+
+@pytest.mark.parametrize("where", ["framework", "user/mine"])
+def test_membership_that_is_asserted_gives_all_that_it_implies(where: str) -> None:
+    kg = graph(axioms=DEFINED, data=":x a :P ; :holds :a . :b :entails :d .")
+    materialise(kg)
+    put(kg, where, ":x a :Q . :y a :Q .")
+    extend(kg, added=[where])
+    wanted = {(who, *said) for who in "xy" for said in (("holds", "b"), ("holds", "d"), ("type", "P"), ("holds", "a"))}
+    assert inferred(kg) == wanted - {("x", "type", "P"), ("x", "holds", "a")}
+    continued = fingerprint(kg)
+    materialise(kg)
+    assert fingerprint(kg) == continued

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -24,6 +25,9 @@ SELECT DISTINCT ?c ?key { {ofclass}
   { ?c skos:notation ?key } UNION { ?c skos:prefLabel ?key FILTER(LANG(?key) = "en") } }"""
 
 _NOTATION = "SELECT DISTINCT ?c { ?c <http://www.w3.org/2004/02/skos/core#notation> $key ; a $class }"
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9.-]*")
+"""What the key at the end of an IRI of ours looks like."""
 
 
 class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
@@ -71,9 +75,9 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
         asked = self._asked(query)
         table = self.backend.select(asked.text, bindings=self._bindings(asked, params), graphs=self._iris(graphs))
         if asked.analysis:
-            from s4c_graph.core import network
+            from s4c_graph.core import scores
 
-            return network.analyse(asked.analysis, table)
+            return scores.analyse(asked.analysis, table)
         return table
 
     def ask(self, query: str | queries.Query, *, graphs: Sequence[str] | None = None, **params: object) -> bool:
@@ -112,6 +116,10 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
             asked = {"key": Literal(key.strip()), "class": URIRef(self._class(kind))}
             if len(exact := self.backend.select(_NOTATION, bindings=asked)) == 1:
                 return URIRef(str(exact.rows[0][0]))
+            if _SLUG.fullmatch(key.strip()):
+                ours = URIRef(self.names.id(kind, key.strip()))
+                if self.backend.ask("ASK { $c a $class }", bindings={"c": ours, "class": asked["class"]}):
+                    return ours
         ofclass = f"?c a <{self._class(kind)}> ." if kind in queries.CLASSES else "?c a ?any ."
         graphs = [g for g in self.backend.graphs() if not self.names.graph_name(g).startswith("esco/")]
         found = self.backend.select(_LOOKUP.replace("{ofclass}", ofclass), graphs=graphs)

@@ -50,6 +50,7 @@ CLASSES = MappingProxyType(
         "project": "s4c:Project",
         "network": "s4c:CooperationNetwork",
         "survey": "s4c:Survey",
+        "seed": "s4c:Seed",
     }
 )
 """Types of a parameter that name a thing of one class, and the class."""

@@ -194,7 +194,8 @@ def test_a_read_only_store_refuses(tmp_path: Path) -> None:
 
 
 DEFINED = """:Q owl:equivalentClass [ owl:intersectionOf ( :P
-  [ a owl:Restriction ; owl:onProperty :holds ; owl:hasValue :a ] [ a owl:Restriction ; owl:onProperty :holds ; owl:hasValue :b ] ) ] .
+  [ a owl:Restriction ; owl:onProperty :holds ; owl:hasValue :a ]
+  [ a owl:Restriction ; owl:onProperty :holds ; owl:hasValue :b ] ) ] .
 :holds owl:propertyChainAxiom ( :holds :entails ) ."""
 
 

@@ -377,3 +377,15 @@ def test_people_added_later_are_classed_by_continuing(kg: KnowledgeGraph, needs:
     materialise(kg, program)
     assert digest(kg.backend, NAMES.graph("inferred")) == continued
     assert (f"urn:x:{MANAGER}-above", NAMES.id("role", MANAGER)) in by_rules(kg)
+
+
+def test_the_catalogued_question_names_the_same_people(kg: KnowledgeGraph, needs: dict[str, dict[str, int]]) -> None:
+    """CQ18 counts with dates and statuses; over people without any it answers as the classes do."""
+    roles = [MANAGER, *sorted(needs)[::9]]
+    with_people(kg, [one for role in roles for one in four(role, needs[role])])
+    materialise(kg)
+    found = by_rules(kg)
+    for role in roles:
+        iri = NAMES.id("role", role)
+        asked = {str(row["iri"]) for row in kg.select("cq18", role=iri)}
+        assert asked == {person for person, of in found if of == iri} != set()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import Dataset
+from rdflib.term import Identifier
 from tests.competency.conftest import EXAMPLES, expected
 
 from s4c_graph.core import assets, queries, sparql
@@ -186,10 +187,11 @@ def test_an_independent_engine_answers_alike(asked: Callable[[str], KnowledgeGra
     given = {"cq12-digcomp-uncovered": {"level": "6"}}
     for stem in stems:
         query = replace(QUESTIONS[stem], analysis="")
-        bindings = {
-            p.name: queries.term(p, value, ours.names) or ours.find(value, p.type)
-            for p, value in ((p, given.get(stem, {}).get(p.name, p.default or "")) for p in query.params)
-        }
+        bindings: dict[str, Identifier] = {}
+        for p in query.params:
+            value = given.get(stem, {}).get(p.name, p.default or "")
+            made = queries.term(p, value, ours.names)  # false and 0 are no less values than others
+            bindings[p.name] = ours.find(value, p.type) if made is None else made
         found = peer.query(sparql.bind(query.text, bindings))
         table = ours.select(query, **given.get(stem, {}))
         assert [str(v) for v in found.vars or ()] == list(table.columns), stem

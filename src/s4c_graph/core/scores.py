@@ -63,6 +63,7 @@ class _Need:
 def coverage(table: Table) -> Table:
     """Candidates in the order of how well they cover what is asked, from one row a candidate and competence.
 
+    A row without a candidate says what level of a competence is held whoever the candidate is.
     score: sum of weight × part of the level held, over the sum of weights. met: the share of the
     weight that is met in full. A requirement weighs what its own weight says, else 1 when it is
     essential and ``materialWeight`` when it is not. Equal scores share a rank; the ten best stay, and
@@ -78,16 +79,16 @@ def coverage(table: Table) -> Table:
     """
     said: dict[Node, tuple[Cell, Cell]] = {}
     needs: dict[Node, list[_Need]] = defaultdict(list)
+    always = {str(row["notation"]): _integer(row["held"]) for row in table if row["candidate"] is None}
     for row in table:
         candidate = row["candidate"]
         if candidate is None:
             continue
         said[candidate] = (row["code"], row["label"])
-        essential = _integer(row["essential"]) > 0
+        notation, essential = str(row["notation"]), _integer(row["essential"]) > 0
+        held = max(_integer(row["held"]), always.get(notation, 0))
         own = row["weight"] if row["weight"] is not None else Literal(1) if essential else row["materialWeight"]
-        needs[candidate].append(
-            _Need(str(row["notation"]), _integer(row["required"]), _integer(row["held"]), essential, Fraction(str(own)))
-        )
+        needs[candidate].append(_Need(notation, _integer(row["required"]), held, essential, Fraction(str(own))))
     scored = []
     for candidate, asked in needs.items():
         whole = sum((n.weight for n in asked), Fraction(0))

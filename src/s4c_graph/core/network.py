@@ -85,32 +85,34 @@ def centrality(table: Table) -> Table:
 
 
 def bridges(table: Table) -> Table:
-    """Which actors hold the ecosystem together, most central first, from one row an (actor, thing) tie.
+    """Which actors hold the ecosystem together, from one row an (actor, thing) tie.
 
     An actor is tied to what it takes part in (event, project, network, agreement); two actors meet
     where they are tied to the same thing. ties: things. partners: actors met. connects: sectors of
     the actor and of those it meets, in alphabetical order. cutPoint: yes where without the actor the
-    network falls into more pieces. betweenness: share of shortest paths through it, 0 to 1.
+    network falls into more pieces. betweenness: share of shortest paths through it, 0 to 1. Who connects
+    most sectors comes first, then who is most central: a hub within one sector is no bridge.
     """
     import networkx as nx
 
     network, said = ecosystem(table), {}
     for row in table:
         if row["actor"] is not None:
-            said[row["actor"]] = (row["label"], row["sector"])
+            said[row["actor"]] = row["label"]
+    sectors = _sectors(table)
     between = nx.betweenness_centrality(network)
     cuts = set(nx.articulation_points(network))
     rows = []
-    for actor, (label, sector) in said.items():
+    for actor, label in said.items():
         things = set(network[str(actor)])
         met = set().union(*(set(network[thing]) for thing in things)) - {str(actor)}
-        sectors = {network.nodes[other].get("sector", "") for other in (*met, str(actor))} - {""}
+        reached = set().union(*(sectors.get(other, ()) for other in (*met, str(actor))))
         share = Decimal(repr(between[str(actor)])).quantize(_PLACES)
         rows.append(
             (
                 label,
-                sector,
-                Literal(";".join(sorted(sectors))),
+                Literal(";".join(sectors[str(actor)])) if sectors.get(str(actor)) else None,
+                Literal(";".join(sorted(reached))),
                 _integer(len(things)),
                 _integer(len(met)),
                 Literal("yes" if str(actor) in cuts else "no"),
@@ -118,7 +120,9 @@ def bridges(table: Table) -> Table:
                 actor,
             )
         )
-    rows.sort(key=lambda r: (-Decimal(str(r[6])), -int(str(r[4])), str(r[7])))
+    rows.sort(
+        key=lambda r: (-len(str(r[2]).replace(";", " ").split()), -Decimal(str(r[6])), -int(str(r[4])), str(r[7]))
+    )
     columns = ("label", "sector", "connects", "ties", "partners", "cutPoint", "betweenness", "actor")
     return Table(columns, tuple(rows))
 
@@ -126,16 +130,20 @@ def bridges(table: Table) -> Table:
 def ecosystem(table: Table) -> nx.Graph[str]:
     """Actors and the things they take part in as one network, from the rows of the ecosystem question (CQ55).
 
-    Nodes are IRIs with the attributes label, kind (``actor``, or the class of the thing) and sector.
+    Nodes are IRIs with the attributes label, kind (``actor``, or the class of the thing) and sector
+    (several parted by ``;``).
     """
     import networkx as nx
 
+    sectors = _sectors(table)
     network: nx.Graph[str] = nx.Graph()
     for row in sorted(table, key=lambda r: (str(r["actor"]), str(r["thing"]))):
         actor, thing = row["actor"], row["thing"]
         if actor is None or thing is None:
             continue
-        network.add_node(str(actor), label=_text(row["label"]), kind="actor", sector=_text(row["sector"]))
+        network.add_node(
+            str(actor), label=_text(row["label"]), kind="actor", sector=";".join(sectors.get(str(actor), ()))
+        )
         network.add_node(str(thing), label=_text(row["thingLabel"]), kind=_text(row["kind"]), sector="")
         network.add_edge(str(actor), str(thing), role=_text(row["role"]))
     return network
@@ -146,6 +154,15 @@ def graphml(table: Table) -> str:
     import networkx as nx
 
     return "\n".join(nx.generate_graphml(ecosystem(table))) + "\n"
+
+
+def _sectors(table: Table) -> dict[str, list[str]]:
+    """Sectors of each actor that has one, in alphabetical order."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in table:
+        if row["actor"] is not None and row["sector"] is not None:
+            found[str(row["actor"])].add(str(row["sector"]))
+    return {actor: sorted(sectors) for actor, sectors in found.items()}
 
 
 def _text(cell: Cell) -> str:

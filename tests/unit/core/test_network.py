@@ -123,3 +123,19 @@ def test_the_order_of_rows_does_not_matter() -> None:
 def test_an_actor_of_no_known_sector_connects_nothing() -> None:
     hermit = next(row for row in analyse("bridges", ties()) if str(row["label"]) == "hermit")
     assert (str(hermit["connects"]), str(hermit["partners"])) == ("", "0")
+
+
+def test_an_actor_of_two_sectors_has_both_in_whatever_order_they_come() -> None:
+    rows = (*ties().rows, tie("city", "civil", "fair"))
+    for given in (rows, rows[::-1]):
+        city = next(iter(analyse("bridges", Table(TIES, given))))
+        assert (str(city["sector"]), str(city["connects"])) == ("civil;public", "business;civil;education;public")
+
+
+def test_who_connects_sectors_comes_before_a_hub_within_one() -> None:
+    """A club of firms: its host lies on more paths than the city does, and connects nobody but firms."""
+    clubs = [tie(a, "business", c) for c in ("club", "dinner", "tour") for a in ("host", f"{c}-1", f"{c}-2", f"{c}-3")]
+    found = analyse("bridges", Table(TIES, (*ties().rows, *clubs)))
+    assert found.column("label")[0] == "city"
+    rows = {str(row["label"]): row for row in found}
+    assert Decimal(str(rows["host"]["betweenness"])) > Decimal(str(rows["city"]["betweenness"]))

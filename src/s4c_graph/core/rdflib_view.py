@@ -54,6 +54,8 @@ class _SelectedStore(OxigraphStore):
             subject, predicate, value = (_pattern(term) for term in triple_pattern)
         except ValueError:  # a literal subject, an IRI with blanks: nothing in the store can be it
             return
+        if isinstance(subject, ox.Literal):
+            return
         names, nothing = self._names, iter(())
         for quad in self._inner.quads_for_pattern(subject, predicate, value, None):
             if getattr(quad.graph_name, "value", "") in names:

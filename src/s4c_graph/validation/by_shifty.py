@@ -1,64 +1,95 @@
 """The fast engine: shifty, in Rust, over N-Triples written from the store; for many focus nodes.
 
-It has two ways to answer: an algebra that says quickly which shapes fail, and W3C results, three
-times as slow. Results are asked only of shapes that fail. It reports no source constraint and no
-message language, so the catalogue of shapes says what is told (see report). Anything it says it
-cannot run is refused: a shape is never passed over.
+It has two ways to answer: an algebra that says quickly which nodes fail which shapes, and W3C
+results, three times as slow. Results are asked only of nodes that fail. It reports no source
+constraint and no message language, so the catalogue of shapes says what is told (see report).
+Anything it says it cannot run is refused: a shape is never passed over.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.metadata import version
+from typing import Any
 
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.plugins.parsers.ntriples import unquote
 from rdflib.term import Node
 
 from s4c_graph.core.errors import BackendError, InputError
+from s4c_graph.validation import plainer
 from s4c_graph.validation.outcome import Outcome, Result
-from s4c_graph.validation.targets import TARGETS
+from s4c_graph.validation.targets import TARGETS, chosen
 
 _LINE = re.compile(r"(\S+) <([^>]*)> (.+) \.\Z")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?\Z', re.DOTALL)
 
 
-def run(ntriples: bytes, shapes: Graph) -> Outcome:
+def run(ntriples: bytes, shapes: Graph, view: Callable[[], Graph]) -> Outcome:
     """Check data, written as N-Triples, against a shapes graph.
 
-    Raises InputError for shapes the engine refuses, BackendError for a shape it cannot run.
+    view: the same data, to look up which shapes choose a node that fails. A result of a query is told
+    without its rows (``whole`` is false): the report asks the store for them. Raises InputError for
+    shapes the engine refuses, BackendError for a shape it cannot run.
     """
+    which, asking = plainer.asking_which(shapes)
+    parts = [(ntriples, which)]
+    if asking and (ntriples.startswith(b"_:") or b"\n_:" in ntriples):
+        rest, queries = plainer.parted(which, asking)
+        parts = [(ntriples, rest), (plainer.skolemised(ntriples), queries)]
+    found = [result for data, part in parts for result in _checked(data, part, view)]
+    return Outcome(f"shifty {version('pyshifty')}", tuple(_asked(result, asking) for result in found))
+
+
+def _checked(ntriples: bytes, shapes: Graph, view: Callable[[], Graph]) -> list[Result]:
     from shifty import _shifty
 
-    name = f"shifty {version('pyshifty')}"
     how = ("data", None, False, "info", False, "error", False)
+
+    def prepared(graph: Graph) -> Any:
+        made = _shifty.PreparedValidator(graph.serialize(format="nt", encoding="utf-8"), None, "nt", None)
+        _refuse(made.diagnostics)
+        return made
+
     try:
-        prepared = _shifty.PreparedValidator(shapes.serialize(format="nt", encoding="utf-8"), None, "nt", None)
-        quick = prepared.validate_algebra(ntriples, None, "nt", *how)
-        _refuse([*prepared.diagnostics, *quick.diagnostics])
+        quick = prepared(shapes).validate_algebra(ntriples, None, "nt", *how)
+        _refuse(quick.diagnostics)
         if quick.conforms:
-            return Outcome(name, ())
-        only = _with_siblings({violation.shape_name or "" for violation in quick.violations}, shapes)
-        told = prepared.validate_w3c(ntriples, None, "nt", "data", only, *how[2:])
+            return []
+        failing = {_term(violation.focus_node) for violation in quick.violations}
+        told = prepared(_narrowed(shapes, failing, view)).validate_w3c(ntriples, None, "nt", *how)
         _refuse(told.diagnostics)
     except ValueError as error:
         raise InputError(str(error).removeprefix("invalid shapes graph: "), where="shapes") from error
-    return Outcome(name, tuple(_results(told._report_ntriples)))
+    return list(_results(told._report_ntriples))
 
 
-def _with_siblings(failing: set[str], shapes: Graph) -> list[str] | None:
-    """The names to ask results of: the failing shapes, and all that share a target with one of them.
+def _asked(result: Result, asking: frozenset[Node]) -> Result:
+    """A result with its own blank node back, and without the value of a query that asked only which nodes fail."""
+    if result.shape in asking and result.component == "SPARQLConstraintComponent":
+        return replace(result, focus=plainer.unskolemised(result.focus), value=None, path=None, whole=False)
+    return result
 
-    The algebra folds shapes that are alike into one and tells one name. None, which asks all: a
-    failing shape without a name cannot be asked for, nor one that is its own target class.
-    """
-    targets = {(p, o) for name in failing for p in TARGETS for o in shapes.objects(URIRef(name), p)}
-    if "" in failing or not targets:
-        return None
-    named = {shape for p, o in targets for shape in shapes.subjects(p, o)}
-    return sorted(str(n) for n in named) if all(isinstance(n, URIRef) for n in named) else None
+
+def _narrowed(shapes: Graph, failing: set[Node], view: Callable[[], Graph]) -> Graph:
+    """The shapes, with only the failing nodes as focus nodes; unchanged when one of those has no IRI."""
+    if any(isinstance(node, BNode) for node in failing):
+        return shapes
+    out = Graph(bind_namespaces="none")
+    out += shapes
+    for target in TARGETS:
+        out.remove((None, target, None))
+    for kind in (RDFS.Class, OWL.Class):
+        out.remove((None, RDF.type, kind))  # a shape that is a class chooses its instances
+    names = {plainer.unskolemised(node): node for node in failing}
+    for shape, nodes in chosen(shapes, view(), names.keys()).items():
+        for node in nodes:
+            if node in names:
+                out.add((shape, SH.targetNode, names[node]))
+    return out
 
 
 def _refuse(diagnostics: list[str]) -> None:

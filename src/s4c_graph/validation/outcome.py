@@ -19,7 +19,8 @@ class Result:
     """One validation result, as an engine tells it (https://www.w3.org/TR/shacl/#results-validation-result).
 
     shape: the source shape, a node of the shapes graph. component: local name of the constraint
-    component. severity: the node the engine gave. messages: the engine's own wording.
+    component. severity: the node the engine gave. messages: the engine's own wording. whole: false
+    where a query found something and the engine does not say what.
     """
 
     focus: Node
@@ -29,6 +30,7 @@ class Result:
     path: Node | None = None
     value: Node | None = None
     messages: tuple[str, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True)

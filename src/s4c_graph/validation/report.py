@@ -35,11 +35,12 @@ def findings(results: Iterable[Result], catalogue: Catalogue, data: Graph) -> tu
         shape = catalogue[node]
         rows = list(_rows(shape, focus, data))
         for result in told:
-            fitting = [(query, row) for query, row in rows if _fits(result, shape, row)]
+            fitting = [(query, row) for query, row in rows if not result.whole or _fits(result, shape, row)]
             for query, row in fitting:
                 messages = {lang: filled(text, row, catalogue.names) for lang, text in query.messages.items()}
-                _keep(kept, _finding(replace(result, value=_value(shape, focus, row)), shape, messages))
-            if not fitting:
+                exact = replace(result, value=_value(shape, focus, row), path=row.get("path", result.path))
+                _keep(kept, _finding(exact, shape, messages))
+            if result.whole and not fitting:
                 _keep(kept, _finding(result, shape, {}))
     return tuple(kept[key] for key in sorted(kept))
 
@@ -72,8 +73,6 @@ def _keep(kept: dict[tuple[str, ...], Finding], finding: Finding) -> None:
 
 
 def _rows(shape: Shape, focus: Node, data: Graph) -> Iterator[tuple[Query, dict[str, Node]]]:
-    if isinstance(focus, BNode):
-        return  # a blank node cannot be asked for by name; the engine's own message stands
     for query in shape.queries:
         for row in data.query(query.text, initBindings={"this": cast(Identifier, focus)}).bindings:
             found = {str(name): value for name, value in row.items() if isinstance(name, Variable)}

@@ -31,7 +31,7 @@ def run_engine(
             return by_pyshacl.run(view(), shapes, allowed=allowed, at=at)
         from s4c_graph.validation import by_shifty
 
-        outcome = by_shifty.run(written(), shapes)
+        outcome = by_shifty.run(written(), shapes, view)
         if allowed is None:
             return outcome
         judged = tuple(r for r in outcome.results if isinstance(r.focus, Literal) or allowed(r.focus))

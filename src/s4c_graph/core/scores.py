@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -24,6 +24,7 @@ BEST = 10
 NAMED = 5
 """How many missing requirements a ranking names for each."""
 _PLACES = Decimal("0.0001")
+_CENTS = Decimal("0.01")
 
 
 def analyse(name: str, table: Table) -> Table:
@@ -116,34 +117,66 @@ def coverage(table: Table) -> Table:
 
 
 def development(table: Table) -> Table:
-    """How values developed year by year and beside a reference, from one row a dimension and year.
+    """How values developed and stand beside those of others, from one row a figure and a value of somebody else.
 
-    change: to the value of the latest year before, whichever that is. difference: to the reference
-    of the same year. Both are empty where there is nothing to compare with.
+    change: from the measurement before, of whichever year that is. reference: mean of what the others
+    had in the year, two decimals; difference: from it; compared: how many others. Empty where there is
+    nothing to compare with.
 
-    >>> rows = [(Literal("data"), Literal("Data"), Literal(y), Literal(v), r)
-    ...         for y, v, r in ((2023, "1.9", None), (2025, "2.4", Literal("2.6")))]
-    >>> found = development(Table(("dimension", "label", "year", "value", "reference"), tuple(rows))).records()
-    >>> [(r["year"], r["change"], r["difference"]) for r in found]
-    [(2023, None, None), (2025, Decimal('0.5'), Decimal('-0.2'))]
+    >>> columns = "side dimension year value peer theirs lowest highest status observation".split()
+    >>> rows = [(Literal("d"), Literal("Data"), *map(Literal, (y, v)), *map(Literal, other), *4 * [None])
+    ...         for y, v in ((2023, "1.9"), (2025, "2.4")) for other in (("A", "2.6"), ("B", "2.3"))]
+    >>> found = development(Table(tuple(columns), tuple(rows))).records()
+    >>> [(r["year"], r["change"], r["reference"], r["difference"], r["compared"]) for r in found]
+    [(2023, None, Decimal('2.45'), Decimal('-0.55'), 2), (2025, Decimal('0.5'), Decimal('2.45'), Decimal('-0.05'), 2)]
     """
-    series: dict[Node, list[tuple[int, Cell, Decimal, Decimal | None]]] = defaultdict(list)
+    figures: dict[tuple[str, int, str], _Figure] = {}
     for row in table:
-        dimension, reference = row["dimension"], row["reference"]
-        if dimension is not None and row["value"] is not None:
-            other = None if reference is None else Decimal(str(reference))
-            series[dimension].append((_integer(row["year"]), row["label"], Decimal(str(row["value"])), other))
+        key = (str(row["side"]), _integer(row["year"]), str(row["observation"]))
+        figure = figures.setdefault(key, _Figure(row))
+        if row["peer"] is not None and row["theirs"] is not None:
+            figure.others[row["peer"]] = Decimal(str(row["theirs"]))
     rows: list[tuple[Cell, ...]] = []
-    for dimension, points in series.items():
-        before: Decimal | None = None
-        for year, label, value, beside in sorted(points, key=lambda p: (p[0], p[2], p[3] or 0)):
-            change = None if before is None else value - before
-            difference = None if beside is None else value - beside
-            numbers = (_decimal(n) for n in (value, change, beside, difference))
-            rows.append((label, Literal(year), *numbers, dimension))
-            before = value
-    rows.sort(key=lambda r: (str(r[6]), int(str(r[1])), str(r[2]), str(r[4])))
-    return Table(("label", "year", "value", "change", "reference", "difference", "dimension"), tuple(rows))
+    last: tuple[str, Decimal] | None = None
+    for (side, year, _), figure in sorted(figures.items()):
+        value, mean = figure.value, figure.mean
+        change = value - last[1] if last is not None and last[0] == side else None
+        last = (side, value)
+        numbers = map(_decimal, (value, change, mean, None if mean is None else value - mean))
+        of = figure.row
+        rows.append(
+            (
+                of["dimension"],
+                Literal(year),
+                *numbers,
+                Literal(len(figure.others)),
+                *map(_plain, (of["lowest"], of["highest"])),
+                of["status"],
+                of["observation"],
+            )
+        )
+    columns = ("dimension", "year", "value", "change", "reference", "difference", "compared", "lowest", "highest")
+    return Table((*columns, "status", "observation"), tuple(rows))
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A measured value and what others had in the same year."""
+
+    row: dict[str, Cell]
+    others: dict[Node, Decimal] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Decimal:
+        """What was measured."""
+        return Decimal(str(self.row["value"]))
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Mean of the others to two decimals, or None when there are none."""
+        if not self.others:
+            return None
+        return (sum(self.others.values(), Decimal(0)) / len(self.others)).quantize(_CENTS, rounding=ROUND_HALF_UP)
 
 
 def _share(share: Fraction) -> Literal:
@@ -160,6 +193,11 @@ def _decimal(number: Decimal | None) -> Cell:
     return Literal("0" if text == "-0" else text, datatype=XSD.decimal)
 
 
+def _plain(cell: Cell) -> Cell:
+    """A decimal as it is written here, so that engines that write 1.0 and 1 give one answer."""
+    return None if cell is None else _decimal(Decimal(str(cell)))
+
+
 def _integer(cell: Cell) -> int:
     return 0 if cell is None else int(str(cell))
 
@@ -170,6 +208,20 @@ _ANALYSES: MappingProxyType[str, tuple[Callable[[Table], Table], tuple[str, ...]
             coverage,
             ("candidate", "code", "label", "notation", "required", "held", "essential", "weight", "materialWeight"),
         ),
-        "development": (development, ("dimension", "label", "year", "value", "reference")),
+        "development": (
+            development,
+            (
+                "side",
+                "dimension",
+                "year",
+                "value",
+                "peer",
+                "theirs",
+                "lowest",
+                "highest",
+                "status",
+                "observation",
+            ),
+        ),
     }
 )

@@ -15,13 +15,20 @@ from s4c_graph.core.graph import KnowledgeGraph
 pytestmark = pytest.mark.virtuoso
 
 
+DURATION = b"^^<http://www.w3.org/2001/XMLSchema#duration>"
+
+
 def on_the_server(virtuoso: Virtuoso, kg: KnowledgeGraph) -> Iterator[KnowledgeGraph]:
-    """All graphs of a graph, inferred ones too, on the server; dropped afterwards."""
+    """All graphs of a graph, inferred ones too, on the server; dropped afterwards.
+
+    Durations go there as plain text: Virtuoso 7 takes one of months, such as P3M, for a number, refuses it in an
+    update (SR553) and gives back 3 when it is loaded as a file. Questions ask for days, and show durations as text.
+    """
     remote = virtuoso.remote(within=kg.names.base + "graph/")
     for graph in kg.backend.graphs():
         held = io.BytesIO()
         kg.backend.dump(held, graph=graph)
-        remote.load(held.getvalue(), graph=graph)
+        remote.load(held.getvalue().replace(DURATION, b""), graph=graph)
     yield KnowledgeGraph(remote, kg.names)
     for graph in remote.graphs():
         remote.drop(graph)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from s4c_graph.core import assets
+from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Release
 from s4c_graph.core.settings import Settings
@@ -41,4 +42,11 @@ def with_esco(built_with_esco: Release) -> Iterator[KnowledgeGraph]:
 def example(built: Release) -> Iterator[KnowledgeGraph]:
     """The release without ESCO and the example city, its people too, laid over it."""
     with overlaid(built, [EXAMPLES], Settings()) as (kg, _):
+        yield kg
+
+
+@pytest.fixture
+def copied(built: Release, tmp_path: Path) -> Iterator[KnowledgeGraph]:
+    """A copy of the release without ESCO that a test may change."""
+    with KnowledgeGraph(Embedded(built.path / "store", read_only=True).fork(tmp_path / "store")) as kg:
         yield kg

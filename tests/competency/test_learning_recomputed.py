@@ -19,7 +19,7 @@ from s4c_graph.core.release import Release
 
 PREFIXES = """PREFIX s4c: <https://w3id.org/s4c/ontology#> PREFIX s4cid: <https://w3id.org/s4c/id/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX org: <http://www.w3.org/ns/org#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+PREFIX sssom: <https://w3id.org/sssom/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 OTHER = "https://w3id.org/s4c/graph/user/other"
 
@@ -153,11 +153,11 @@ def test_cq36_compares_level_by_level(
 
 def test_cq37_follows_the_modules(framework: KnowledgeGraph, learning: Learning) -> None:
     for offer in learning.offers:
-        wanted = set()
+        wanted: set[tuple[str, int, str | None, str, str]] = set()
         for part in learning.parts(offer):
             for key, row in learning.own[part].items():
-                inside = {m for m in learning.parts(offer) - {offer} if key in learning.own[m]}
-                for module in inside or {None}:
+                inside: list[str | None] = [m for m in learning.parts(offer) - {offer} if key in learning.own[m]]
+                for module in inside or [None]:
                     wanted.add((row["competence"], int(row["level"]), module, row["text_en"], key))
         found = framework.select("cq37", offer=offer).records()
         assert len(found) == len(wanted)
@@ -421,7 +421,7 @@ def test_cq65_sees_what_is_missing_and_what_is_obsolete(
     fork = Embedded(built_with_esco.path / "store", read_only=True).fork(tmp_path / "store")
     with KnowledgeGraph(fork) as kg:
         records = "".join(
-            f"<urn:{n}> owl:annotatedSource s4cid:competence\\/CIT.01 ; owl:annotatedProperty skos:closeMatch ; "
+            f"<urn:{n}> a sssom:Mapping ; owl:annotatedSource s4cid:competence\\/CIT.01 ; owl:annotatedProperty skos:closeMatch ; "
             f"owl:annotatedTarget <{iri}> . "
             for n, iri in enumerate((gone, old))
         )

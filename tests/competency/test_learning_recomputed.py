@@ -421,8 +421,8 @@ def test_cq65_sees_what_is_missing_and_what_is_obsolete(
     fork = Embedded(built_with_esco.path / "store", read_only=True).fork(tmp_path / "store")
     with KnowledgeGraph(fork) as kg:
         records = "".join(
-            f"<urn:{n}> a sssom:Mapping ; owl:annotatedSource s4cid:competence\\/CIT.01 ; owl:annotatedProperty skos:closeMatch ; "
-            f"owl:annotatedTarget <{iri}> . "
+            f"<urn:{n}> a sssom:Mapping ; owl:annotatedSource s4cid:competence\\/CIT.01 ; "
+            f"owl:annotatedProperty skos:closeMatch ; owl:annotatedTarget <{iri}> . "
             for n, iri in enumerate((gone, old))
         )
         kg.backend.update(

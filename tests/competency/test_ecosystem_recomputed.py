@@ -1,4 +1,4 @@
-"""CQ55 worked out again: from the city's tables and the files of seeds and recovered facts, with paths counted by hand."""
+"""CQ55 worked out again: from the tables and the files of seeds and recovered facts, with paths counted by hand."""
 
 from __future__ import annotations
 

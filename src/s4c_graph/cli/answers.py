@@ -179,6 +179,10 @@ def _answer(
     from s4c_graph.core.errors import QueryError
 
     asked = _question(kg, question)
+    if asked.waits:
+        raise QueryError(
+            f"{asked.id} cannot be answered yet: it waits for {asked.waits}", mend="s4c queries lists those that can be"
+        )
     if asked.needs == "esco" and local and not any(name.startswith("esco/") for name in kg.graphs()):
         raise QueryError(f"{asked.name} needs ESCO, which this release does not hold", mend="s4c build --esco FOLDER")
     if asked.needs in ("people", "city") and local and not laid:
@@ -260,6 +264,8 @@ def _params(given: list[str]) -> dict[str, str]:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise QueryError(f"--param {text!r} is not name=value", mend="such as --param role=R01")
+        if params.get(name, value) != value:
+            raise QueryError(f"--param {name} is given twice: {params[name]!r} and {value!r}", mend="give it once")
         params[name] = value
     return params
 

@@ -139,6 +139,8 @@ def test_ask_and_construct(built: Release) -> None:
         (["query", "cq05", "--param", "rolle=R01"], ["no parameter 'rolle'", "role"]),
         (["query", "cq05", "--param", "role=R99"], ["no role is called 'R99'"]),
         (["query", "cq05", "--param", "role"], ["name=value"]),
+        (["query", "cq05", "-p", "role=R01", "-p", "role=R02"], ["role is given twice", "'R01' and 'R02'"]),
+        (["query", "cq13"], ["cq13 cannot be answered yet", "waits for", "s4c diff"]),
         (["query", "cq08", "--param", "competence=CIT.99"], ["CIT.99"]),
         (["query", "SELECT * { ?s ?p"], ["line 1"]),
         (["query", "DROP ALL"], ["DROP"]),

@@ -63,8 +63,8 @@ NEED = "city-administration-staff-member,CYB.01,4,material,proposed"
         ("areas", "label_pl", "label_sv", "areas.csv:1 (D1): column 'label_sv' stands twice; rename or remove one"),
         ("competences", "CIT.02,CIT,", "CIT.02,CTI,", "competences.csv:3 (B3): unknown area 'CTI'; did you mean CIT?"),
         ("competences", ",skill,", ",talent,", "(F2): unknown type 'talent'; one of knowledge, skill, ability, other"),
-        ("competences", ",2.3,", ",2.9,", "(L2): unknown DigComp number '2.9'; numbers run from 1.1 to 5.4"),
-        ("competences", ",001,", ",seed one,", "(M2): unknown seed 'seed one'; one of 000, 001, "),
+        ("competences", ",2.3,", ",2.9,", "(M2): unknown DigComp number '2.9'; numbers run from 1.1 to 5.4"),
+        ("competences", ",001,", ",seed one,", "(N2): unknown seed 'seed one'; one of 000, 001, "),
         (
             "competences",
             "CIT.02,CIT",

@@ -16,6 +16,7 @@ _WHERE = re.compile(
 )
 MAPPINGS = ".sssom.tsv"
 TABLE_SUFFIXES = (".csv", ".xlsx")
+_OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,11 @@ def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -
     Each file fills a graph of its own, ``user/<file stem>``; the CSV files of a folder are one set of
     tables and fill one graph together. In a folder, files of other kinds are passed over with an Info
     finding (IN-01). lenient: a file in a folder that cannot be read is a Violation finding (IN-02)
-    instead of an error, so that one bad file does not hide what is wrong with the others.
+    instead of an error, so that one bad file does not hide what is wrong with the others; and so is
+    each fault in a cell of tables, in a folder or not.
 
     Raises InputError for a file that does not exist or whose kind is not read, for two files that
-    fill the same graph, and, unless lenient, for any file that cannot be read.
+    fill the same graph, and, unless lenient, for any file that cannot be read (lenient: one named by itself).
     """
     graphs: dict[str, Path] = {}
     for path in paths:
@@ -43,7 +45,7 @@ def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -
             raise InputError("no such file", where=str(path))
         folder = path.is_dir()
         items, passed = _items(path) if folder else ([_Item(path, _key(path.name))], [])
-        read = [_read(item, settings) if not (folder and lenient) else _tried(item, settings) for item in items]
+        read = [_tried(item, settings, alone=not folder) if lenient else _read(item, settings) for item in items]
         if not read and folder:
             mend = "put .ttl, .nt, .rdf, .jsonld, .csv, .xlsx or .sssom.tsv files into it"
             raise InputError("holds no file of a kind that is read", where=str(path), mend=mend)
@@ -82,28 +84,56 @@ def _items(folder: Path) -> tuple[list[_Item], list[Path]]:
 
 def _read(item: _Item, settings: Settings) -> Statements:
     from s4c_graph.intake import rdf, sssom, tables
+    from s4c_graph.intake.rdf_text import SUFFIXES
 
+    suffix = item.path.suffix.lower()
     if item.path.name.endswith(MAPPINGS):
         return sssom.read(item.path, settings.names)
-    if item.path.is_dir() or item.path.suffix.lower() in TABLE_SUFFIXES:
+    if item.path.is_dir() or suffix in TABLE_SUFFIXES:
         return tables.overlay(item.path, settings.names, graph=f"user/{item.key}")
+    if suffix not in SUFFIXES:
+        mend = (
+            "save it as .xlsx"
+            if suffix in _OTHER_BOOKS
+            else "give .csv or .xlsx tables, .sssom.tsv or RDF such as .ttl"
+        )
+        raise InputError(
+            f"no kind of file that is read here ({suffix or 'no suffix'})", where=str(item.path), mend=mend
+        )
     return rdf.read(item.path, settings.names, settings, graph=f"user/{item.key}")
 
 
-def _tried(item: _Item, settings: Settings) -> Statements:
+def _tried(item: _Item, settings: Settings, *, alone: bool) -> Statements:
+    """A file's statements, or none of them and what is wrong; a file named by itself must be of a kind that is read."""
+    from s4c_graph.intake.tables_read import TableError
+
     try:
         return _read(item, settings)
+    except TableError as error:
+        name = item.path.resolve().name
+        findings = tuple(_unread(name, what, mend, place) for place, what, mend in error.problems)
+        return Statements(f"user/{item.key}", (), _unread_source(item), findings=findings)
     except InputError as error:
-        why = f"{error.what}; {error.mend}" if error.mend else error.what
-        messages = {
-            "en": f"The file cannot be read: {why}",
-            "sv": f"Filen kan inte läsas: {why}",
-            "pl": f"Nie można odczytać pliku: {why}",
-        }
-        name = item.path.name
-        finding = Finding("IN-02", Severity.VIOLATION, name, messages, place=_place(name, error.where))
-        source = Source(f"user/{item.key}", item.path.name, "", "", item.path.name)
-        return Statements(f"user/{item.key}", (), source, findings=(finding,))
+        if alone:
+            raise
+        name = item.path.resolve().name
+        whole = item.path.is_dir() and error.where == str(item.path)
+        finding = _unread(name, error.what, error.mend, _place(name, None if whole else error.where))
+        return Statements(f"user/{item.key}", (), _unread_source(item), findings=(finding,))
+
+
+def _unread(name: str, what: str, mend: str | None, place: Place) -> Finding:
+    why = f"{what}; {mend}" if mend else what
+    messages = {
+        "en": f"This cannot be read: {why}",
+        "sv": f"Detta kan inte läsas: {why}",
+        "pl": f"Tego nie można odczytać: {why}",
+    }
+    return Finding("IN-02", Severity.VIOLATION, name, messages, place=place)
+
+
+def _unread_source(item: _Item) -> Source:
+    return Source(f"user/{item.key}", item.path.name, "", "", item.path.name)
 
 
 def _place(name: str, where: str | None) -> Place:

@@ -30,7 +30,7 @@ _CELL_LIMIT = 1_000_000
 _LARGEST = 64 << 20
 _BOUNDS = archive.Bounds(members=2_000, member_bytes=_LARGEST, total_bytes=4 * _LARGEST)
 _MOST_ROWS, _MOST_COLUMNS = 100_000, 256
-_MOST_PROBLEMS = 500
+_MOST_PROBLEMS = 20_000
 _MADE_DATE = re.compile(r"\x00(\d{4}-\d{2}-\d{2})(?: 00:00:00)?\Z")
 """A date that a spreadsheet keeps as a date; welcome where a date is wanted."""
 _FAR_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
@@ -63,6 +63,18 @@ class Row:
         return cell.place if cell else self.place
 
 
+class TableError(InputError):
+    """Tables with faults in their cells: the message is of the first one, ``problems`` holds all that were found."""
+
+    def __init__(self, problems: Sequence[tuple[Place, str, str | None]]) -> None:
+        place, what, mend = problems[0]
+        if len(problems) > 1:
+            shown = ", ".join(str(p) for p, _, _ in problems[1:6]) + (", …" if len(problems) > 6 else "")
+            mend = f"{mend or 'correct it'}; {len(problems) - 1} more at {shown}"
+        super().__init__(what, where=str(place), mend=mend)
+        self.problems = tuple(problems)
+
+
 @dataclass
 class Problems:
     """What is wrong with the tables, gathered so that one run tells an editor of all of it."""
@@ -71,7 +83,7 @@ class Problems:
     _seen: set[tuple[Place, str, str | None]] = field(default_factory=set)
 
     def add(self, place: Place, what: str, mend: str | None = None) -> None:
-        """Note one problem, once; raise InputError when there are too many to be looked at."""
+        """Note one problem, once; raise TableError when there are too many to be looked at."""
         problem = (place, what, mend)
         if problem not in self._seen:
             self._seen.add(problem)
@@ -80,15 +92,9 @@ class Problems:
                 self.tell()
 
     def tell(self) -> None:
-        """Raise InputError for the first problem, with the places of the others; do nothing when there are none."""
-        if not self.found:
-            return
-        place, what, mend = self.found[0]
-        others = [str(p) for p, _, _ in self.found[1:]]
-        if others:
-            shown = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
-            mend = f"{mend or 'correct it'}; {len(others)} more at {shown}"
-        raise InputError(what, where=str(place), mend=mend)
+        """Raise TableError when there are any problems; do nothing when there are none."""
+        if self.found:
+            raise TableError(self.found)
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,9 @@ def read_book(path: Path, problems: Problems) -> Book:
         files = {spec.name: path / f"{spec.name}.csv" for spec in TABLES if (path / f"{spec.name}.csv").is_file()}
         if not files:
             mend = f"expected files such as {TABLES[0].name}.csv"
-            raise InputError("no framework tables here", where=str(path), mend=mend)
+            here = sorted(file.name for file in path.glob("*.csv"))
+            what = f"no table has a name such as {here[0]}" if here else "no framework tables here"
+            raise InputError(what, where=str(path), mend=f"{mend} or projects.csv" if here else mend)
         others = {file.stem for file in path.glob("*.csv")} - set(files)
         _check_names(others, files, lambda name: Place(f"{name}.csv"), problems)
         book = _book(path, {name: _csv(file) for name, file in files.items()}, _digest(files.values()), problems)

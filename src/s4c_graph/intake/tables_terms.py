@@ -21,6 +21,7 @@ _TRUTH = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "f
 _DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _YEAR = re.compile(r"(19|20|21)\d{2}\Z")
+_MOST_GUESSES = 500
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Terms:
 
     def __init__(self, names: Names, problems: Problems, known: Known, *, beyond: bool = False) -> None:
         self.names, self.problems, self.known, self.beyond = names, problems, known, beyond
+        self._guessed: dict[tuple[str, str], str | None] = {}  # a wrong key often stands in many rows
 
     def of(self, spec: TableSpec, column: Column, row: Row) -> Iterator[str]:
         """The terms of a row's cell or, for text, of its cells in all languages."""
@@ -111,11 +113,21 @@ class Terms:
         known: dict[str, str] = {}
         for table in column.targets:
             known.update(self.known.keys[table])
-        near = get_close_matches(cell.text.casefold().rpartition("/")[2], known, n=1, cutoff=0.6)
+        near = self._guess(cell.text.casefold().rpartition("/")[2], known, of=" ".join(column.targets))
         where = " or ".join(t for t in column.targets if t in BY_NAME) or "competences"
-        mend = f"did you mean {known[near[0]]}?" if near else f"see the first column of {where}"
+        mend = f"did you mean {near}?" if near else f"see the first column of {where}"
         kind = " or ".join(KINDS[table] for table in column.targets)
         self.problems.add(cell.place, f"unknown {kind} {cell.text!r}", mend)
+
+    def _guess(self, text: str, known: Mapping[str, str], *, of: str) -> str | None:
+        """What was meant by a wrong key, or None; after many different ones, which would take minutes, always None."""
+        asked = (of, text)
+        if asked not in self._guessed:
+            if len(self._guessed) >= _MOST_GUESSES:
+                return None
+            found = get_close_matches(text, known, n=1, cutoff=0.6)
+            self._guessed[asked] = known[found[0]] if found else None
+        return self._guessed[asked]
 
     # -- one cell --
 
@@ -181,8 +193,8 @@ class Terms:
             yield ntriples.iri(iri)
         else:
             listed = words.known(column.to)
-            near = get_close_matches(key, listed, n=1, cutoff=0.6) if column.to in words.OPEN else []
-            mend = f"did you mean {near[0]}?" if near else "one of " + ", ".join(listed)
+            near = self._guess(key, {w: w for w in listed}, of=column.to) if column.to in words.OPEN else None
+            mend = f"did you mean {near}?" if near else "one of " + ", ".join(listed)
             mend += "; or the IRI of a concept" if column.to in words.OPEN else ""
             self.problems.add(cell.place, f"unknown {column.name} {cell.text!r}", mend)
 

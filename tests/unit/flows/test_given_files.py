@@ -75,3 +75,36 @@ def test_a_folder_without_data_is_told(tmp_path: Path) -> None:
 def test_two_files_of_one_name_are_told(partner: Path) -> None:
     with pytest.raises(InputError, match="fills the same graph"):
         list(given([partner, partner / "a.ttl"], Settings()))
+
+
+def test_every_cell_of_tables_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """In a folder and in a file named by itself alike, however many there are."""
+    rows = "".join(
+        GOOD.replace("new-role", f"role-{n}").replace("R77", "").replace("staff", "boss", 1) for n in range(700)
+    )
+    file = tmp_path / "roles.csv"
+    file.write_text(ROLE + rows, encoding="utf-8")
+    for given_as in (tmp_path, file):
+        report = validate_files([given_as], Settings())
+        assert [f.place for f in report if f.code == "IN-02"] == [
+            Place("roles.csv", line=n, cell=f"D{n}") for n in range(2, 702)
+        ]
+        assert all("unknown category 'boss'; one of" in f.message() for f in report)
+        assert report.exit_code == 1
+    with pytest.raises(InputError, match=r"roles.csv:2 \(D2\): unknown category 'boss'.*699 more at"):
+        list(given([file], Settings()))
+
+
+@pytest.mark.parametrize(("name", "mend"), [("book.xlsm", "save it as .xlsx"), ("notes", "tables")])
+def test_a_file_of_no_kind_that_is_read_is_refused(tmp_path: Path, name: str, mend: str) -> None:
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match=f"no kind of file that is read here.*{mend}"):
+        list(given([tmp_path / name], Settings()))
+
+
+def test_a_folder_whose_csv_files_are_no_tables_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "weather.csv").write_text("day,rain\n1,2\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    [finding] = [f for f in validate_files([Path()], Settings()) if f.code == "IN-02"]
+    assert finding.message().startswith("This cannot be read: no table has a name such as weather.csv; expected")
+    assert str(finding.place) == finding.focus == tmp_path.name

@@ -17,6 +17,7 @@ from s4c_graph.core.names import Names
 from s4c_graph.core.values import Statements
 from s4c_graph.intake import table_words, tables
 from s4c_graph.intake.table_columns import BY_NAME, CONTEXT
+from s4c_graph.intake.tables_read import TableError
 
 EXAMPLES = assets.folder("data") / "examples"
 S4C = Namespace(Names().term(""))
@@ -312,12 +313,15 @@ def test_a_file_that_is_no_table_is_passed_over_and_told(folder: Path, names: Na
     ]
 
 
-def test_a_sheet_full_of_faults_ends_early(tmp_path: Path, names: Names) -> None:
-    """A thousand guesses at what was meant would take minutes."""
+def test_a_sheet_full_of_faults_is_told_whole_and_guessing_ends_early(tmp_path: Path, names: Names) -> None:
+    """Thousands of guesses at what was meant would take minutes."""
     body = "".join(f"k{i},example-city,X.{i},2026-01-31\n" for i in range(2000))
     (tmp_path / "demand.csv").write_text("key,by,competence,on\n" + body, encoding="utf-8")
-    with pytest.raises(InputError, match=r"; 499 more at demand\.csv:2"):
+    with pytest.raises(TableError, match=r"; 3999 more at demand\.csv:2") as refused:
         tables.overlay(tmp_path, names, graph="user/d")
+    mends = [mend or "" for _, what, mend in refused.value.problems if "competence" in what]
+    assert len(mends) == 2000
+    assert mends[-1] == "see the first column of competences", "no guess any more"
 
 
 def test_a_table_of_a_city_is_no_part_of_a_framework(tmp_path: Path, names: Names) -> None:

@@ -34,6 +34,8 @@ class Learning:
         self.qualifications = {r["notation"]: r for r in _rows(tables / "qualifications.csv")}
         self.models = {r["slug"]: r for r in _rows(tables / "assessment_models.csv")}
         self.materials = {r["slug"]: r for r in _rows(tables / "materials.csv")}
+        self.paths = {r["slug"]: r["role"] for r in _rows(tables / "paths.csv")}
+        self.steps = list(_rows(tables / "path_steps.csv"))
         self.own: dict[str, dict[str, Row]] = defaultdict(dict)
         for key, row in self.outcomes.items():
             for slug in (row["offer"], *_list(row["parts"])):
@@ -227,6 +229,10 @@ def test_cq40_lists_what_offers_name(framework: KnowledgeGraph, learning: Learni
         for column, kind in columns.items()
         for named in _list(row[column])
     }
+    for step in learning.steps:
+        offer = learning.offers[learning.notation[step["offer"]]]
+        if every or offer["kind"] == "programme":
+            wanted.add((offer["notation"], "role of a path", learning.paths[step["path"]]))
     found = framework.select("cq40", every=str(every).lower()).records()
     assert {(r["notation"], r["names"], slug(r["named"])) for r in found} == wanted
     assert len(found) == len(wanted)

@@ -66,10 +66,16 @@ def export(
 
 
 def examples(
+    ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
 ) -> None:
     """Write an example city, its tables and synthetic people, to try the questions with."""
+    from s4c_graph.core.names import DEFAULT_BASE
     from s4c_graph.flows import export as flow
+    from s4c_graph.flows.opening import chosen, fitted
 
-    for path in flow.examples(folder):
+    settings = context(ctx).settings()
+    if settings.names.base == DEFAULT_BASE:  # a base that was asked for stands; else that of the release to be asked
+        settings = fitted(settings, chosen(settings))
+    for path in flow.examples(folder, settings.names):
         show.say(f"wrote {path}")

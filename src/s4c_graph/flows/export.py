@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,9 +10,12 @@ from tempfile import TemporaryDirectory
 from s4c_graph.core import assets
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.names import Names
 
 ECOSYSTEM = "cq55"
 """The question whose rows are the ties of the ecosystem network."""
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What a label may hold and XML 1.0 may not, not even escaped."""
 
 
 def graphml(kg: KnowledgeGraph, *, lang: str = "en") -> str:
@@ -25,7 +29,7 @@ def graphml(kg: KnowledgeGraph, *, lang: str = "en") -> str:
     from s4c_graph.core import network
 
     ties = replace(kg.catalogue().find(ECOSYSTEM), analysis="")
-    return network.graphml(kg.select(ties, lang=lang))
+    return _NOT_XML.sub("", network.graphml(kg.select(ties, lang=lang)))
 
 
 def written(text: str, path: Path) -> None:
@@ -36,8 +40,8 @@ def written(text: str, path: Path) -> None:
         (Path(made) / path.name).replace(path)
 
 
-def examples(folder: Path) -> list[Path]:
-    """Write the example city, tables and synthetic people, into a new folder; returns the files.
+def examples(folder: Path, names: Names) -> list[Path]:
+    """Write the example city, tables and made-up people, by the base of ``names`` into a new folder; returns the files.
 
     Raises InputError where the folder exists and holds something: nothing is overwritten.
     """
@@ -45,5 +49,5 @@ def examples(folder: Path) -> list[Path]:
         raise InputError("exists and is not empty", where=str(folder), mend="name a new folder")
     shipped = sorted(p for p in (assets.folder("data") / "examples").iterdir() if p.is_file())
     for path in shipped:
-        written(path.read_text(encoding="utf-8"), folder / path.name)
+        written(assets.read(path, names), folder / path.name)
     return [folder / path.name for path in shipped]

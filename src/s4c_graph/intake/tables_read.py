@@ -349,6 +349,9 @@ def _check_text(text: str, place: Place, problems: Problems) -> None:
     elif "\ufffd" in text or _MOJIBAKE.search(text):
         what = f"letters are garbled: {text[:40]!r}"
         problems.add(place, what, "open the file as UTF-8 (Data > From Text/CSV) and save it as CSV UTF-8")
+    elif control := next((c for c in text if unicodedata.category(c) == "Cc"), None):
+        what = f"holds the control character U+{ord(control):04X}, which cannot be seen"
+        problems.add(place, what, "type the cell again")
 
 
 def _matches(column: Column, header: str) -> bool:

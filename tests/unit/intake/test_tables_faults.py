@@ -152,6 +152,12 @@ NEED = "city-administration-staff-member,CYB.01,4,material,proposed"
         ),
         ("areas", "Cybersäkerhet", "Cybers\ufffdkerhet", "areas.csv:3 (C3): letters are garbled"),
         ("areas", '"Cyber', '"Cyber"', "areas.csv:3: not a readable CSV row: "),
+        (
+            "areas",
+            "Cyber",
+            "Cy\x07ber",
+            "holds the control character U+0007, which cannot be seen; type the cell again",
+        ),
         ("areas", "notation", "\x00notation", "areas.csv:1: holds a NUL character; save the file as CSV UTF-8"),
     ],
 )

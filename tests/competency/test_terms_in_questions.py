@@ -40,9 +40,7 @@ REACHED = {
     "ProficiencyScale": "inScale",
     "ProjectComponent": "hasComponent",
     "ProjectOutput": "hasOutput",
-    "Qualification": "awards",
     "Sector": "addressesSector",
-    "Seed": "claimSource",
     "SocialCompetence": "competenceFacet",
     "StakeholderGroup": "stakeholderGroup",
     "TargetGroup": "addressesTargetGroup",
@@ -102,12 +100,13 @@ def terms() -> frozenset[str]:
 
 @cache
 def asked() -> frozenset[str]:
-    """Local names of our terms that a competency question names in its text, comments aside."""
+    """Local names of our terms that a competency question names in its text, comments aside, or takes as a parameter."""
     found: set[str] = set()
     for path in assets.files("queries", ".rq"):
         if path.parent.name == "competency":
-            text = queries.read(path, Names()).text
-            words = (token for kind, token in sparql.tokens(text) if kind not in ("comment", "string"))
+            query = queries.read(path, Names())
+            words = [token for kind, token in sparql.tokens(query.text) if kind not in ("comment", "string")]
+            words += [queries.CLASSES.get(param.type, "") for param in query.params]
             found |= {word.removeprefix("s4c:") for word in words if word.startswith("s4c:")}
     return frozenset(found - {""})
 

@@ -100,7 +100,7 @@ def terms() -> frozenset[str]:
 
 @cache
 def asked() -> frozenset[str]:
-    """Local names of our terms that a competency question names in its text, comments aside, or takes as a parameter."""
+    """Local names of our terms that a competency question names in its text, or takes as a parameter."""
     found: set[str] = set()
     for path in assets.files("queries", ".rq"):
         if path.parent.name == "competency":

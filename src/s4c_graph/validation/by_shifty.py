@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -36,17 +38,21 @@ def run(ntriples: bytes, shapes: Graph, view: Callable[[], Graph]) -> Outcome:
     shapes the engine refuses, BackendError for a shape it cannot run.
     """
     which, asking = plainer.asking_which(shapes)
-    parts = [(ntriples, which)]
-    if asking and (ntriples.startswith(b"_:") or b"\n_:" in ntriples):
-        rest, queries = plainer.parted(which, asking)
-        parts = [(ntriples, rest), (plainer.skolemised(ntriples), queries)]
-    found = [result for data, part in parts for result in _checked(data, part, view)]
-    return Outcome(f"shifty {version('pyshifty')}", tuple(_asked(result, asking) for result in found))
+    lookup = cache(view)  # seldom needed, and a copy where it is
+    rest, queries = plainer.parted(which, asking)
+    with ThreadPoolExecutor(2) as beside:  # the engine lets go of the interpreter while it works
+        found = beside.submit(_checked, ntriples, rest, lookup)
+        rows = beside.submit(_checked, plainer.skolemised(ntriples), queries, lookup, rows=False)
+        results = [*found.result(), *rows.result()]
+    return Outcome(f"shifty {version('pyshifty')}", tuple(_asked(result, asking) for result in results))
 
 
-def _checked(ntriples: bytes, shapes: Graph, view: Callable[[], Graph]) -> list[Result]:
+def _checked(ntriples: bytes, shapes: Graph, view: Callable[[], Graph], *, rows: bool = True) -> list[Result]:
+    """The results of some shapes; ``rows`` is false where they are only queries that ask which nodes fail."""
     from shifty import _shifty
 
+    if not any((None, target, None) in shapes for target in TARGETS) and not rows:
+        return []
     how = ("data", None, False, "info", False, "error", False)
 
     def prepared(graph: Graph) -> Any:
@@ -59,12 +65,40 @@ def _checked(ntriples: bytes, shapes: Graph, view: Callable[[], Graph]) -> list[
         _refuse(quick.diagnostics)
         if quick.conforms:
             return []
+        if not rows and all(violation.shape_name for violation in quick.violations):
+            return list(_failed({(str(v.shape_name), _term(v.focus_node)) for v in quick.violations}, shapes, view))
         failing = {_term(violation.focus_node) for violation in quick.violations}
         told = prepared(_narrowed(shapes, failing, view)).validate_w3c(ntriples, None, "nt", *how)
         _refuse(told.diagnostics)
     except ValueError as error:
         raise InputError(str(error).removeprefix("invalid shapes graph: "), where="shapes") from error
     return list(_results(told._report_ntriples))
+
+
+def _failed(told: set[tuple[str, Node]], shapes: Graph, view: Callable[[], Graph]) -> Iterator[Result]:
+    """A result for each query of a shape that a node fails; the report finds out which of them it really fails.
+
+    The algebra folds shapes that are alike into one and tells one name, so those of the same queries
+    that choose the node too are told with it.
+    """
+    asked = {shape: _queries(shape, shapes) for target in TARGETS for shape in shapes.subjects(target)}
+    alike: dict[frozenset[str], list[Node]] = defaultdict(list)
+    for shape, queries in asked.items():
+        alike[frozenset(queries.values())].append(shape)
+    nodes = {plainer.unskolemised(node) for _name, node in told}
+    choose = chosen(shapes, view(), nodes) if any(len(same) > 1 for same in alike.values()) else {}
+    for name, node in told:
+        focus = plainer.unskolemised(node)
+        for shape in alike[frozenset(asked[URIRef(name)].values())]:
+            if shape == URIRef(name) or focus in choose.get(shape, ()):
+                for part in asked[shape]:
+                    yield Result(focus, part, "SPARQLConstraintComponent", shapes.value(part, SH.severity))
+
+
+def _queries(shape: Node, shapes: Graph) -> dict[Node, str]:
+    """The queries of a shape and of its properties, by the shape they stand on."""
+    parts = [shape, *shapes.objects(shape, SH.property)]
+    return {part: str(shapes.value(q, SH.select)) for part in parts for q in shapes.objects(part, SH.sparql)}
 
 
 def _asked(result: Result, asking: frozenset[Node]) -> Result:

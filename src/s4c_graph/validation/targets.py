@@ -17,7 +17,14 @@ def chosen(shapes: Graph, data: Graph, judged: Collection[Node] | None) -> dict[
     judged: the nodes that may be judged, None for all; literals, which only a shape can name, always may.
     """
     data_nodes = _Any(data) if judged is None else _Some(data, judged)
-    found = {shape: set(_focus(shape, shapes, data, data_nodes)) for shape in _choosing(shapes)}
+    known: dict[tuple[Node, Node], frozenset[Node]] = {}  # many shapes have the same target
+    found: dict[Node, set[Node]] = {}
+    for shape in _choosing(shapes):
+        found[shape] = set()
+        for target in _targets(shape, shapes):
+            if target not in known:
+                known[target] = frozenset(_focus(target, data, data_nodes))
+            found[shape] |= known[target]
     return {shape: nodes for shape, nodes in found.items() if nodes}
 
 
@@ -34,16 +41,26 @@ def _implicit(shapes: Graph) -> Iterator[Node]:
                 yield cls
 
 
-def _focus(shape: Node, shapes: Graph, data: Graph, nodes: _Any | _Some) -> Iterator[Node]:
+def _targets(shape: Node, shapes: Graph) -> Iterator[tuple[Node, Node]]:
+    """(kind, value) of each target of a shape that is in force."""
     if shapes.value(shape, SH.deactivated) == Literal(True):
         return
-    yield from (n for n in shapes.objects(shape, SH.targetNode) if isinstance(n, Literal) or n in nodes)
-    for cls in set(shapes.objects(shape, SH.targetClass)) | ({shape} & set(_implicit(shapes))):
-        yield from nodes.of({sub for sub in data.transitive_subjects(RDFS.subClassOf, cls) if sub is not None})
-    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-        yield from nodes.with_values(predicate)
-    for predicate in shapes.objects(shape, SH.targetObjectsOf):
-        yield from nodes.that_are_values(predicate)
+    for kind in TARGETS:
+        yield from ((kind, value) for value in shapes.objects(shape, kind))
+    if shape in set(_implicit(shapes)):
+        yield SH.targetClass, shape
+
+
+def _focus(target: tuple[Node, Node], data: Graph, nodes: _Any | _Some) -> Iterator[Node]:
+    kind, value = target
+    if kind == SH.targetNode:
+        yield from (n for n in (value,) if isinstance(n, Literal) or n in nodes)
+    elif kind == SH.targetClass:
+        yield from nodes.of({sub for sub in data.transitive_subjects(RDFS.subClassOf, value) if sub is not None})
+    elif kind == SH.targetSubjectsOf:
+        yield from nodes.with_values(value)
+    else:
+        yield from nodes.that_are_values(value)
 
 
 class _Any:

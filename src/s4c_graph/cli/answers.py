@@ -259,7 +259,7 @@ def _write_graph(kg: KnowledgeGraph, asked: Query, params: Mapping[str, Any], fo
 def _params(given: list[str]) -> dict[str, str]:
     from s4c_graph.core.errors import QueryError
 
-    params = {}
+    params: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:

@@ -77,6 +77,8 @@ def validate(
     else:
         text = report.json(settings.lang) if format == "json" else None
         show.out(text or report.text(settings.names, settings.lang, limit=limit or None))
+    if not private and any(f.code == "X-01" for f in report):
+        show.say("the files hold data about people; if they are for a vault and not for publication, add --private")
     raise typer.Exit(report.exit_code)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -250,13 +250,18 @@ def _shown(value: str, names: Names) -> str:
     return short if len(short) <= 80 else short[:77] + "…"
 
 
+def _no_cell(focus: str, predicate: str) -> Place | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Statements:
     """Statements for one named graph, as pieces of N-Triples that are made while they are read.
 
     graph: graph name below ``{base}graph/``. ntriples: UTF-8 pieces, each of whole lines; read once.
     source: what the manifest says of them. findings: what intake found wrong, complete once read.
-    counts: what was read, by kind, complete once read. places: focus IRI → place, where known.
+    counts: what was read, by kind, complete once read. places: focus IRI → place, where known. cell:
+    the cell that made the statement of a focus IRI and a predicate IRI, for tables.
     """
 
     graph: str
@@ -265,3 +270,4 @@ class Statements:
     findings: Sequence[Finding] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+    cell: Callable[[str, str], Place | None] = field(default=_no_cell, compare=False)

@@ -124,8 +124,7 @@ def _validated(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progres
     progress("validating", None)
     found: list[Finding] = [f for statements in read for f in statements.findings]
     report = validate(kg, focus=own_focus(kg))
-    places = {focus: place for statements in read for focus, place in statements.places.items()}
-    return report.only([*found, *placed(report, places)])
+    return report.only([*found, *placed(report, read)])
 
 
 def _write_inferred(kg: KnowledgeGraph, draft: Path) -> None:

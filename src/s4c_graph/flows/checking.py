@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.core.settings import Settings
-from s4c_graph.core.values import Report
-from s4c_graph.flows.findings import own_focus, placed
+from s4c_graph.core.values import Place, Report, Severity, Statements
+from s4c_graph.flows import terms
+from s4c_graph.flows.findings import own_focus, placed, touched
 from s4c_graph.flows.opening import overlaid
 
 if TYPE_CHECKING:
@@ -39,16 +41,21 @@ def validate_files(
     with overlaid(release, paths, settings, progress, lenient=True) as (kg, read):
         graphs = [statements.graph for statements in read]
         progress("validating", None)
-        report = validate(
-            kg,
-            shapes=own_shapes,
-            engine=engine,
-            focus=own_focus(kg, graphs),
-            private=private,
-        )
-    places = {focus: place for statements in read for focus, place in statements.places.items()}
+        stated, beyond = own_focus(kg, graphs), touched(kg, graphs)
+        report = validate(kg, shapes=own_shapes, engine=engine, focus=stated | beyond, private=private)
+        # what lies beyond the files is theirs only where they spoilt it: what ships has warnings, but no violation
+        kept = [f for f in report if f.focus not in beyond or f.severity is Severity.VIOLATION]
+        if own_shapes is None:
+            kept += terms.findings(kg, graphs)
+            kept += terms.strangers(kg, graphs)
+        beside = terms.pointing(kg, graphs, {f.focus for f in kept} & beyond)
     found = [f for statements in read for f in statements.findings]
-    return report.only([*found, *placed(report, places)])
+    judged = [replace(f, place=_place(beside.get(f.focus), read)) if f.focus in beyond else f for f in kept]
+    return report.only([*found, *placed(report.only(judged), read)])
+
+
+def _place(subject: str | None, read: Sequence[Statements]) -> Place | None:
+    return next((s.places[subject] for s in read if subject in s.places), None) if subject else None
 
 
 def validate_release(

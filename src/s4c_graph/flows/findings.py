@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rdflib import BNode
 
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import ESCO
-from s4c_graph.core.values import Finding, Place, Report
+from s4c_graph.core.values import Finding, Place, Report, Statements
 
 NOT_OURS = ("esco/", "inferred")
 """Graphs whose subjects are not judged: other people's, and what follows from ours."""
@@ -33,8 +33,27 @@ def own_focus(kg: KnowledgeGraph, graphs: list[str] | None = None) -> frozenset[
     return frozenset(name for name in found if graphs is not None or not name.startswith(ESCO))
 
 
-def placed(report: Report, places: Mapping[str, Place]) -> Iterator[Finding]:
-    """The findings of a report with the place of their focus node, where one is known."""
+def touched(kg: KnowledgeGraph, graphs: list[str]) -> frozenset[str]:
+    """Things below the base that these graphs point at and do not describe: a new statement may spoil them.
+
+    Such as a requirement of ours that a partner's role claims for itself.
+    """
+    begins = f'FILTER(STRSTARTS(STR(?o), "{kg.names.base}id/"))'
+    asked = f"SELECT DISTINCT ?o {{ ?s ?p ?o . FILTER(ISIRI(?o)) {begins} MINUS {{ ?o ?any ?thing }} }}"
+    table = kg.select(asked, graphs=graphs)
+    return frozenset(str(row["o"]) for row in table)
+
+
+def placed(report: Report, read: Sequence[Statements]) -> Iterator[Finding]:
+    """The findings of a report with the place of what they are about, where one is known.
+
+    In tables that is the cell that said it, else the row; elsewhere where the node is first described.
+    """
     for finding in report:
-        place = places.get(finding.focus)
+        place = finding.place or _first(s.cell(finding.focus, finding.path) for s in read if finding.path)
+        place = place or _first(s.places.get(finding.focus) for s in read)
         yield finding if finding.place or place is None else replace(finding, place=place)
+
+
+def _first(places: Iterable[Place | None]) -> Place | None:
+    return next((place for place in places if place is not None), None)

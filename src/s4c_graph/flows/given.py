@@ -25,26 +25,27 @@ class _Item:
 
     path: Path
     key: str
+    files: tuple[Path, ...] = ()
 
 
 def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -> Iterator[Statements]:
     """Statements of a user's own files: RDF, tables (CSV, workbook), ``.sssom.tsv`` mapping sets, folders of them.
 
-    Each file fills a graph of its own, ``user/<file stem>``; the CSV files of a folder are one set of
-    tables and fill one graph together. In a folder, files of other kinds are passed over with an Info
-    finding (IN-01). lenient: a file in a folder that cannot be read is a Violation finding (IN-02)
-    instead of an error, so that one bad file does not hide what is wrong with the others; and so is
-    each fault in a cell of tables, in a folder or not.
+    Each file fills a graph of its own, ``user/<file stem>``; the CSV files of a folder, all or those
+    named, are one set of tables and fill one graph together. In a folder, files of other kinds are
+    passed over with an Info finding (IN-01). lenient: a file in a folder that cannot be read is a
+    Violation finding (IN-02) instead of an error, so that one bad file does not hide what is wrong
+    with the others; and so is each fault in a cell of tables, in a folder or not.
 
     Raises InputError for a file that does not exist or whose kind is not read, for two files that
     fill the same graph, and, unless lenient, for any file that cannot be read (lenient: one named by itself).
     """
     graphs: dict[str, Path] = {}
-    for path in paths:
+    for item_or_path in _together(paths):
+        path, folder = item_or_path.path, item_or_path.path.is_dir() and not item_or_path.files
         if not path.exists():
             raise InputError("no such file", where=str(path))
-        folder = path.is_dir()
-        items, passed = _items(path) if folder else ([_Item(path, _key(path.name))], [])
+        items, passed = _items(path) if folder else ([item_or_path], [])
         read = [_tried(item, settings, alone=not folder) if lenient else _read(item, settings) for item in items]
         if not read and folder:
             mend = "put .ttl, .nt, .rdf, .jsonld, .csv, .xlsx or .sssom.tsv files into it"
@@ -57,6 +58,22 @@ def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -
         if passed:
             read[0] = replace(read[0], findings=(*read[0].findings, *map(_passed, passed)))
         yield from read
+
+
+def _together(paths: Sequence[Path]) -> list[_Item]:
+    """Each path as an item; several CSV files of one folder as one, since their rows may name one another."""
+    beside: dict[Path, list[Path]] = {}
+    for path in paths:
+        if path.suffix.lower() == ".csv" and path.is_file():
+            beside.setdefault(path.parent, []).append(path)
+    items: list[_Item] = []
+    for path in paths:
+        files = beside.get(path.parent, [])
+        if path not in files or len(files) < 2:
+            items.append(_Item(path, _key(path.name)))
+        elif path == files[0]:
+            items.append(_Item(path.parent, _key(path.parent.resolve().name), tuple(files)))
+    return items
 
 
 def _items(folder: Path) -> tuple[list[_Item], list[Path]]:
@@ -90,7 +107,7 @@ def _read(item: _Item, settings: Settings) -> Statements:
     if item.path.name.endswith(MAPPINGS):
         return sssom.read(item.path, settings.names)
     if item.path.is_dir() or suffix in TABLE_SUFFIXES:
-        return tables.overlay(item.path, settings.names, graph=f"user/{item.key}")
+        return tables.overlay(item.path, settings.names, graph=f"user/{item.key}", files=item.files)
     if suffix not in SUFFIXES:
         mend = (
             "save it as .xlsx"

@@ -60,15 +60,16 @@ def framework(folder: Path | None, names: Names) -> list[Statements]:
     return [_statements(writer, graph, book) for graph in GRAPHS]
 
 
-def overlay(path: Path, names: Names, *, graph: str) -> Statements:
+def overlay(path: Path, names: Names, *, graph: str, files: Sequence[Path] = ()) -> Statements:
     """Some tables of one's own, as one graph to lay over the shipped framework.
 
-    path: a folder with any of the tables, one CSV file, or a workbook. Cells may point to rows of the
+    path: a folder with any of the tables, one CSV file, or a workbook. files: some CSV files of the
+    folder, instead of all. Cells may point to rows of the
     shipped framework as well as to own ones. Raises InputError as :func:`framework` does, but for no
     missing table.
     """
     problems = Problems()
-    book = read_book(path, problems)
+    book = read_book(path, problems, files)
     problems.tell()
     known = _known([read_book(_shipped(), problems), book], names, problems)
     writer = StatementWriter(names, problems, known, only=graph)
@@ -117,7 +118,7 @@ def _statements(writer: StatementWriter, graph: str, book: Book) -> Statements:
     said = source(graph, file=book.path.name, sha256=book.sha256)
     findings = [_passed(name) for name in book.passed] if graph == writer.only else ()
     counts, places = writer.counts.get(graph, {}), writer.places.get(graph, {})
-    return Statements(graph, pieces, said, findings, counts, places)
+    return Statements(graph, pieces, said, findings, counts, places, writer.cell)
 
 
 def _passed(name: str) -> Finding:

@@ -111,11 +111,18 @@ class Book:
     passed: Sequence[str] = ()
 
 
-def read_book(path: Path, problems: Problems) -> Book:
+def read_book(path: Path, problems: Problems, chosen: Sequence[Path] = ()) -> Book:
     """The tables in a folder of CSV files, in one CSV file, or in the sheets of an ``.xlsx`` workbook.
 
-    Raises InputError when nothing there can be read as tables; what is wrong inside goes to ``problems``.
+    chosen: some CSV files of the folder, which are tables whatever their names are. Raises InputError
+    when nothing there can be read as tables; what is wrong inside goes to ``problems``.
     """
+    if chosen:
+        grids = [(file, _csv(file)) for file in chosen]
+        named = {_name(file, grid): grid for file, grid in grids}
+        if len(named) < len(grids):
+            raise InputError("two of the files are the same table", where=str(path), mend="name each table once")
+        return _book(path, named, _digest(chosen), problems)
     if path.is_dir():
         files = {spec.name: path / f"{spec.name}.csv" for spec in TABLES if (path / f"{spec.name}.csv").is_file()}
         if not files:

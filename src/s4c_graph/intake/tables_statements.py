@@ -46,6 +46,7 @@ class StatementWriter:
         self.lines: dict[str, list[str]] = {}
         self.places: dict[str, dict[str, Place]] = {}
         self.counts: dict[str, dict[str, int]] = {}
+        self._rows: dict[str, tuple[TableSpec, Row]] = {}
         self._predicates: dict[str, str] = {}
         self._sourced, self._file = False, ""
 
@@ -168,6 +169,7 @@ class StatementWriter:
     def resource(self, spec: TableSpec, row: Row, iri: str, graph: str) -> None:
         """All statements that the cells of a row make."""
         self.typed(graph, iri, spec.types, row.place, spec.name)
+        self._rows.setdefault(iri, (spec, row))
         for column in spec.columns:
             if spec.name == "competences" and column.name in INDICATORS:
                 continue  # nodes of their own
@@ -185,6 +187,18 @@ class StatementWriter:
                     self.add(graph, other, column.inverse, ntriples.iri(iri))
         if self.only and spec.name not in _FRAMEWORK and not _has_source(spec, row):
             self.own_source(iri)
+
+    def cell(self, iri: str, predicate: str) -> Place | None:
+        """Where the cell stands that said this of a resource; None for what no cell says, or an empty one."""
+        spec, row = self._rows.get(iri, (None, None))
+        if spec is None or row is None:
+            return None
+        for column in spec.columns:
+            if predicate in (self._expanded(p) for p in (column.predicate, *column.also) if p):
+                for header, cell in row.cells.items():
+                    if header == column.name or (column.kind is Kind.TEXT and header.rpartition("_")[0] == column.name):
+                        return cell.place
+        return None
 
     def own_source(self, iri: str) -> None:
         """That a thing is known from the tables themselves: its source is the graph they become."""

@@ -48,6 +48,8 @@ def _which(text: str) -> str | None:
     match = _SELECT.match(text)
     if match is None or _OTHERWISE.search(text) or _AGGREGATE.search(match["head"]):
         return None
+    if match["head"].count("(") != match["head"].count(")"):  # the brace belongs to the projection
+        return None
     return f"{match['before']}SELECT DISTINCT $this WHERE {match['body']}"
 
 

@@ -129,7 +129,7 @@ def test_ask_and_construct(built: Release) -> None:
         written = s4c("query", construct, "-f", format, release=built)
         store = Embedded()
         store.load(written.out.encode(), graph="urn:g", format=parser)
-        assert store.size("urn:g") == 25, format
+        assert store.size("urn:g") == 35, format
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A made-up vault of any size: people with assessments, attainments, plans and certificates, errors planted in a known share.
+"""A made-up vault of any size: people with assessments, attainments, plans, certificates, and errors planted in it.
 
 Deterministic by seed. Some 15 triples a person, over the framework that ships with the package; no person in it exists.
 """
@@ -80,7 +80,7 @@ class _Maker:
                     self.kinds[self.turn % len(self.kinds)](person, manager)
                     self.turn += 1
                 elif chance < _HELD:
-                    competence, assessment = self.held(person, manager)
+                    _competence, assessment = self.held(person, manager)
                     if chance < _PLANNED:
                         self.plan(person, manager)
                         self.certificate(person, assessment)

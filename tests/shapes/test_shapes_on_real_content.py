@@ -128,10 +128,8 @@ def test_engines_tell_the_same_of_esco(shared: Path) -> None:
     folder = shared / "data" / "esco" / "v1.1.1"
     for statements in assemble.esco([folder], kg.names, None):
         kg.add(statements)
-    alone = validate(kg)
-    assert alone.findings == validate(_shipped()).findings, (
-        "ESCO beside the framework changes nothing about the framework"
-    )
+    without = [f for f in validate(_shipped()) if f.code != "M-03"]  # that says that ESCO is not loaded
+    assert list(validate(kg)) == without, "every mapping is to a released concept of that name"
     (esco,) = (name for name in kg.graphs() if name.startswith("esco/"))
     concepts = (str(c) for c in kg.view([esco]).subjects(RDF.type, SKOS.Concept))
     some = {c for c in concepts if zlib.crc32(c.encode()) % 60 == 0}

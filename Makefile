@@ -47,7 +47,7 @@ layers: $(VENV)/test.stamp $(VENV)/wheel.stamp       ## the house: layers, one e
 	$(BIN)/lint-imports
 
 unit: $(VENV)/test.stamp $(VENV)/wheel.stamp         ## every test, against the built wheel
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n auto --dist worksteal
 	$(BIN)/python -m pytest --pyargs s4c_graph -p no:cacheprovider
 
 test: lint types layers unit      ## everything CI runs

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from s4c_graph.core.errors import BackendError, InputError, QueryError
 
 _CHUNK = 1 << 16
+_DURATIONS = "Virtuoso takes a duration such as P3M for a number: load durations there as plain text"
 _MENDS = MappingProxyType(
     {
         401: "check user, password and auth (basic or digest)",
@@ -118,7 +119,8 @@ class Link:
             raise BackendError(f"redirects to {to} ({error.code})", where=where, mend="give that URL if you trust it")
         if error.code == 400:
             raise QueryError(f"the server refuses the query: {line or 'no reason given'}", where=where)
-        raise BackendError(f"the server answers {message}", where=where, mend=_MENDS.get(error.code))
+        mend = _DURATIONS if "SR553" in line and "duration" in line else _MENDS.get(error.code)
+        raise BackendError(f"the server answers {message}", where=where, mend=mend)
 
     def _make_opener(self, urls: Sequence[str]) -> urllib.request.OpenerDirector:
         handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]

@@ -178,11 +178,7 @@ def _answer(
     from s4c_graph.core import sparql
     from s4c_graph.core.errors import QueryError
 
-    asked = _question(kg, question)
-    if asked.waits:
-        raise QueryError(
-            f"{asked.id} cannot be answered yet: it waits for {asked.waits}", mend="s4c queries lists those that can be"
-        )
+    asked = _question(kg, question).answerable()
     if asked.needs == "esco" and local and not any(name.startswith("esco/") for name in kg.graphs()):
         raise QueryError(f"{asked.name} needs ESCO, which this release does not hold", mend="s4c build --esco FOLDER")
     if asked.needs in ("people", "city") and local and not laid:

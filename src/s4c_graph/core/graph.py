@@ -160,10 +160,7 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
             return query
         if any(c in query for c in "{ \n"):
             return queries.parse(query, name="query")
-        found = self.catalogue().find(query)
-        if found.waits:
-            raise QueryError(f"{found.id} cannot be answered yet: it waits for {found.waits}", mend="s4c queries")
-        return found
+        return self.catalogue().find(query).answerable()
 
     def _bindings(self, asked: queries.Query, params: Mapping[str, object]) -> dict[str, Identifier]:
         if not asked.params:

@@ -115,6 +115,13 @@ class Query:
     columns: tuple[Column, ...] = ()
     path: Path | None = None
 
+    def answerable(self) -> Query:
+        """The question itself; raises QueryError for one that waits for something."""
+        if self.waits:
+            mend = "s4c queries lists those that can be"
+            raise QueryError(f"{self.id} cannot be answered yet: it waits for {self.waits}", mend=mend)
+        return self
+
     def values(self, given: Mapping[str, str]) -> dict[str, str]:
         """The text of every parameter, defaults filled in.
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from s4c_graph.core.embedded import Embedded
@@ -149,11 +148,11 @@ def _manifest(
     return Manifest(
         digest=whole_digest(digests),
         base=kg.names.base,
-        version=_version("s4c-graph"),
+        version=catalogue.version_of("s4c-graph"),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         graphs={name: {"triples": n, "sha256": digests[name]} for name, n in kg.graphs().items()},
         sources=tuple(_sources(read)),
-        tools={"python": platform.python_version(), **{tool: _version(tool) for tool in _TOOLS}},
+        tools={"python": platform.python_version(), **{tool: catalogue.version_of(tool) for tool in _TOOLS}},
         report=report.counts,
         languages=languages,
     )
@@ -171,10 +170,3 @@ def _settle(kg: KnowledgeGraph) -> None:
     if isinstance(kg.backend, Embedded):
         kg.backend.settle()
     kg.close()
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"

@@ -25,7 +25,7 @@ def describe(kg: KnowledgeGraph) -> Statements:
     """Graph ``catalogue`` for the graphs that a knowledge graph holds now."""
     lines = [line for name, size in sorted(kg.graphs().items()) if name != CATALOGUE for line in _one(kg, name, size)]
     lines += _maker(kg.names)
-    source = Source(CATALOGUE, "What the graphs are", _tool(), "CC BY 4.0")
+    source = Source(CATALOGUE, "What the graphs are", version_of("s4c-graph"), "CC BY 4.0")
     return Statements(CATALOGUE, list(ntriples.chunks(lines)), source)
 
 
@@ -67,18 +67,19 @@ def _one(kg: KnowledgeGraph, name: str, size: int) -> Iterator[str]:
 def _maker(names: Names) -> list[str]:
     """The activity that made the derived graphs: this program, at this version, by the rules of the ontology."""
     activity = ntriples.iri(names.id("activity", "reasoning"))
-    label = f"Rules compiled from the ontology, s4c-graph {_tool()}"
+    label = f"Rules compiled from the ontology, s4c-graph {version_of('s4c-graph')}"
     facts = [
         (ntriples.RDF_TYPE, ntriples.iri(f"{_PROV}Activity")),
         (ntriples.iri("http://www.w3.org/2004/02/skos/core#prefLabel"), ntriples.literal(label, lang="en")),
-        (ntriples.iri(f"{_OWL}versionInfo"), ntriples.literal(_tool())),
+        (ntriples.iri(f"{_OWL}versionInfo"), ntriples.literal(version_of("s4c-graph"))),
         (ntriples.iri(f"{_PROV}used"), ntriples.iri(names.graph("ontology"))),
     ]
     return [ntriples.triple(activity, predicate, value) for predicate, value in facts]
 
 
-def _tool() -> str:
+def version_of(package: str) -> str:
+    """Version of an installed package, or ``unknown``."""
     try:
-        return version("s4c-graph")
+        return version(package)
     except PackageNotFoundError:
         return "unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from rdflib import OWL, RDF, RDFS, SH, Graph, Literal
 from rdflib.term import Node
@@ -99,6 +100,12 @@ class _Some:
     def with_values(self, predicate: Node) -> Iterator[Node]:
         if predicate == RDF.type:
             yield from (node for node, types in self._types.items() if types)
+            return
+        # a predicate that stands less often than there are nodes is gone through once, not looked up for each of them
+        most = len(self._types)
+        subjects = list(islice(self._data.subjects(predicate), most))
+        if len(subjects) < most:
+            yield from (node for node in subjects if node in self._types)
         else:
             yield from (node for node in self._judged if (node, predicate, None) in self._data)
 

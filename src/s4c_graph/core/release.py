@@ -3,7 +3,7 @@
 home/
   current                    the id of the release in use (one line, replaced by rename)
   build.lock                 held while a build runs
-  releases/<id>/manifest.json, store/, index/, report.json, inferred.nt.gz, SHA256SUMS
+  releases/<id>/manifest.json, store/, versions/, index/, report.json, inferred.nt.gz, SHA256SUMS
   releases/.draft-…          a build that is running, or was killed; the next build sweeps it away
 """
 
@@ -31,6 +31,8 @@ from s4c_graph.core.names import Names
 from s4c_graph.core.values import Source
 
 FORMAT = 1
+VERSIONS = "versions"
+"""Folder of the store, in a release, that holds versions side by side."""
 OVERLAY = ".s4c-overlay-"
 """How folders begin that hold a release with own data laid over it, for one call."""
 OVERLAY_AGE_S = 24 * 3600
@@ -83,6 +85,14 @@ class Release:
     def open(self) -> KnowledgeGraph:
         """The graph, read-only; any number of processes may hold it open."""
         return KnowledgeGraph(Embedded(self.path / "store", read_only=True), Names(self.manifest.base))
+
+    def versions(self) -> KnowledgeGraph | None:
+        """Every version of a vocabulary that was given, each in its own graph, where more than one was; else None.
+
+        The store of the release itself holds the version that its answers are about, and no other.
+        """
+        folder = self.path / VERSIONS
+        return KnowledgeGraph(Embedded(folder, read_only=True), Names(self.manifest.base)) if folder.is_dir() else None
 
     def damaged(self) -> list[str]:
         """Names of files that are missing or differ from their checksum; empty when all is well."""

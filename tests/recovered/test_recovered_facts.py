@@ -330,5 +330,5 @@ def test_every_graph_we_make_has_a_licence_and_an_attribution() -> None:
         if graph in told:
             assert "retelling facts of" in entry["attribution"]
             assert "is not copied" in entry["note"] or "no text is copied" in entry["note"]
-    notes = {s.graph: s.source.note for s in assemble.told(Names())}
+    notes = {s.graph: s.source.attribution for s in assemble.told(Names())}
     assert all(note.startswith("The s4c-graph founders, CC BY 4.0") for note in notes.values())

@@ -56,6 +56,9 @@ class Source:
     """One origin of statements: what it is, its version, licence, and the file it was read from.
 
     graph: name of the named graph it fills. sha256: of the file or files read, hex, empty when built in.
+    note: what is stored of it. licence_iri: IRI of the licence, empty where it has none. attribution: the
+    sentence that whoever passes the content on must give with it. origin: where it comes from, a URL or a
+    folder of ours. changes: what was done to it on the way.
     """
 
     graph: str
@@ -65,6 +68,10 @@ class Source:
     file: str = ""
     sha256: str = ""
     note: str = ""
+    licence_iri: str = ""
+    attribution: str = ""
+    origin: str = ""
+    changes: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ FORMATS = ("graphml", "tables")
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(
-        epilog="Examples: s4c export graphml --with my-city/ --out ecosystem.graphml · s4c export tables --out mine/"
+        epilog="Examples: s4c export graphml --with my-city/ --out ecosystem.graphml --split · s4c export tables --out mine/"
     )(export)
     app.command(epilog="Example: s4c examples try-out, then s4c query cq17 --with try-out")(examples)
 
@@ -30,10 +31,13 @@ def export(
     with_: Annotated[
         list[Path] | None, typer.Option("--with", help="Own files, or folders, laid over the release for this call.")
     ] = None,
+    split: Annotated[
+        bool, typer.Option("--split", help="A file for each licence, where the sources may not stand in one.")
+    ] = False,
     lang: LangOption = None,
     release: ReleaseOption = None,
 ) -> None:
-    """Write what the graph holds in a format that other tools read."""
+    """Write what the graph holds in a format that other tools read, with its licence and whom to name."""
     from s4c_graph.core.errors import InputError
     from s4c_graph.flows import export as flow
     from s4c_graph.flows.opening import chosen, open_graph, overlaid
@@ -45,24 +49,33 @@ def export(
     if format == "tables":
         if out is None or with_:
             raise InputError("tables are written from the release into a folder", mend="give --out, and no --with")
-        from s4c_graph.intake import tables
-
         with open_graph(settings=settings) as kg:
-            for path in tables.export(kg, out):
+            for path in flow.tables(kg, out):
                 show.say(f"wrote {path}")
         return
-    with show.progress(not asked.quiet) as progress:
-        if with_:
-            with overlaid(chosen(settings), with_, settings, progress) as (kg, _):
-                text = flow.graphml(kg, lang=settings.lang)
+    if split and out is None:
+        raise InputError("a split export is several files", mend="give --out")
+    with show.progress(not asked.quiet) as progress, ExitStack() as held:
+        kg = (
+            held.enter_context(overlaid(chosen(settings), with_, settings, progress))[0]
+            if with_
+            else held.enter_context(open_graph(settings=settings))
+        )
+        if split:
+            texts, why = flow.graphml_parts(kg, lang=settings.lang)
         else:
-            with open_graph(settings=settings) as kg:
-                text = flow.graphml(kg, lang=settings.lang)
-    if out is None:
-        show.out(text)
-    else:
-        flow.written(text, out)
-        show.say(f"wrote {out}")
+            texts, why = {"": flow.graphml(kg, lang=settings.lang)}, ()
+    for reason in why:
+        show.say(reason)
+    if not texts:
+        raise InputError("none of this may be passed on", mend="ask who made it for a licence")
+    for key, text in texts.items():
+        if out is None:
+            show.out(text)
+            continue
+        path = out if len(texts) == 1 else out.with_name(f"{out.stem}-{key.lower()}{out.suffix}")
+        flow.written(text, path)
+        show.say(f"wrote {path}")
 
 
 def examples(

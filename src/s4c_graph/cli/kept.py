@@ -113,8 +113,8 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
         numeric=("triples",),
     )
     show.rows(("source", "version", "licence", "file"), [(s.title, s.version, s.licence, s.file) for s in m.sources])
-    for note in sorted({s.note for s in m.sources if s.note}):
-        show.out(note)
+    for said in sorted({s.attribution for s in m.sources if s.attribution}):
+        show.out(said)
 
 
 def doctor(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption = False) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from s4c_graph.core import assets
 from s4c_graph.core.embedded import to_nquads
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import Progress, quiet
+from s4c_graph.core.sources import source
 from s4c_graph.core.values import Source, Statements
 
-LICENCE = "CC BY 4.0"
 ALIGNMENTS = "s4c-align.ttl"
 """The module of bridges to other vocabularies: published, but never reasoned over, so in a graph of its own."""
 TOLD = {"seeds": "seed", "recovered": "recovered"}
@@ -21,22 +22,18 @@ TOLD = {"seeds": "seed", "recovered": "recovered"}
 
 def ontology(names: Names) -> Statements:
     """The shipped ontology, its modules and schemes, as one graph ``ontology``."""
-    source = Source("ontology", "S4C ontology", "0.1.0", LICENCE, "ontology/")
-    return _turtle(source, [p for p in assets.files("ontology", ".ttl") if p.name != ALIGNMENTS], names)
+    return _turtle(source("ontology", file="ontology/"), [p for p in assets.files("ontology", ".ttl") if p.name != ALIGNMENTS], names)
 
 
 def alignments(names: Names) -> Iterator[Statements]:
     """The bridges from our terms to other vocabularies, as graph ``alignments``."""
     for path in assets.files("ontology", ".ttl"):
         if path.name == ALIGNMENTS:
-            source = Source("alignments", "S4C ontology: alignments", "0.1.0", LICENCE, f"ontology/{ALIGNMENTS}")
-            yield _turtle(source, [path], names)
+            yield _turtle(source("alignments", file=f"ontology/{ALIGNMENTS}"), [path], names)
 
 
 def told(names: Names) -> Iterator[Statements]:
     """What the seeds say and public pages told: graphs ``seed/000`` …, ``recovered/…``, one a file."""
-    from s4c_graph.intake.sources import source
-
     for folder, kind in TOLD.items():
         for path in sorted((assets.folder("data") / folder).glob("*.ttl")):
             yield _turtle(source(f"{kind}/{path.stem}", file=f"data/{folder}/{path.name}"), [path], names)
@@ -65,7 +62,7 @@ def esco(paths: Sequence[Path], names: Names, version: str | None, progress: Pro
         yield from reader.read(paths, names, version=version, progress=progress)
 
 
-def _turtle(source: Source, paths: Sequence[Path], names: Names) -> Statements:
+def _turtle(said: Source, paths: Sequence[Path], names: Names) -> Statements:
     """Shipped Turtle files, which we trust, as one graph; the source gets the digest of what was read."""
     texts = [assets.read(path, names) for path in paths]
 
@@ -74,4 +71,4 @@ def _turtle(source: Source, paths: Sequence[Path], names: Names) -> Statements:
             yield to_nquads(text.encode("utf-8"), "turtle")
 
     digest = hashlib.sha256("".join(texts).encode("utf-8")).hexdigest()
-    return Statements(source.graph, pieces(), Source(**{**vars(source), "sha256": digest}))
+    return Statements(said.graph, pieces(), replace(said, sha256=digest))

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from s4c_graph.core import ntriples
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.licences import OWN, licence
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Source, Statements
 
@@ -41,10 +42,10 @@ def kind(graph: str) -> str:
 
 
 def _one(kg: KnowledgeGraph, name: str, size: int) -> Iterator[str]:
-    from s4c_graph.intake.sources import licence_iri, source
+    from s4c_graph.flows.licensing import source_of
 
     names = kg.names
-    graph, said = ntriples.iri(names.graph(name)), source(name)
+    graph, said = ntriples.iri(names.graph(name)), source_of(kg, name)
     facts = [
         (ntriples.RDF_TYPE, ntriples.iri(f"{_VOID}Dataset")),
         (_DCT + "title", ntriples.literal(said.title, lang="en")),
@@ -54,14 +55,24 @@ def _one(kg: KnowledgeGraph, name: str, size: int) -> Iterator[str]:
     ]
     if said.version:
         facts.append((f"{_OWL}versionInfo", ntriples.literal(said.version)))
-    if licence := licence_iri(name):
-        facts.append((_DCT + "license", ntriples.iri(licence)))
-    if said.note:
-        facts.append((_DCT + "bibliographicCitation", ntriples.literal(said.note)))
+    if held := licence(said).iri:
+        facts.append((_DCT + "license", ntriples.iri(held)))
+    facts.append((_DCT + "rights", ntriples.literal(_rights(said), lang="en")))
+    if said.attribution:
+        facts.append((_DCT + "bibliographicCitation", ntriples.literal(said.attribution)))
     if kind(name) == "derived":
         facts.append((_PROV + "wasGeneratedBy", ntriples.iri(names.id("activity", "reasoning"))))
     for predicate, value in facts:
         yield ntriples.triple(graph, predicate if predicate.startswith("<") else ntriples.iri(predicate), value)
+
+
+def _rights(said: Source) -> str:
+    """Licence, whom to name and what was changed, as one text; ``Licence not stated.`` where nothing is known."""
+    held = licence(said)
+    parts = [f"Licence: {held.name}." if held.kind != OWN else "Licence not stated.", said.attribution]
+    if said.changes and "Changes made" not in said.attribution:
+        parts.append(f"Changes made: {said.changes}.")
+    return " ".join(filter(None, parts))
 
 
 def _maker(names: Names) -> list[str]:

@@ -6,14 +6,20 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from xml.sax.saxutils import escape
 
 from s4c_graph.core import assets
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.licences import Combined
 from s4c_graph.core.names import Names
+from s4c_graph.core.table import Table
+from s4c_graph.flows import licensing
 
 ECOSYSTEM = "cq55"
 """The question whose rows are the ties of the ecosystem network."""
+LICENCES = "LICENCES.md"
+"""File beside exported tables that says their licence."""
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What a label may hold and XML 1.0 may not, not even escaped."""
 
@@ -21,15 +27,62 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def graphml(kg: KnowledgeGraph, *, lang: str = "en") -> str:
     """Actors and what they take part in as GraphML; the same graph gives the same bytes.
 
+    The licence of the whole, and whom to name, stand in its ``desc``. Raises InputError where what is drawn
+    from may not stand in one file.
+
     >>> from s4c_graph.flows.opening import open_graph
     >>> with open_graph() as kg:
     ...     graphml(kg).startswith("<graphml")
     True
     """
+    table, drawn = _ties(kg, lang)
+    return _graphml(table, licensing.allowed(licensing.sources_of(kg, {g for row in drawn for g in row})))
+
+
+def graphml_parts(kg: KnowledgeGraph, *, lang: str = "en") -> tuple[dict[str, str], tuple[str, ...]]:
+    """The same, one text for each group of sources that may stand together, by key of its licence; and why.
+
+    A tie is in a group's text when all that is known of both its ends comes from that group. What may
+    not be passed on is in none.
+    """
+    table, drawn = _ties(kg, lang)
+    groups, why = licensing.parted(licensing.sources_of(kg, {g for row in drawn for g in row}))
+    texts = {}
+    for group in groups:
+        inside = {s.graph for s in group.sources}
+        rows = tuple(cells for cells, graphs in zip(table.rows, drawn, strict=True) if graphs <= inside)
+        texts[group.licence.key] = _graphml(Table(table.columns, rows), group)
+    return texts, why
+
+
+def tables(kg: KnowledgeGraph, folder: Path) -> list[Path]:
+    """The framework's tables as CSV, and beside them LICENCES.md: under which licence they are, and whom to name.
+
+    Raises InputError where the tables hold what may not be passed on together, and where
+    :func:`s4c_graph.intake.tables.export` does.
+    """
+    from s4c_graph.intake import tables as rows
+
+    notice = licensing.allowed(licensing.sources_of(kg, set(rows.GRAPHS) & set(kg.graphs()))).notice()
+    paths = rows.export(kg, folder)
+    written("# Licence of these tables\n\n" + notice.replace("\n", "\n\n").rstrip() + "\n", folder / LICENCES)
+    return [*paths, folder / LICENCES]
+
+
+def _ties(kg: KnowledgeGraph, lang: str) -> tuple[Table, list[set[str]]]:
+    """The ties of the ecosystem, and the graphs that say something of either end of each."""
+    table = kg.select(replace(kg.catalogue().find(ECOSYSTEM), analysis=""), lang=lang)
+    ends = [(row["actor"], row["thing"]) for row in table]
+    about = licensing.drawn_from(kg, [end for pair in ends for end in pair])
+    return table, [set().union(*(about.get(str(end), ()) for end in pair)) for pair in ends]
+
+
+def _graphml(table: Table, group: Combined) -> str:
     from s4c_graph.core import network
 
-    ties = replace(kg.catalogue().find(ECOSYSTEM), analysis="")
-    return _NOT_XML.sub("", network.graphml(kg.select(ties, lang=lang)))
+    desc = f"<desc>{escape(group.notice())}</desc>"
+    text = re.sub(r"<graphml[^>]*>", lambda opened: f"{opened[0]}\n  {desc}", network.graphml(table), count=1)
+    return _NOT_XML.sub("", text)
 
 
 def written(text: str, path: Path) -> None:

@@ -20,7 +20,8 @@ from rdflib.term import Literal, URIRef
 from s4c_graph.core import ntriples
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
-from s4c_graph.core.values import Source, Statements
+from s4c_graph.core.sources import source
+from s4c_graph.core.values import Statements
 
 QUALIFIED = "qualified"
 PREFIX = "QualifiedFor_"
@@ -75,8 +76,8 @@ def qualified(kg: KnowledgeGraph) -> Statements:
     """
     lines = [line for one in _classes(kg) for line in _written(one, kg.names)]
     digest = hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
-    source = Source(QUALIFIED, "Classes of qualified people, one a role", "0.1.0", "CC BY 4.0", sha256=digest)
-    return Statements(QUALIFIED, tuple(ntriples.chunks(lines)), source)
+    said = source(QUALIFIED, sha256=digest)
+    return Statements(QUALIFIED, tuple(ntriples.chunks(lines)), said)
 
 
 def renew(kg: KnowledgeGraph) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
         "s4c build --esco ~/esco --source mine.ttl --out /srv/s4c"
     )(build)
     app.command(epilog="Example: s4c info --json")(info)
-    app.command(epilog="Example: s4c doctor")(doctor)
+    app.command(epilog="Examples: s4c doctor · s4c doctor ~/esco --json")(doctor)
     releases_app.command("list", epilog="Example: s4c releases list --json")(list_releases)
     releases_app.command("use", epilog="Example: s4c releases use 20260101T120000-1a2b3c4d")(use)
     releases_app.command("prune", epilog="Example: s4c releases prune --keep 2")(prune)
@@ -117,10 +118,21 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
         show.out(said)
 
 
-def doctor(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption = False) -> None:
-    """Say what this machine lacks and how to get it, and whether the release in use is whole."""
+def doctor(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files or folders you have: which source and version each is, and whether it is whole."),
+    ] = None,
+    release: ReleaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what this machine lacks and how to get it, whether the release is whole, and where each source is had."""
     from s4c_graph.flows.doctor import examine
 
+    if paths:
+        _files(paths, quiet=context(ctx).quiet, as_json=as_json)
+        return
     checks = examine(context(ctx).settings(release=release))
     if as_json:
         show.as_json([{"check": c.name, "state": c.state, "said": c.said, "mend": c.mend} for c in checks])
@@ -130,6 +142,31 @@ def doctor(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOptio
         raise typer.Exit(2)
     if any(c.state == "absent" for c in checks):
         raise typer.Exit(3)
+
+
+def _files(paths: list[Path], *, quiet: bool, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from s4c_graph.flows.holdings import look
+
+    with show.progress(not quiet) as progress:
+        found = look(paths, progress)
+    if as_json:
+        show.as_json([asdict(h) for h in found])
+    else:
+        columns = ("file", "state", "what it is", "version", "language", "checksum", "counts", "mend")
+        cells = [
+            (Path(h.file).name, h.state, h.said, h.version, h.language, h.checksum, _said(h.counts), h.mend)
+            for h in found
+        ]
+        show.rows(columns, cells)
+    if any(h.state == "broken" for h in found):
+        raise typer.Exit(2)
+
+
+def _said(counts: Mapping[str, int]) -> str:
+    shown = ("skills", "occupations", "occupationSkillRelations", "skillSkillRelations", "ISCOGroups")
+    return ", ".join(f"{n} {counts[n]:,}" for n in shown if n in counts)
 
 
 def list_releases(ctx: typer.Context, as_json: JsonOption = False) -> None:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Releases
 from s4c_graph.core.settings import Settings
+from s4c_graph.core.sources import obtainable
 from s4c_graph.flows.opening import chosen
 
 MIN_FREE_MB = 500
@@ -18,7 +19,11 @@ MIN_FREE_MB = 500
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at. state: ``good``, ``absent`` (optional, with the way to get it) or ``broken``."""
+    """One thing looked at.
+
+    state: ``good``, ``absent`` (an optional tool, with the way to get it), ``broken``, or ``to be had`` (a source
+    that is not in the release, with its official page).
+    """
 
     name: str
     state: str
@@ -28,7 +33,7 @@ class Check:
 
 def examine(settings: Settings) -> list[Check]:
     """All checks, in a fixed order."""
-    return [*_python(), *_optional(), *_disk(settings), *_release(settings)]
+    return [*_python(), *_optional(), *_disk(settings), *_release(settings), *_sources(settings)]
 
 
 def _python() -> Iterator[Check]:
@@ -111,3 +116,17 @@ def _release(settings: Settings) -> Iterator[Check]:
     drafts = list((settings.home / "releases").glob(".draft-*"))
     if drafts:
         yield Check("drafts", "good", f"{len(drafts)} unfinished in {kept.home}", "the next build sweeps them away")
+
+
+def _sources(settings: Settings) -> Iterator[Check]:
+    """The sources that a user fetches: which version is in the release in use, and where to get them."""
+    try:
+        release = chosen(settings)
+    except S4CError:
+        release = None  # told as a broken release already
+    held = release.manifest.sources if release else ()
+    for one in obtainable():
+        mine = [s for s in held if s.graph == one.key or s.graph.startswith(f"{one.key}/")]
+        said = "; ".join(f"in the release: {s.version or 'version not stated'}, from {s.file}" for s in mine)
+        where = f"official page: {one.obtain}; choose {one.files}; licence: {one.licence}"
+        yield Check(f"source {one.title}", "good" if mine else "to be had", said or "not in the release", where)

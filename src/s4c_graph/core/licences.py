@@ -233,4 +233,6 @@ _ALSO = {
     "ODbL-1.0": ("ODbL", "https://opendatacommons.org/licenses/odbl/"),
     "not-stated": ("all rights reserved", "unknown", "none", "unlicensed"),
 }
-_BY_NAME = {_plain(t): held for held in LICENCES for t in (held.key, held.name, held.iri, *_ALSO.get(held.key, ())) if t}
+_BY_NAME = {
+    _plain(t): held for held in LICENCES for t in (held.key, held.name, held.iri, *_ALSO.get(held.key, ())) if t
+}

@@ -22,7 +22,11 @@ TOLD = {"seeds": "seed", "recovered": "recovered"}
 
 def ontology(names: Names) -> Statements:
     """The shipped ontology, its modules and schemes, as one graph ``ontology``."""
-    return _turtle(source("ontology", file="ontology/"), [p for p in assets.files("ontology", ".ttl") if p.name != ALIGNMENTS], names)
+    return _turtle(
+        source("ontology", file="ontology/"),
+        [p for p in assets.files("ontology", ".ttl") if p.name != ALIGNMENTS],
+        names,
+    )
 
 
 def alignments(names: Names) -> Iterator[Statements]:

@@ -23,7 +23,13 @@ MOST_HASHED = 1 << 30
 _HEAD = 1 << 16
 _CHUNK = 1 << 20
 _ESCO, _DIGCOMP, _CROSSWALK = "esco", "digcomp/3.0", "crosswalks"
-_ESCO_HEADERS = (b"conceptType,conceptUri", b"conceptSchemeUri", b"occupationUri,", b"originalSkillUri,", b"Level 0 URI")
+_ESCO_HEADERS = (
+    b"conceptType,conceptUri",
+    b"conceptSchemeUri",
+    b"occupationUri,",
+    b"originalSkillUri,",
+    b"Level 0 URI",
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,9 @@ def _counted(path: Path, held: Held, progress: Progress) -> Held:
     counts = {_stem(name): _rows(data) for name, data in tables}
     version = held.version or next((v for v, known in _versions().items() if _alike(counts, known)), "")
     known = _versions().get(version, {})
-    wrong = [f"{n} {counts[n]:,} rows, {known[n]:,} known" for n in sorted(counts) if counts[n] != known.get(n, counts[n])]
+    wrong = [
+        f"{n} {counts[n]:,} rows, {known[n]:,} known" for n in sorted(counts) if counts[n] != known.get(n, counts[n])
+    ]
     held = replace(held, counts=counts, version=version)
     if not wrong:
         return held

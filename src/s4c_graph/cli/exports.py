@@ -17,7 +17,7 @@ FORMATS = ("graphml", "tables")
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(
-        epilog="Examples: s4c export graphml --with my-city/ --out ecosystem.graphml --split · s4c export tables --out mine/"
+        epilog="Examples: s4c export graphml --with my-city/ --out city.graphml --split · s4c export tables --out mine/"
     )(export)
     app.command(epilog="Example: s4c examples try-out, then s4c query cq17 --with try-out")(examples)
 

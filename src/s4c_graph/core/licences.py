@@ -178,8 +178,8 @@ def licence(said: Source) -> Licence:
 def named(text: str) -> Licence | None:
     """The licence that a name or IRI means, or None where it is none of those known.
 
-    >>> [named(t).key for t in ("CC BY 4.0", "http://creativecommons.org/licenses/by/4.0", "cc0", "all rights reserved")]
-    ['CC-BY-4.0', 'CC-BY-4.0', 'CC0-1.0', 'not-stated']
+    >>> [named(t).key for t in ("CC BY 4.0", "http://creativecommons.org/licenses/by/4.0", "all rights reserved")]
+    ['CC-BY-4.0', 'CC-BY-4.0', 'not-stated']
     """
     return _BY_NAME.get(_plain(text))
 

@@ -1,4 +1,4 @@
-"""What is said of each source (data/sources.toml): title, version, licence, attribution, where to get it; all ask here."""
+"""What is said of each source (data/sources.toml): title, version, licence, attribution, where it is had."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Manifest, Progress, Release, Releases, digest, quiet, whole_digest
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Report, Source, Statements
-from s4c_graph.flows import assemble, catalogue
+from s4c_graph.flows import assemble, catalogue, licensing
 from s4c_graph.flows.findings import own_focus, placed
 from s4c_graph.flows.given import given
 
@@ -151,7 +151,7 @@ def _manifest(
         version=catalogue.version_of("s4c-graph"),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         graphs={name: {"triples": n, "sha256": digests[name]} for name, n in kg.graphs().items()},
-        sources=tuple(_sources(read)),
+        sources=tuple(licensing.stated_in(kg, s) for s in _sources(read)),
         tools={"python": platform.python_version(), **{tool: catalogue.version_of(tool) for tool in _TOOLS}},
         report=report.counts,
         languages=languages,

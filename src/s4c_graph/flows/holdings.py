@@ -1,4 +1,4 @@
-"""What files a user has of the sources that are fetched: which source and version, known bytes or not, counts; for doctor.
+"""What files a user has of the sources that are fetched: source, version, known bytes or not, counts; for doctor.
 
 Light on purpose: a file is known by its bytes, its name and its first lines; reading it whole is intake's.
 """

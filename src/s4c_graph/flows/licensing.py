@@ -26,14 +26,18 @@ _AT_ONCE = 500
 
 
 def source_of(kg: KnowledgeGraph, graph: str) -> Source:
-    """The Source of a graph: what data/sources.toml says of it, or the licence that a user's own graph states.
+    """The Source of a graph: what data/sources.toml says of it, or the licence that a user's own graph states."""
+    return stated_in(kg, source(graph))
 
-    Where a user's graph states several licences, they are named together, and no known licence is that.
+
+def stated_in(kg: KnowledgeGraph, said: Source) -> Source:
+    """The Source with licence and rights as its graph states them, where nothing else is known of them.
+
+    Where a graph states several licences, they are named together, and no known licence is that.
     """
-    said = source(graph)
-    if is_known(graph) or "/" not in graph:
+    if said.licence or is_known(said.graph) or "/" not in said.graph:
         return said
-    rows = kg.select(_STATED, graphs=[graph])
+    rows = kg.select(_STATED, graphs=[said.graph])
     stated = sorted({str(row["licence"]) for row in rows if row["licence"] is not None})
     rights = sorted({str(row["rights"]) for row in rows if row["rights"] is not None})
     if not stated:

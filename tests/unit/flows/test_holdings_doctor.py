@@ -1,4 +1,4 @@
-"""Doctor over a user's files: source, version, checksum and counts; damaged, foreign and huge files told, never a hang."""
+"""Doctor over a user's files: source, version, checksum, counts; damaged, foreign, huge files told, never a hang."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.competency.conftest import EXAMPLES
+from tests.unit.cli.test_cli import refused, s4c
 
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import InputError
@@ -16,6 +17,7 @@ from s4c_graph.core.release import Release
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Source, Statements
 from s4c_graph.flows import export, licensing
+from s4c_graph.flows.build import build
 from s4c_graph.flows.opening import overlaid
 from s4c_graph.intake import tables
 
@@ -104,3 +106,25 @@ def test_the_manifest_carries_licence_attribution_and_origin(built: Release) -> 
     assert digcomp.origin == "https://doi.org/10.2760/0001149"
     assert digcomp.changes
     assert Source(graph="g", title="t", version="1", licence="CC0").changes == "", "old manifests read"
+
+
+def test_a_build_keeps_the_licence_that_a_users_file_states(tmp_path: Path) -> None:
+    given = tmp_path / "partner.ttl"
+    given.write_text(HEAD + STATED % SA, encoding="utf-8")
+    made = build(Settings(), sources=[given], out=tmp_path / "home").release
+    (said,) = [s for s in made.manifest.sources if s.graph == "user/partner"]
+    assert (said.licence, said.licence_iri, said.attribution) == (SA, SA, "By the partner.")
+    with made.open() as kg:
+        asked = f"SELECT ?l {{ <{kg.names.graph('user/partner')}> <http://purl.org/dc/terms/license> ?l }}"
+        assert [str(row["l"]) for row in kg.select(asked, graphs=["catalogue"])] == [SA]
+
+
+def test_a_refused_export_writes_nothing_and_a_split_one_a_file_each(built: Release, tmp_path: Path) -> None:
+    given, out = partner(tmp_path, SA), tmp_path / "out" / "net.graphml"
+    refused(s4c("export", "graphml", "--with", given, "--out", out, release=built), "CC BY-SA 4.0", "--split")
+    assert not out.exists()
+    ran = s4c("export", "graphml", "--with", given, "--out", out, "--split", release=built)
+    assert ran.code == 0
+    assert sorted(p.name for p in out.parent.iterdir()) == ["net-cc-by-4.0.graphml", "net-cc-by-sa-4.0.graphml"]
+    assert "stays in a file of its own" in ran.err
+    refused(s4c("export", "graphml", "--split", release=built), "--out")

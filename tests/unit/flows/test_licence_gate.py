@@ -23,14 +23,14 @@ from s4c_graph.intake import tables
 
 DESC = "{http://graphml.graphdrawing.org/xmlns}desc"
 HEAD = """@prefix s4c: <https://w3id.org/s4c/ontology#> . @prefix dct: <http://purl.org/dc/terms/> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix void: <http://rdfs.org/ns/void#> .
 @prefix org: <http://www.w3.org/ns/org#> . @prefix e: <https://partner.example/> .
 """
 TIES = """e:city a org:Organization ; skos:prefLabel "Partner"@en .
 e:fair a s4c:Event ; skos:prefLabel "Fair"@en .
 e:part a s4c:Participation ; s4c:participant e:city ; s4c:inThing e:fair .
 """
-STATED = '<https://partner.example/> a owl:Ontology ; dct:license <%s> ; dct:rights "By the partner." .\n'
+STATED = '<https://partner.example/> a void:Dataset ; dct:license <%s> ; dct:rights "By the partner." .\n'
 SA = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -41,6 +43,7 @@ _MOST = 64 << 30  # bytes of one unpacked file
 _PARSER_MB = 1024
 _SECONDS, _SLOWEST = 120, 500_000  # the time a file may take: some seconds, and its size at so many bytes a second
 _SHOWN = 25
+_OUT_OF_TIME = (-24, -9)  # SIGXCPU, and what follows where both limits are the same
 
 
 def read(
@@ -63,6 +66,7 @@ def read(
     notes = Notes()
     dumps = find(paths)
     size = sum(d.size for d in dumps)
+    _room_for(size, folder)
     subjects, nodes = Spill(size, folder), Spill(size, folder)
     sorting = _Sorting(subjects, nodes)
     try:
@@ -93,6 +97,14 @@ def read(
     origin = source(graph, version=said, file=", ".join(sorted({p.absolute().name for p in paths})), sha256=digest)
     found: Sequence[Finding] = notes.findings(names.graph(graph))
     return Statements(graph, out, origin, found, counts)
+
+
+def _room_for(size: int, folder: Path | None) -> None:
+    """Raise InputError where the temporary folder has less space than the unpacked files take."""
+    place = folder or Path(tempfile.gettempdir())
+    if (free := shutil.disk_usage(place).free) < size:
+        what = f"sorting the statements needs {size / 1e9:.1f} GB of disk, and {free / 1e9:.1f} are free"
+        raise InputError(what, where=str(place), mend="free some, or name a folder with more in TMPDIR")
 
 
 class _Sorting:
@@ -192,7 +204,9 @@ def _report(dump: Dump, folder: Path, code: int) -> Mapping[str, Any]:
     if code != 0 or not written.is_file():
         last = (folder / "stderr").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
         ended = f"signal {-code}" if code < 0 else f"exit {code}"
-        what = "is not parsed in time" if code == -24 else f"cannot be parsed: the parser gave up ({ended})"
+        what = f"cannot be parsed: the parser gave up ({ended})"
+        if code in _OUT_OF_TIME:
+            what = "is not parsed in time, or was killed from outside"
         raise InputError(what + "".join(f": {line[:200]}" for line in last), where=dump.where)
     report: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
     if "error" in report:
@@ -278,6 +292,7 @@ class _Kept:
 
     def __init__(self, folder: Path | None) -> None:
         self._file = tempfile.TemporaryFile(prefix="s4c-esco-", dir=folder)  # noqa: SIM115 - goes with the object
+        weakref.finalize(self, self._file.close)
 
     def write(self, lines: list[bytes]) -> None:
         if lines:

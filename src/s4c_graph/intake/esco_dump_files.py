@@ -73,7 +73,9 @@ def _in(file: Path, given: Path) -> Iterator[Dump]:
     try:
         size = file.stat().st_size
     except OSError as error:
-        raise InputError("no such file or folder" if not file.exists() else "cannot be read", where=str(file)) from error
+        raise InputError(
+            "no such file or folder" if not file.exists() else "cannot be read", where=str(file)
+        ) from error
     if not file.is_file():  # a pipe or a device could be endless
         raise InputError("is not a file", where=str(file))
     if archive.is_zip(file):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from zlib import crc32
@@ -43,6 +44,7 @@ class Spill:
         self._held, self._most = 0, most
         self._blocks: list[list[tuple[int, int]]] = [[] for _ in range(self.partitions)]
         self._file = tempfile.TemporaryFile(prefix="s4c-esco-", dir=folder)  # noqa: SIM115 - closed by close()
+        weakref.finalize(self, self._file.close)
 
     def add(self, key: bytes, line: bytes) -> None:
         """Lay one line, without its line feed, into the partition of its key."""

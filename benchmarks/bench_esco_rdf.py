@@ -1,4 +1,4 @@
-"""ESCO's RDF distribution, from a Turtle file to a directory store, beside the engine's own bulk load of the same file."""
+"""ESCO's RDF distribution, from Turtle to a directory store, beside the engine's own bulk load of the same file."""
 
 from __future__ import annotations
 

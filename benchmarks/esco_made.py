@@ -1,4 +1,4 @@
-"""A made-up ESCO in the structure of the RDF distribution, of any size, for benchmarks and tests; no word of it is ESCO's.
+"""A made-up ESCO in the structure of the RDF distribution, of any size; no word of it is ESCO's.
 
 Each concept has plain labels and SKOS-XL labels with roles, and descriptions on node literals, in
 every language; the same numbers give the same bytes.

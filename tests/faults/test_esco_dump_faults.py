@@ -1,4 +1,4 @@
-"""RDF given as ESCO that is broken, made to hurt or cut short: one line says what and where, and nothing is left behind."""
+"""RDF given as ESCO that is broken, made to hurt or cut short: told in one line, and nothing is left behind."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-
 from benchmarks import esco_made
+
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.intake import esco_dump
@@ -22,12 +22,13 @@ from s4c_graph.intake import esco_dump
 _GOOD = "".join(esco_made.turtle(3)).encode()
 _XML = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos/core#">\n'
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    b'xmlns:skos="http://www.w3.org/2004/02/skos/core#">\n'
     b'<skos:Concept rdf:about="http://data.europa.eu/esco/skill/S1"><skos:prefLabel xml:lang="en">made</skos:prefLabel>\n'
     b"</skos:Concept>\n</rdf:RDF>\n"
 )
 _BOMB = b'<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
-_NOT_ESCO = b'<urn:a> a <http://www.w3.org/2004/02/skos/core#Concept> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "a"@en .'
+_NOT_ESCO = b'@prefix skos: <http://www.w3.org/2004/02/skos/core#> . <urn:a> a skos:Concept ; skos:prefLabel "a"@en .'
 BAD = {
     "entity bomb": ("v9.9.9.rdf", _XML.replace(b"<rdf:RDF", _BOMB + b"<rdf:RDF", 1), r"rdf:2: has a DOCTYPE"),
     "external entity": ("v9.9.9.rdf", b'<!DOCTYPE r SYSTEM "http://example.org/x">\n' + _XML[39:], "has a DOCTYPE"),
@@ -150,6 +151,6 @@ def test_a_refused_dump_leaves_no_half_release(tmp_path: Path) -> None:
 
     (tmp_path / "v9.9.9.ttl").write_bytes(_GOOD[:-30])
     home = tmp_path / "home"
-    with pytest.raises(InputError, match="v9.9.9.ttl"):
+    with pytest.raises(InputError, match=r"v9\.9\.9\.ttl"):
         build(Settings(home=home), esco=[tmp_path / "v9.9.9.ttl"])
     assert not [p for p in home.rglob("*") if p.is_file() and "lock" not in p.name.lower()]

@@ -1,4 +1,4 @@
-"""The child process of intake.esco_dump: bounds itself, streams an RDF file through checks and the parser to its output.
+"""The child process of intake.esco_dump: bounds itself, streams RDF through checks and the parser to its output.
 
 It is handed one JSON argument, writes N-Triples to standard output, and leaves ``report.json`` and the
 number of bytes it has read (``at``) in a folder. No file is ever held whole, whatever its size. What is checked on the

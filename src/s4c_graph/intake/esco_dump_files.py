@@ -1,4 +1,4 @@
-"""The RDF files of an ESCO download, in folders, zips and gzips, and the version they are of; first step of esco_dump."""
+"""The RDF files of an ESCO download, in folders, zips and gzips, and their version; first step of esco_dump."""
 
 from __future__ import annotations
 

@@ -9,11 +9,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from benchmarks import esco_made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
-from benchmarks import esco_made
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Statements
@@ -30,7 +31,11 @@ MODEL, XL, DCT = (
     Namespace("http://www.w3.org/2008/05/skos-xl#"),
     "http://purl.org/dc/terms/",
 )
-_LABELS = {SKOS.prefLabel: XL.prefLabel, SKOS.altLabel: XL.altLabel, SKOS.hiddenLabel: XL.hiddenLabel}
+_LABELS: dict[Node, URIRef] = {
+    SKOS.prefLabel: XL.prefLabel,
+    SKOS.altLabel: XL.altLabel,
+    SKOS.hiddenLabel: XL.hiddenLabel,
+}
 _TEXTS = (URIRef(DCT + "description"), SKOS.definition, SKOS.scopeNote)
 _BACK = (SKOS.narrower, SKOS.hasTopConcept, MODEL.isEssentialSkillFor, MODEL.isOptionalSkillFor)
 
@@ -43,7 +48,7 @@ def as_published(csv: Statements) -> Graph:
     """The same content in the structure of the RDF distribution: nodes for labels and texts, one way of relations."""
     plain, made = Graph().parse(data="\n".join(lines(csv)), format="nt"), Graph()
     for n, (s, p, o) in enumerate(sorted(plain)):
-        if p in _BACK or (p == RDF.type and "w3id.org" in o) or (p == RDF.type and o == MODEL.MemberConcept):
+        if p in _BACK or (p == RDF.type and "w3id.org" in str(o)) or (p == RDF.type and o == MODEL.MemberConcept):
             continue
         if p in _LABELS and isinstance(o, Literal):
             node = URIRef(f"{ESCO}label/{n}")
@@ -189,7 +194,7 @@ def test_nothing_of_skos_xl_or_node_literals_is_left(tmp_path: Path) -> None:
 FAULTS = {
     "ESCO-20": f"<{ESCO}skill/S1> skosxl:altLabel <{ESCO}label/none> .",
     "ESCO-21": f"<{ESCO}skill/S1> dct:description <{ESCO}node-literal/none> .",
-    "ESCO-22": f'<{ESCO}skill/S1> skosxl:altLabel <{ESCO}label/1> . <{ESCO}label/1> skosxl:literalForm "a"@en, "b"@en .',
+    "ESCO-22": f'<{ESCO}skill/S1> skosxl:altLabel <urn:n> . <urn:n> skosxl:literalForm "a"@en, "b"@en .',
     "ESCO-23": f'<{ESCO}label/1> skosxl:literalForm "a"@en .',
     "ESCO-24": f'<{ESCO}skill/S1> skos:prefLabel "another name"@en .',
     "ESCO-26": f'<{ESCO}skill/S1> skos:editorialNote "a"@en .',

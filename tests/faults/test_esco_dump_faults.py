@@ -24,7 +24,8 @@ _XML = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n'
     b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
     b'xmlns:skos="http://www.w3.org/2004/02/skos/core#">\n'
-    b'<skos:Concept rdf:about="http://data.europa.eu/esco/skill/S1"><skos:prefLabel xml:lang="en">made</skos:prefLabel>\n'
+    b'<skos:Concept rdf:about="http://data.europa.eu/esco/skill/S1">'
+    b'<skos:prefLabel xml:lang="en">made</skos:prefLabel>\n'
     b"</skos:Concept>\n</rdf:RDF>\n"
 )
 _BOMB = b'<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
@@ -154,3 +155,21 @@ def test_a_refused_dump_leaves_no_half_release(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"v9\.9\.9\.ttl"):
         build(Settings(home=home), esco=[tmp_path / "v9.9.9.ttl"])
     assert not [p for p in home.rglob("*") if p.is_file() and "lock" not in p.name.lower()]
+
+
+@pytest.mark.slow
+def test_after_a_refused_dump_the_old_release_is_in_use(tmp_path: Path) -> None:
+    from s4c_graph.core.release import Releases
+    from s4c_graph.core.settings import Settings
+    from s4c_graph.flows.build import build
+
+    good, cut = tmp_path / "good_v9.9.9.ttl", tmp_path / "cut_v9.9.9.ttl"
+    good.write_bytes(_GOOD)
+    cut.write_bytes(_GOOD[:-30])
+    settings = Settings(home=tmp_path / "home")
+    built = build(settings, esco=[good])
+    assert "esco/9.9.9" in built.release.manifest.graphs
+    with pytest.raises(InputError):
+        build(settings, esco=[cut])
+    assert Releases(settings.home).current().id == built.release.id
+    assert [r.id for r in Releases(settings.home).all()] == [built.release.id]

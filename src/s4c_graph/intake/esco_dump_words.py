@@ -91,6 +91,7 @@ class Writer:
             message = "a relation with something that is no concept of the file; kept as stated"
             if any(p in said for p in t.BACK):
                 self._tell("ESCO-06", message, subject)
+                self._relations(subject, said, self.counts)
         pairs.update((p, o) for p in t.BACK if p in said for o in said[p] if o != subject or p not in _UP)
         for predicate, obj in sorted(pairs):
             yield b"%b %b %b ." % (subject, predicate, obj)
@@ -130,18 +131,12 @@ class Writer:
     def _sort(self, s: bytes, said: Said, kinds: Sequence[bytes], gone: bool) -> set[tuple[bytes, bytes]]:
         """Its classes beside skos:Concept, and what follows from them."""
         counts = Counter[str]() if gone else self.counts
-        needs = len(set(said.get(t.ESSENTIAL, ()))) + len(set(said.get(t.OPTIONAL, ())))
-        broader = set(said.get(t.BROADER, ())) - {s}
-        below_isco = s.startswith((t.OCCUPATION_IRI, t.ISCO_IRI))
-        if not gone and (below_isco or s.startswith((t.SKILL_IRI, t.ISCED_IRI))):
-            counts[f"broader relations of {'occupations' if below_isco else 'skills'}"] += len(broader)
+        broader = self._relations(s, said, counts)
         if t.SKILL in kinds:
             counts["skills"] += 1
-            counts["skill-skill relations"] += needs
             return {(t.TYPE, t.SKILL), (t.TYPE, t.MEMBER)}
         if t.OCCUPATION in kinds:
             counts["occupations"] += 1
-            counts["occupation-skill relations"] += needs
             made = {(t.TYPE, t.OCCUPATION), (t.TYPE, t.MEMBER)}
             if t.ISCO_GROUP not in said:
                 made.update((t.ISCO_GROUP, o) for o in broader if o.startswith(t.ISCO_IRI))
@@ -153,6 +148,18 @@ class Writer:
             counts["skill groups"] += 1
             return {(t.TYPE, self._skill_group)}
         return set()
+
+    def _relations(self, s: bytes, said: Said, counts: Counter[str]) -> set[bytes]:
+        """Count its relations by the half of ESCO its IRI is in; what is broader than it."""
+        needs = len(set(said.get(t.ESSENTIAL, ()))) + len(set(said.get(t.OPTIONAL, ())))
+        broader = set(said.get(t.BROADER, ())) - {s}
+        if s.startswith((t.OCCUPATION_IRI, t.ISCO_IRI)):
+            counts["broader relations of occupations"] += len(broader)
+            counts["occupation-skill relations"] += needs
+        elif s.startswith((t.SKILL_IRI, t.ISCED_IRI)):
+            counts["broader relations of skills"] += len(broader)
+            counts["skill-skill relations"] += needs
+        return broader
 
     def _scheme(self, s: bytes, said: Said) -> set[tuple[bytes, bytes]]:
         pairs = {(t.TYPE, t.SCHEME)} | self._labels(s, said) | self._texts(s, said)
@@ -192,7 +199,7 @@ class Writer:
             taken.add((body, lang))
             pairs.add((t.PREF, b'"%b"@%b' % (body, lang)))
             self.labels[t.PREF, lang] += 1
-        if not preferred:
+        if not preferred and (t.SCHEME in said.get(t.TYPE, ()) or s.startswith(_OF_ESCO)):
             self._tell("ESCO-07", "a concept or scheme without any preferred label", s)
         for predicate, extra in ((t.ALT, more), (t.HIDDEN, [])):
             for word in (*self._worded(s, said.get(predicate, ()), label), *extra):
@@ -228,6 +235,8 @@ def _status(said: Said) -> bytes:
     return b""
 
 
+_OF_ESCO = (t.SKILL_IRI, t.ISCED_IRI, t.OCCUPATION_IRI, t.ISCO_IRI)
+"""Concepts that must have a name; values of value lists have none of their own."""
 _UP = (t.BROADER, t.NARROWER)
 _DEPRECATED = f'"true"^^<{EXTERNAL["xsd"]}boolean>'.encode()
 _DATE_TIME, _DAY = f"{EXTERNAL['xsd']}dateTime".encode(), f"{EXTERNAL['xsd']}date".encode()

@@ -292,3 +292,16 @@ def test_a_partition_made_to_hurt_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="handful"):
         list(spill)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_real_content_of_1_1_1_written_as_rdf_is_read_back_whole(tmp_path: Path, shared: Path) -> None:
+    csv = esco.read([shared / "data" / "esco" / "v1.1.1"], Names())[0]
+    wanted = lines(csv)
+    left_out = tuple(f"{p}>" for p in _BACK)
+    stated = [x for x in sorted(wanted) if not x.split(" ", 2)[1].endswith(left_out) and "w3id.org" not in x]
+    path = tmp_path / "esco_v1.1.1.nt"
+    path.write_text("\n".join(stated) + "\n", encoding="utf-8")
+    read = esco_dump.read([path], Names())
+    assert lines(read) == wanted
+    assert {kind: read.counts[kind] for kind in esco.KNOWN["1.1.1"]} == dict(esco.KNOWN["1.1.1"])
+    assert [f.code for f in read.findings] == ["ESCO-06"]

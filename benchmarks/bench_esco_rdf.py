@@ -51,7 +51,8 @@ def main() -> None:
 def _in_a_process(way: str, data: Path, store: Path) -> dict[str, float]:
     command = [sys.executable, __file__, way, str(data), str(store)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    said: dict[str, float] = json.loads(done.stdout)
+    return said
 
 
 def _load(way: str, data: Path, path: Path) -> None:
@@ -77,4 +78,7 @@ def _load(way: str, data: Path, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    _load(*sys.argv[1:2], *map(Path, sys.argv[2:])) if len(sys.argv) > 1 else main()
+    if len(sys.argv) > 1:
+        _load(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()

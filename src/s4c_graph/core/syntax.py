@@ -89,6 +89,36 @@ def to_ntriples(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> N
             raise
 
 
+def piped(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> None:
+    """A document that is read once, as N-Triples; neither is ever held whole.
+
+    Blank nodes are renamed. Raises InputError, with the line where there is one, where it is
+    malformed, and for statements in named graphs; what was written until then stays.
+    """
+    with told(InputError):
+        found = ox.parse(stream, format=engine_format(format), base_iri=base, rename_blank_nodes=True)
+        ox.serialize(found, out, format=ox.RdfFormat.N_TRIPLES)
+
+
+def steps(pieces: Iterable[bytes], size: int) -> Iterator[Iterator[bytes]]:
+    """Pieces of whole lines in runs of about ``size`` bytes; each run is to be taken whole before the next.
+
+    >>> [list(run) for run in steps([b"aa", b"b", b"c"], 3)]
+    [[b'aa', b'b'], [b'c']]
+    """
+    rest = iter(pieces)
+
+    def run(first: bytes) -> Iterator[bytes]:
+        taken = len(first)
+        yield first
+        while taken < size and (piece := next(rest, None)) is not None:
+            taken += len(piece)
+            yield piece
+
+    while (first := next(rest, None)) is not None:
+        yield run(first)
+
+
 class Pieces(io.RawIOBase):
     """Pieces of bytes as a file the engine reads, in small steps: a large piece is viewed, never copied again."""
 

@@ -1,6 +1,6 @@
 """Zips from outside, read without trust: names that stay inside, sizes within bounds, damage told; intake's door.
 
-Nothing is ever unpacked to disk: a member is read into memory, whole or its beginning.
+Nothing is ever unpacked to disk: a member is read into memory, whole or its beginning, or streamed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from s4c_graph.core.errors import InputError
 
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -50,6 +51,8 @@ class Bounds:
 
 
 BOUNDS = Bounds()
+LARGE = Bounds(member_bytes=64 << 30, total_bytes=128 << 30)
+"""For members that are streamed, never held."""
 
 
 def is_zip(path: Path) -> bool:
@@ -73,6 +76,12 @@ def members(path: Path, bounds: Bounds = BOUNDS) -> list[str]:
     return [i.filename for i in infos]
 
 
+def size(path: Path, name: str) -> int:
+    """Bytes of a member as the archive promises them, unpacked."""
+    with _opened(path) as archive:
+        return archive.getinfo(name).file_size
+
+
 def read(path: Path, name: str, bounds: Bounds = BOUNDS) -> bytes:
     """One member, whole. Raises InputError when it is damaged or beyond the bounds."""
     return _read(path, name, bounds, None)
@@ -94,6 +103,23 @@ def plain(path: Path, size: int | None = None, bounds: Bounds = BOUNDS) -> bytes
         raise _unreadable(path, error) from error
 
 
+@contextmanager
+def streamed(path: Path, name: str, bounds: Bounds = LARGE) -> Iterator[BinaryIO]:
+    """One member as a stream; what is read from it is never more than the archive promised.
+
+    Raises InputError when the member is beyond the bounds; reading from a damaged one raises any of
+    DAMAGE, which the one who reads has to tell.
+    """
+    with _opened(path) as archive:
+        try:
+            info = archive.getinfo(name)
+        except KeyError:
+            raise InputError(f"has no member {name!r}", where=str(path)) from None
+        _check(path, [info], bounds)
+        with archive.open(info) as stream:
+            yield cast(BinaryIO, stream)
+
+
 def _read(path: Path, name: str, bounds: Bounds, size: int | None) -> bytes:
     where = f"{path}/{name}"
     with _opened(path) as archive:
@@ -105,7 +131,7 @@ def _read(path: Path, name: str, bounds: Bounds, size: int | None) -> bytes:
         try:
             with archive.open(info) as stream:
                 data = stream.read(info.file_size if size is None else size)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise InputError(f"is damaged: {error}", where=where, mend=_AGAIN) from error
     if size is None and len(data) != info.file_size:
         raise InputError(f"is cut short: {len(data)} of {info.file_size} bytes", where=where, mend=_AGAIN)
@@ -116,7 +142,7 @@ def _read(path: Path, name: str, bounds: Bounds, size: int | None) -> bytes:
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise _no_zip(path, error) from error
     with archive:
         yield archive

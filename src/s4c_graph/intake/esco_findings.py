@@ -24,6 +24,15 @@ CODES = {
     "ESCO-14": (_I, "hierarchy taken from other files"),
     "ESCO-15": (_W, "files that disagree with each other"),
     "ESCO-16": (_W, "IRIs that are not ESCO's"),
+    "ESCO-20": (_W, "label nodes without a literal form"),
+    "ESCO-21": (_W, "node literals without a text"),
+    "ESCO-22": (_W, "nodes with more than one text"),
+    "ESCO-23": (_I, "label nodes and node literals that nothing links to"),
+    "ESCO-24": (_W, "concepts with two preferred labels or texts in one language"),
+    "ESCO-25": (_I, "obsolete concepts without a replacement"),
+    "ESCO-26": (_I, "statements of RDF that are not read"),
+    "ESCO-27": (_W, "labels and texts without a language"),
+    "ESCO-28": (_W, "counts that differ from those of the CSV files of the same version"),
 }
 """Code → severity and matter; docs/reference/esco-rdf.md explains each."""
 
@@ -56,16 +65,24 @@ class Notes:
         self._notes: dict[tuple[str, str, str], _Note] = {}
 
     def tell(
-        self, code: str, message: str, file: str, line: int | None = None, *, focus: str = "", value: str = ""
+        self,
+        code: str,
+        message: str,
+        file: str,
+        line: int | None = None,
+        *,
+        focus: str = "",
+        value: str = "",
+        times: int = 1,
     ) -> None:
-        """Note one matter, or one more occurrence of it in the same file.
+        """Note one matter, or more occurrences of it in the same file.
 
         focus, value: the IRI it is about and the value that is wrong; the first ones are kept.
         """
         note = self._notes.get((code, message, file))
         if note is None:
             note = self._notes[code, message, file] = _Note(code, message, file, focus, value)
-        note.count += 1
+        note.count += times
         if line is not None and len(note.lines) < _SHOWN:
             note.lines.append(line)
 

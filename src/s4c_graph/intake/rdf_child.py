@@ -23,7 +23,7 @@ _NEAR = 1 << 20  # how far after its subject a literal is looked for, so that th
 
 def main(job: dict[str, Any]) -> None:
     """Do one job: ``file``, ``format``, ``folder``, ``max_mb``, ``max_s``."""
-    _bound(job["max_mb"], job["max_s"])
+    bound(job["max_mb"], job["max_s"])
     folder = Path(job["folder"])
     try:
         report = _read(Path(job["file"]), job["format"], folder)
@@ -40,7 +40,7 @@ def main(job: dict[str, Any]) -> None:
     (folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
 
 
-def _bound(max_mb: int, max_s: int) -> None:
+def bound(max_mb: int, max_s: int) -> None:
     try:
         import resource
     except ImportError:  # not on this system; the parent's deadline still holds

@@ -127,7 +127,7 @@ class _Lines:
     def _said(self, node: str, said: Slots) -> Iterator[str]:
         terms, predicates = self._terms, self._predicates
         for slot, values in said.items():
-            if slot in ("subject_id", "object_id", "sssom_version", "mapping_set_id"):
+            if slot in ("subject_id", "object_id", "mapping_set_id"):
                 continue
             for value in values:
                 term = terms.get((slot, value))

@@ -1,17 +1,21 @@
-"""Mapping sets between files and a graph: read one by its suffix, list what a graph holds, write one whole or not at all."""
+"""Mapping sets between files and a graph: read by suffix, list what a graph holds, write whole or not at all."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.licences import Combined
 from s4c_graph.core.mappings import MappingSet
 from s4c_graph.core.names import Names
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding
-from s4c_graph.flows.export import written_bytes
+from s4c_graph.flows import licensing
+from s4c_graph.flows.export import LICENCES, written_bytes
 
 PREFIX = "mappings/"
 FORMATS = {"tsv": ".sssom.tsv", "external": ".sssom.tsv", "jsonld": ".sssom.jsonld", "ttl": ".sssom.ttl"} | {
@@ -75,6 +79,64 @@ def chosen(kg: KnowledgeGraph, asked: str) -> Held:
     raise InputError(f"no mapping set is called {asked!r}", mend=f"one of {keys}" if keys else "build with one first")
 
 
+def told(held: Held) -> dict[str, Any]:
+    """What is to be known of a set at a glance: title, records by review, both sides with their versions, licence."""
+    mapping_set = held.mapping_set
+    reviews = Counter(record.review for record in mapping_set)
+    return {
+        "set": held.key,
+        "id": mapping_set.id,
+        "title": mapping_set.title,
+        "version": mapping_set.value("mapping_set_version"),
+        "records": len(mapping_set),
+        **{review: reviews[review] for review in ("unreviewed", "accepted", "rejected")},
+        "from": _side(mapping_set, "subject"),
+        "to": _side(mapping_set, "object"),
+        "licence": mapping_set.value("license"),
+    }
+
+
+def _side(mapping_set: MappingSet, side: str) -> list[dict[str, str]]:
+    """The vocabularies of one side, each with its version."""
+    of_set = (mapping_set.value(f"{side}_source"), mapping_set.value(f"{side}_source_version"))
+    found = {
+        (r.value(f"{side}_source") or of_set[0], r.value(f"{side}_source_version") or of_set[1]) for r in mapping_set
+    }
+    return [
+        {"source": source, "version": version} for source, version in sorted(found or {of_set}) if source or version
+    ]
+
+
+def licence_of(kg: KnowledgeGraph, held: Held) -> Combined:
+    """The licence under which a set may leave; raises InputError where it may not."""
+    return licensing.allowed([licensing.source_of(kg, PREFIX + held.key)])
+
+
+def export_all(kg: KnowledgeGraph, folder: Path, format: str) -> tuple[list[Path], list[str]]:
+    """Write every set into a folder, ``<set>.sssom.…``, and beside them LICENCES.md; returns files and refusals.
+
+    A set that may not be passed on is not written, and why is returned. Raises InputError where there is
+    none to write.
+    """
+    made: dict[Path, bytes] = {}
+    why: list[str] = []
+    notices: list[str] = []
+    for held in held_by(kg):
+        try:
+            notices.append(f"## {held.key}\n\n" + licence_of(kg, held).notice().replace("\n", "\n\n").rstrip())
+        except InputError as error:
+            why.append(f"{held.key} is not written: {error}")
+        else:
+            made |= texts(held.mapping_set, folder / (held.key + FORMATS[format]), format, kg.names)
+    if not made:
+        mend = "; ".join(why) or "build with a mapping set first"
+        raise InputError("there is no mapping set to write", mend=mend)
+    made[folder / LICENCES] = ("# Licences of these mapping sets\n\n" + "\n\n".join(notices) + "\n").encode("utf-8")
+    for path, content in made.items():
+        written_bytes(content, path)
+    return list(made), why
+
+
 def format_of(path: Path) -> str:
     """The format that a file's name asks for.
 
@@ -84,7 +146,9 @@ def format_of(path: Path) -> str:
     suffix = path.suffix.lower().removeprefix(".")
     suffix = {"json": "jsonld", "xml": "rdf", "turtle": "ttl"}.get(suffix, suffix)
     if suffix not in FORMATS or suffix == "external":
-        raise InputError("no format of mapping sets by its suffix", where=str(path), mend="one of .tsv, .jsonld, .ttl, .nt, .rdf")
+        raise InputError(
+            "no format of mapping sets by its suffix", where=str(path), mend="one of .tsv, .jsonld, .ttl, .nt, .rdf"
+        )
     return suffix
 
 

@@ -34,6 +34,12 @@ def is_set(path: Path) -> bool:
     return path.name.lower().endswith(SUFFIXES)
 
 
+def is_metadata(path: Path) -> bool:
+    """True for the metadata of a table that stands beside it."""
+    name = path.name.lower()
+    return name.endswith((".sssom.yml", ".sssom.yaml")) and path.with_suffix(".tsv").is_file()
+
+
 def read_set(path: Path, names: Names, settings: Settings | None = None) -> tuple[MappingSet, list[Finding]]:
     """The mapping set in a file of any of the formats, told by its suffix, and everything found wrong.
 
@@ -62,9 +68,18 @@ def read(path: Path, names: Names, settings: Settings | None = None, *, lenient:
     more there are; with lenient it is a Violation finding, and the rest is read.
     """
     mapping_set, findings = read_set(path, names, settings)
+    return taken(path, mapping_set, findings, names, lenient=lenient)
+
+
+def taken(
+    path: Path, mapping_set: MappingSet, findings: Sequence[Finding], names: Names, *, lenient: bool = False
+) -> Statements:
+    """The statements of a set that was read from a file, or the refusal that :func:`read` tells of."""
     if not lenient and (faults := faulty(findings)):
         raise refusal(faults)
-    return statements(mapping_set, names, findings=findings, digest=hashlib.sha256(path.read_bytes()).hexdigest())
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return statements(mapping_set, names, findings=findings, digest=digest)
 
 
 def refusal(faults: Sequence[Finding]) -> InputError:

@@ -1,16 +1,13 @@
 """What a file says of a mapping set, as text, to a MappingSet and findings: the one way for TSV, JSON and RDF.
 
 Values are checked against their slots, CURIEs written out, what a set gives to all its records handed down
-(SSSOM, "propagation"), doubled rows read once. A row that cannot be taken is a Violation (:data:`REFUSED`) and is left out.
+(SSSOM, "propagation"), doubled rows read once. A row that cannot be taken is a Violation (``REFUSED``) and left out.
 """
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import quote
 
 from s4c_graph.core import ntriples
@@ -21,23 +18,26 @@ from s4c_graph.core.values import Finding, Place, Severity
 from s4c_graph.intake import sssom_slots as slots
 from s4c_graph.intake.sssom_curies import Expander
 from s4c_graph.intake.sssom_judge import judged
+from s4c_graph.intake.sssom_values import (
+    CONTROL,
+    NC_NAME,
+    PREFIX,
+    REFUSED,
+    ROW,
+    VALUE,
+    Fault,
+    date,
+    is_lexical,
+    key_of,
+    number,
+    slug,
+    stem,
+    tidy,
+    unbarred,
+)
 
 Said = str | Sequence[str]
-ROW, VALUE, PREFIX, RECORD_ID = "sssom-row", "sssom-value", "sssom-prefix", "sssom-record-id"
-REFUSED = frozenset({ROW, VALUE, PREFIX, RECORD_ID})
-"""Codes of what keeps a row, or a slot of the set, from being taken."""
 MOST_FINDINGS = 20_000
-_NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?\Z")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_NC_NAME = re.compile(r"[^\W\d][\w.\-·]*\Z")
-_LEXICAL = {
-    "integer": re.compile(r"[+-]?\d+\Z"),
-    "double": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z|[+-]?INF\Z|NaN\Z"),
-    "decimal": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z"),
-    "boolean": re.compile(r"(true|false|1|0)\Z"),
-    "date": re.compile(r"\d{4}-\d\d-\d\d\Z"),
-    "dateTime": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?\Z"),
-}
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,6 @@ class Raw:
     barred: bool = False
     written_out: bool = False
     findings: Sequence[Finding] = ()
-
-
-class _Fault(InputError):
-    """What keeps a value or a row from being taken, with the code of its finding."""
-
-    def __init__(self, code: str, what: str, mend: str | None = None) -> None:
-        super().__init__(what, mend=mend)
-        self.code = code
 
 
 def built(raw: Raw, names: Names) -> tuple[MappingSet, list[Finding]]:
@@ -100,15 +92,15 @@ class _Builder:
         for place, said in self.raw.records:
             try:
                 read.append((place, *self._slots(said, None, of_set=False)))
-            except _Fault as fault:
+            except Fault as fault:
                 self._fault(fault, place)
         spread = self._handed_down(own, [record for _, record, _ in read])
         records: list[Record] = []
         places: list[Place] = []
         for place, record, more in read:
             whole = {**record, **spread}
-            if fault := _incomplete(whole):
-                self._fault(fault, place)
+            if lacking := _incomplete(whole):
+                self._fault(lacking, place)
                 continue
             records.append(Record(whole, more, place.line) if more else Record(whole, line=place.line))
             places.append(place)
@@ -117,7 +109,9 @@ class _Builder:
         if len(self.findings) > MOST_FINDINGS:
             more_of = len(self.findings) - MOST_FINDINGS
             del self.findings[MOST_FINDINGS:]
-            self._note("sssom-more", Severity.VIOLATION, f"{more_of:,} more findings are not listed", Place(self.raw.file))
+            self._note(
+                "sssom-more", Severity.VIOLATION, f"{more_of:,} more findings are not listed", Place(self.raw.file)
+            )
         made = MappingSet(
             self.id, tuple(kept), own, dict(self.raw.prefixes), extensions, self.definitions, file=self.raw.file
         )
@@ -138,7 +132,7 @@ class _Builder:
                 where = str(self.raw.place("mapping_set_id"))
                 raise InputError(error.what, where=where, mend=error.mend) from error
             return key_of(iri, self.raw.file, self.names), iri
-        key = slug(self.raw.file.split(".")[0])
+        key = slug(stem(self.raw.file))
         self.id = own + key
         message = f"the set has no mapping_set_id; {self.id} is used"
         self._note("sssom-no-set-id", Severity.INFO, message, self.raw.place("mapping_set_id"))
@@ -159,7 +153,7 @@ class _Builder:
         for entry in self.raw.definitions:
             name = entry.get("slot_name", "")
             try:
-                if not _NC_NAME.match(name):
+                if not NC_NAME.match(name):
                     raise InputError(f"{name!r} is no name")
                 if name in slots.KNOWN | slots.STRUCTURE:
                     raise InputError(f"{name} is a slot of the standard")
@@ -195,7 +189,7 @@ class _Builder:
         for slot, text in said.items():
             try:
                 values = self._values(slot, text)
-            except _Fault as fault:
+            except Fault as fault:
                 if place is None:
                     raise
                 self._fault(fault, place(slot))
@@ -234,40 +228,40 @@ class _Builder:
             texts: Sequence[str] = unbarred(said) if self.raw.barred and slot in slots.MANY else (said,)
         else:
             texts = said
-        tidied = [t for t in map(_tidy, texts) if t]
+        tidied = [t for t in map(tidy, texts) if t]
         for text in tidied:
-            if _CONTROL.search(text):
-                raise _Fault(VALUE, f"{slot} holds a control character", "take it out")
+            if CONTROL.search(text):
+                raise Fault(VALUE, f"{slot} holds a control character", "take it out")
         convert = self._extended if slot not in slots.KNOWN else self._one
         values = tuple(dict.fromkeys(convert(slot, text) for text in tidied))
         if len(values) > 1 and slot not in slots.MANY:
             if slot in slots.KNOWN:
-                raise _Fault(VALUE, f"{slot} has {len(values)} values where one is wanted", "keep one")
+                raise Fault(VALUE, f"{slot} has {len(values)} values where one is wanted", "keep one")
             return ("|".join(sorted(values)),)
         return values
 
     def _one(self, slot: str, value: str) -> str:
-        """A value as it is kept; raises _Fault where it does not fit its slot."""
+        """A value as it is kept; raises Fault where it does not fit its slot."""
         if slot in slots.ENTITIES:
             try:
                 return self._thing(value)
             except InputError as error:
-                raise _Fault(PREFIX, error.what, error.mend) from error
+                raise Fault(PREFIX, error.what, error.mend) from error
         if slot in slots.URIS and slot != "mapping_set_id":
             try:
                 ntriples.iri(value)
             except InputError as error:
-                raise _Fault(VALUE, f"{slot}: {error.what}", "write it out") from error
+                raise Fault(VALUE, f"{slot}: {error.what}", "write it out") from error
             return value
         if slot in slots.NUMBERS:
-            return _number(slot, value)
+            return number(slot, value)
         if slot in slots.DATES:
-            return _date(slot, value)
+            return date(slot, value)
         if slot in slots.CHOICES:
             choices = slots.CHOICES[slot]
             word = value if value in choices else next((c for c in choices if c.casefold() == value.casefold()), None)
             if word is None:
-                raise _Fault(VALUE, f"{slot} {value!r} is not known", "one of " + ", ".join(choices))
+                raise Fault(VALUE, f"{slot} {value!r} is not known", "one of " + ", ".join(choices))
             return word
         return value
 
@@ -277,7 +271,9 @@ class _Builder:
             try:
                 return self._thing(value)
             except InputError as error:
-                self._note("sssom-extension-value", Severity.WARNING, f"{slot}: {error.what}", self.raw.place(slot), value)
+                self._note(
+                    "sssom-extension-value", Severity.WARNING, f"{slot}: {error.what}", self.raw.place(slot), value
+                )
         elif not is_lexical(hint, value):
             what = f"{slot} {value!r} is no {hint.removeprefix(slots.XSD)}"
             self._note("sssom-extension-value", Severity.WARNING, what, self.raw.place(slot), value)
@@ -302,7 +298,7 @@ class _Builder:
 
     # -- findings --
 
-    def _fault(self, fault: _Fault, place: Place) -> None:
+    def _fault(self, fault: Fault, place: Place) -> None:
         message = f"{fault.what}; {fault.mend}" if fault.mend else fault.what
         self._note(fault.code, Severity.VIOLATION, message, place)
 
@@ -310,98 +306,17 @@ class _Builder:
         self.findings.append(Finding(code, severity, self.id, {"en": message}, value=value, place=place))
 
 
-def _incomplete(record: Slots) -> _Fault | None:
+def _incomplete(record: Slots) -> Fault | None:
     """Why a row is no mapping: it lacks an end, the relation or the reason."""
     for end in ("subject", "object"):
         if f"{end}_id" in record:
             continue
         if record.get(f"{end}_type") != ("rdfs literal",):
-            return _Fault(ROW, f"the row has no {end}_id", "name it, or write sssom:NoTermFound")
+            return Fault(ROW, f"the row has no {end}_id", "name it, or write sssom:NoTermFound")
         if f"{end}_label" not in record:
-            return _Fault(ROW, f"the row has no {end}_label, which a literal needs", f"write the literal as {end}_label")
+            return Fault(ROW, f"the row has no {end}_label, which a literal needs", f"write the literal as {end}_label")
     if "predicate_id" not in record:
-        return _Fault(ROW, "the row has no predicate_id", "name the relation")
+        return Fault(ROW, "the row has no predicate_id", "name the relation")
     if "mapping_justification" not in record:
-        return _Fault(ROW, "the row has no mapping_justification", "say why, such as semapv:ManualMappingCuration")
+        return Fault(ROW, "the row has no mapping_justification", "say why, such as semapv:ManualMappingCuration")
     return None
-
-
-def _number(slot: str, value: str) -> str:
-    low, high = slots.NUMBERS[slot]
-    if not _NUMBER.match(value) or not low <= float(value) <= high:
-        raise _Fault(VALUE, f"{slot} {value!r} is not a number from {low} to {high}")
-    return plain_number(float(value))
-
-
-def plain_number(value: float) -> str:
-    """A double as the shortest decimal that is read as the same one, without exponent.
-
-    >>> plain_number(1.0), plain_number(1e-5), plain_number(0.8)
-    ('1', '0.00001', '0.8')
-    """
-    text = format(Decimal(repr(value)), "f")
-    return (text.rstrip("0").rstrip(".") if "." in text else text) if value else "0"
-
-
-def _date(slot: str, value: str) -> str:
-    try:
-        if len(value) != 10:
-            raise ValueError
-        datetime.date.fromisoformat(value)
-    except ValueError:
-        raise _Fault(VALUE, f"{slot} {value!r} is not a date", "write it as 2026-01-31") from None
-    return value
-
-
-def is_lexical(type_hint: str, value: str) -> bool:
-    """True where a text can stand as a literal of the type that an extension names; unknown types take any text.
-
-    >>> is_lexical(slots.XSD + "integer", "12"), is_lexical(slots.XSD + "integer", "twelve")
-    (True, False)
-    """
-    wanted = _LEXICAL.get(type_hint.removeprefix(slots.XSD)) if type_hint.startswith(slots.XSD) else None
-    return wanted is None or bool(wanted.match(value))
-
-
-def _tidy(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip() if "\r" in text else text.strip()
-
-
-def unbarred(text: str) -> list[str]:
-    r"""The values of a cell parted by bars; ``\|`` is a bar and ``\\`` a backslash inside a value.
-
-    >>> unbarred("a|b"), unbarred(r"a\|b|c\\")
-    (['a', 'b'], ['a|b', 'c\\'])
-    """
-    if "\\" not in text:
-        return [v.strip() for v in text.split("|") if v.strip()]
-    values = [""]
-    for piece in re.findall(r"\\[\\|]|\||[^\\|]+|\\", text):
-        if piece == "|":
-            values.append("")
-        else:
-            values[-1] += piece[1:] if piece in ("\\|", "\\\\") else piece
-    return [v.strip() for v in values if v.strip()]
-
-
-def slug(text: str) -> str:
-    """A text as part of a graph's name.
-
-    >>> slug("my set, 2"), slug("…")
-    ('my-set-2', 'set')
-    """
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-_.") or "set"
-
-
-def key_of(iri: str, file: str, names: Names) -> str:
-    """The key of a set, the last part of its graph's name: from its IRI when that is ours, else from its file.
-
-    >>> key_of("https://w3id.org/s4c/id/mapping-set/esco-skills", "x.sssom.tsv", Names())
-    'esco-skills'
-    >>> key_of("https://example.org/sets/mine", "x.sssom.tsv", Names()), key_of("https://example.org/sets/mine", "", Names())
-    ('x', 'mine')
-    """
-    own = names.id("mapping-set", "x")[:-1]
-    if iri.startswith(own):
-        return slug(iri.removeprefix(own))
-    return slug(file.split(".sssom")[0].split(".")[0] if file else re.split(r"[/#:]", iri.rstrip("/#"))[-1])

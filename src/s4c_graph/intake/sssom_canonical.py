@@ -1,4 +1,4 @@
-"""A mapping set in the forms the standard asks of writers: condensed, its version and prefixes stated, or in a fixed order."""
+"""A mapping set in the forms the standard asks of writers: condensed, with version and prefixes, in a fixed order."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ def condensed(mapping_set: MappingSet) -> dict[str, tuple[str, ...]]:
     for slot in slots.OF_SETS:
         if slot in slots.PROPAGATED:
             values = records[0].slots.get(slot)
-            if values and mapping_set.slots.get(slot) in (None, values) and all(r.slots.get(slot) == values for r in records):
+            if (
+                values
+                and mapping_set.slots.get(slot) in (None, values)
+                and all(r.slots.get(slot) == values for r in records)
+            ):
                 common[slot] = values
     return common
 

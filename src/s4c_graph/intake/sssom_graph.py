@@ -1,4 +1,4 @@
-"""A MappingSet as statements of a release, and back: graph ``mappings/<set>``, a record each, and the triple it stands for.
+"""A MappingSet as statements of a release, and back: graph ``mappings/<set>``, records and the triples they stand for.
 
 A record is an ``sssom:Mapping`` whose IRI is made from what it maps, with all its slots and a
 ``s4c:reviewStatus``; the mapped triple itself stands beside it where the record holds.
@@ -19,11 +19,11 @@ from s4c_graph.core.mappings import MappingSet, Record, Slots
 from s4c_graph.core.names import DEFAULT_BASE, EXTERNAL, Names
 from s4c_graph.core.values import Finding, Place, Statements
 from s4c_graph.intake import sssom_slots as slots
-from s4c_graph.intake.sssom_build import key_of
+from s4c_graph.intake.sources import source
 from s4c_graph.intake.sssom_canonical import condensed, order, settled
 from s4c_graph.intake.sssom_curies import property_of
+from s4c_graph.intake.sssom_values import key_of
 from s4c_graph.intake.sssom_write_rdf import extended
-from s4c_graph.intake.sources import source
 
 _XSD = EXTERNAL["xsd"]
 CURIE_MAP = slots.BUILT_IN["sssom"] + "curie_map"
@@ -79,7 +79,9 @@ class _Lines:
         subject = ntriples.iri(whole.id)
         yield ntriples.triple(subject, ntriples.RDF_TYPE, f"<{known['sssom']}MappingSet>")
         own = {**whole.slots, **condensed(whole)}
-        yield from self._said(subject, {s: own[s] for s in (*slots.OF_SETS, *sorted(own.keys() - set(slots.OF_SETS))) if s in own})
+        yield from self._said(
+            subject, {s: own[s] for s in (*slots.OF_SETS, *sorted(own.keys() - set(slots.OF_SETS))) if s in own}
+        )
         yield from self._extensions(subject, whole.extensions)
         for prefix in sorted(whole.prefixes):
             if prefix not in slots.BUILT_IN:
@@ -99,7 +101,9 @@ class _Lines:
         groups: defaultdict[str, list[tuple[Record, tuple[str, str]]]] = defaultdict(list)
         for record in self.whole.records:
             ends = (self._end(record, "subject"), self._end(record, "object"))
-            groups[self._hash(ends[0], record.predicate, record.value("predicate_modifier"), ends[1])].append((record, ends))
+            groups[self._hash(ends[0], record.predicate, record.value("predicate_modifier"), ends[1])].append(
+                (record, ends)
+            )
         for hashed, members in groups.items():
             if len(members) > 1:
                 members.sort(key=lambda member: order(member[0]))
@@ -188,8 +192,10 @@ def from_graph(kg: KnowledgeGraph, graph_name: str) -> MappingSet:
 
     if graph_name not in kg.graphs():
         sets = ", ".join(g for g in kg.graphs() if g.startswith("mappings/"))
-        raise InputError(f"the graph has no {graph_name}", mend=f"one of {sets}" if sets else "build with a mapping set")
-    return from_ntriples(_dumped(kg, graph_name), kg.names, file="")[0]
+        raise InputError(
+            f"the graph has no {graph_name}", mend=f"one of {sets}" if sets else "build with a mapping set"
+        )
+    return from_ntriples(_dumped(kg, graph_name), kg.names, file=graph_name.rpartition("/")[2])[0]
 
 
 def _dumped(kg: KnowledgeGraph, graph_name: str) -> bytes:

@@ -1,4 +1,4 @@
-"""SSSOM as JSON or JSON-LD, nothing fetched, to a MappingSet: the slots of the schema as names, the context for prefixes."""
+"""SSSOM as JSON or JSON-LD to a MappingSet: names are the slots of the schema, the context gives prefixes, no fetching."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from s4c_graph.core.mappings import MappingSet
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Finding, Place, Severity
 from s4c_graph.intake import sssom_slots as slots
-from s4c_graph.intake.sssom_build import ROW, Raw, Said, built
+from s4c_graph.intake.sssom_build import Raw, Said, built
 from s4c_graph.intake.sssom_tsv import decoded
+from s4c_graph.intake.sssom_values import ROW
 
 STANDARD = "https://w3id.org/sssom/"
 """Contexts below this IRI say what is known here anyway, and are taken without being fetched."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -21,6 +22,7 @@ from s4c_graph.core.values import Finding, Place, Severity
 from s4c_graph.intake import rdf
 from s4c_graph.intake import sssom_slots as slots
 from s4c_graph.intake.sssom_build import Raw, built
+from s4c_graph.intake.sssom_canonical import order
 from s4c_graph.intake.sssom_context import choice, iri, predicate
 from s4c_graph.intake.sssom_graph import CURIE_MAP, PART_OF, from_graph, statements
 
@@ -40,11 +42,14 @@ _BY_PREDICATE = MappingProxyType(
 """Slot by property, of sets and (True) of records."""
 _WORDS = MappingProxyType(
     {
-        slot: {iri(term): word for word, term in words.items() if term} | {choice(slot, w): w for w in words if words[w]}
+        slot: {iri(term): word for word, term in words.items() if term}
+        | {choice(slot, w): w for w in words if words[w]}
         for slot, words in slots.CHOICES.items()
     }
 )
-_PREFIX = re.compile(r"""(?:@prefix|\bPREFIX)\s+([^\s:<]+):\s*<([^<>\s]+)>|\bxmlns:([\w.-]+)\s*=\s*["']([^"'<>]+)["']""", re.I)
+_PREFIX = re.compile(
+    r"""(?:@prefix|\bPREFIX)\s+([^\s:<]+):\s*<([^<>\s]+)>|\bxmlns:([\w.-]+)\s*=\s*["']([^"'<>]+)["']""", re.I
+)
 _HEAD = 1 << 20
 Term = tuple[str, str]
 """A term read: its text, and ``iri``, ``node`` or the IRI of its datatype (empty for plain text)."""
@@ -76,7 +81,8 @@ def from_ntriples(
     if len(sets) != 1:
         what = f"holds {len(sets)} mapping sets" if sets else "holds no sssom:MappingSet"
         raise InputError(what, where=file or None, mend="give one set a file")
-    return built(_Reader(nodes, sets[0], file, names).raw(prefixes), names)
+    made, findings = built(_Reader(nodes, sets[0], file, names).raw(prefixes), names)
+    return replace(made, records=tuple(sorted(made.records, key=order))), findings
 
 
 class _Reader:
@@ -153,7 +159,9 @@ class _Reader:
         hint = slots.REFERENCE if kind in ("iri", "node") else kind
         self.defined[prop] = {"slot_name": name, "property": prop, **({"type_hint": hint} if hint else {})}
         what = {"en": f"{prop} is no property of the standard; it is kept as the extension {name}"}
-        self.findings.append(Finding("sssom-unknown-slot", Severity.INFO, self.node, what, value=prop, place=Place(self.file)))
+        self.findings.append(
+            Finding("sssom-unknown-slot", Severity.INFO, self.node, what, value=prop, place=Place(self.file))
+        )
         return name
 
     def _definition(self, node: str) -> None:
@@ -186,5 +194,3 @@ def _unescaped(text: str) -> str:
     if "\\" not in text:
         return text
     return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _PLAIN.get(m[3], m[3]), text)
-
-

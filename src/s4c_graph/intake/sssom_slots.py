@@ -41,9 +41,7 @@ ENTITIES = frozenset(
     )
 )
 """Slots whose values are CURIEs or IRIs of things."""
-URIS = frozenset(
-    _words("mapping_set_id license mapping_provider mapping_set_source see_also issue_tracker")
-)
+URIS = frozenset(_words("mapping_set_id license mapping_provider mapping_set_source see_also issue_tracker"))
 """Slots whose values are written-out IRIs."""
 NUMBERS = MappingProxyType(
     {

@@ -15,7 +15,8 @@ from s4c_graph.core.mappings import MappingSet
 from s4c_graph.core.names import DEFAULT_BASE, Names
 from s4c_graph.core.values import Finding, Place, Severity
 from s4c_graph.intake import sssom_yaml
-from s4c_graph.intake.sssom_build import ROW, Raw, Said, built
+from s4c_graph.intake.sssom_build import Raw, Said, built
+from s4c_graph.intake.sssom_values import ROW
 
 LARGEST = 256 << 20
 BESIDE = (".yml", ".yaml")

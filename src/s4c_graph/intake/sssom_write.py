@@ -110,7 +110,11 @@ def _definitions(whole: MappingSet, curies: Compressor) -> list[dict[str, str]]:
         if name in whole.definitions:
             prop, hint = whole.definitions[name]
             stated = stated_property(name, prop)
-            entry = {"slot_name": name, "property": stated and curies.curie(stated), "type_hint": hint and curies.curie(hint)}
+            entry = {
+                "slot_name": name,
+                "property": stated and curies.curie(stated),
+                "type_hint": hint and curies.curie(hint),
+            }
             found.append({k: v for k, v in entry.items() if v})
     return found
 

@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS, OWL
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import DEFAULT_BASE, Names
 from s4c_graph.core.values import Statements
-from s4c_graph.intake import sssom, sssom_build, sssom_slots
+from s4c_graph.intake import sssom, sssom_slots, sssom_values
 
 SSSOM = Namespace("https://w3id.org/sssom/")
 S4C = Namespace(Names().term(""))
@@ -171,7 +171,7 @@ def test_extensions_are_kept_and_undeclared_ones_listed(tmp_path: Path) -> None:
 @given(st.lists(st.text(alphabet="ab\\|", min_size=1), min_size=1))
 def test_bars_part_values_and_escapes_keep_them(values: list[str]) -> None:
     cell = "|".join(v.replace("\\", "\\\\").replace("|", "\\|") for v in values)
-    assert sssom_build.unbarred(cell) == values
+    assert sssom_values.unbarred(cell) == values
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""SSSOM as JSON or JSON-LD to a MappingSet: names are the slots of the schema, the context gives prefixes, no fetching."""
+"""SSSOM as JSON or JSON-LD to a MappingSet: names are the slots of the schema, the context gives prefixes."""
 
 from __future__ import annotations
 

@@ -52,6 +52,19 @@ def quads(data: bytes | BinaryIO | Iterable[bytes], format: str, *, base: str | 
         yield from ox.parse(source, format=engine_format(format), base_iri=base, rename_blank_nodes=True)
 
 
+def is_iri(text: str) -> bool:
+    """True for an absolute IRI that the parsers take (https://www.rfc-editor.org/rfc/rfc3987).
+
+    >>> is_iri("https://example.org/a%20b"), is_iri("https://example.org/100%"), is_iri("a")
+    (True, False, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def is_rdf11(quad: ox.Quad) -> bool:
     """False for a triple term or a text with a direction (https://www.w3.org/TR/rdf12-concepts/)."""
     return isinstance(quad.object, ox.NamedNode | ox.BlankNode) or (

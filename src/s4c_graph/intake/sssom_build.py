@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from s4c_graph.core import ntriples
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.mappings import MappingSet, Record, Slots
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Finding, Place, Severity
 from s4c_graph.intake import sssom_slots as slots
-from s4c_graph.intake.sssom_curies import Expander
+from s4c_graph.intake.sssom_canonical import handed_down
+from s4c_graph.intake.sssom_curies import Expander, absolute
 from s4c_graph.intake.sssom_judge import judged
 from s4c_graph.intake.sssom_values import (
     CONTROL,
@@ -94,7 +94,7 @@ class _Builder:
                 read.append((place, *self._slots(said, None, of_set=False)))
             except Fault as fault:
                 self._fault(fault, place)
-        spread = self._handed_down(own, [record for _, record, _ in read])
+        spread = handed_down(own, [record for _, record, _ in read])
         records: list[Record] = []
         places: list[Place] = []
         for place, record, more in read:
@@ -249,10 +249,9 @@ class _Builder:
                 raise Fault(PREFIX, error.what, error.mend) from error
         if slot in slots.URIS and slot != "mapping_set_id":
             try:
-                ntriples.iri(value)
+                return absolute(value)
             except InputError as error:
                 raise Fault(VALUE, f"{slot}: {error.what}", "write it out") from error
-            return value
         if slot in slots.NUMBERS:
             return number(slot, value)
         if slot in slots.DATES:
@@ -280,21 +279,7 @@ class _Builder:
         return value
 
     def _thing(self, text: str) -> str:
-        if self.raw.written_out:
-            ntriples.iri(text)
-            return text
-        return self.expander.iri(text)
-
-    def _handed_down(self, own: dict[str, tuple[str, ...]], records: Sequence[Slots]) -> dict[str, tuple[str, ...]]:
-        """What the set gives to its records, taken out of its own slots; nothing where a record has one of its own."""
-        spread = {}
-        for slot in slots.PROPAGATED & own.keys() if records else ():
-            of_records = {record.get(slot) for record in records}
-            if of_records == {None}:
-                spread[slot] = own.pop(slot)
-            elif of_records == {own[slot]}:
-                del own[slot]
-        return spread
+        return absolute(text) if self.raw.written_out else self.expander.iri(text)
 
     # -- findings --
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -28,12 +28,10 @@ def condensed(mapping_set: MappingSet) -> dict[str, tuple[str, ...]]:
         return {}
     common: dict[str, tuple[str, ...]] = {}
     for slot in slots.OF_SETS:
-        if slot in slots.PROPAGATED:
-            values = records[0].slots.get(slot)
-            if (
-                values
-                and mapping_set.slots.get(slot) in (None, values)
-                and all(r.slots.get(slot) == values for r in records)
+        if slot in slots.PROPAGATED and (values := records[0].slots.get(slot)):
+            wanted = unordered(values)
+            if unordered(mapping_set.slots.get(slot, values)) == wanted and all(
+                unordered(r.slots.get(slot, ())) == wanted for r in records
             ):
                 common[slot] = values
     return common
@@ -56,16 +54,27 @@ def version(mapping_set: MappingSet) -> str:
     return ""
 
 
+def unordered(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Values in one order, since theirs says nothing."""
+    return values if len(values) < 2 else tuple(sorted(values))
+
+
+def handed_down(own: dict[str, tuple[str, ...]], records: Sequence[Slots]) -> dict[str, tuple[str, ...]]:
+    """What a set gives to its records, taken out of its ``own`` slots; nothing where a record has one of its own."""
+    spread: dict[str, tuple[str, ...]] = {}
+    for slot in slots.PROPAGATED & own.keys() if records else ():
+        of_records = {unordered(record.get(slot, ())) for record in records}
+        if of_records == {()}:
+            spread[slot] = own.pop(slot)
+        elif of_records == {unordered(own[slot])}:
+            del own[slot]
+    return spread
+
+
 def settled(mapping_set: MappingSet) -> MappingSet:
     """The set with what it gives to all its records handed down to them (SSSOM, "Propagation")."""
     own = dict(mapping_set.slots)
-    spread: dict[str, tuple[str, ...]] = {}
-    for slot in slots.PROPAGATED & own.keys() if mapping_set.records else ():
-        of_records = {r.slots.get(slot) for r in mapping_set.records}
-        if of_records == {None}:
-            spread[slot] = own.pop(slot)
-        elif of_records == {own[slot]}:
-            del own[slot]
+    spread = handed_down(own, [r.slots for r in mapping_set.records])
     if not spread:
         return mapping_set if len(own) == len(mapping_set.slots) else replace(mapping_set, slots=own)
     records = tuple(replace(r, slots={**r.slots, **spread}) for r in mapping_set.records)
@@ -99,4 +108,4 @@ def _sorted(record: Record) -> Record:
 
 
 def _values_sorted(said: Slots) -> dict[str, tuple[str, ...]]:
-    return {slot: values if len(values) < 2 else tuple(sorted(values)) for slot, values in said.items()}
+    return {slot: unordered(values) for slot, values in said.items()}

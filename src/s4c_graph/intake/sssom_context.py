@@ -42,7 +42,8 @@ def choice(slot: str, word: str) -> str:
 
 def terms() -> frozenset[str]:
     """The names that a context may define, which no prefix beside them can have."""
-    return slots.KNOWN | slots.STRUCTURE | {"MappingSet", "Mapping", "slot_name", "property", "type_hint"}
+    of_objects = {"MappingSet", "Mapping", "ExtensionDefinition", "slot_name", "property", "type_hint"}
+    return slots.KNOWN | slots.STRUCTURE | of_objects
 
 
 def context(mapping_set: MappingSet, prefixes: Mapping[str, str]) -> dict[str, Any]:
@@ -59,6 +60,7 @@ def context(mapping_set: MappingSet, prefixes: Mapping[str, str]) -> dict[str, A
     found["mappings"] = {"@id": iri("sssom:mappings")}
     if mapping_set.definitions:
         found["extension_definitions"] = {"@id": iri("sssom:extension_definitions")}
+        found["ExtensionDefinition"] = {"@id": iri("sssom:ExtensionDefinition")}
         found["slot_name"] = {"@id": iri("sssom:slot_name")}
         for slot in ("property", "type_hint"):
             found[slot] = {"@id": iri(f"sssom:{slot}"), "@type": "@id"}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from urllib.parse import quote
 
-from s4c_graph.core import ntriples
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.mappings import MappingSet, Record
+from s4c_graph.core.syntax import is_iri
 from s4c_graph.intake import sssom_slots as slots
 
 _SCHEMES = frozenset({"urn", "doi", "mailto", "tag", "info", "did", "ark"})
@@ -37,9 +37,7 @@ class Expander:
                 what = f"prefix of {text!r} is not in curie_map" if colon else f"{text!r} is not a CURIE or IRI"
                 raise InputError(what, mend="declare the prefix in curie_map")
             namespace, local = "", text
-        iri = namespace + local
-        ntriples.iri(iri)
-        return iri
+        return absolute(namespace + local)
 
 
 class Compressor:
@@ -101,6 +99,13 @@ class Compressor:
         self._lengths = sorted({*self._lengths, len(namespace)}, reverse=True)
         self.used[prefix] = namespace
         return f"{prefix}:{iri[len(namespace) :]}"
+
+
+def absolute(iri: str) -> str:
+    """The same text, where it is an absolute IRI; raises InputError where it is not."""
+    if not is_iri(iri):
+        raise InputError(f"{iri!r} is not an absolute IRI")
+    return iri
 
 
 def iris(mapping_set: MappingSet) -> Iterator[str]:
@@ -166,15 +171,6 @@ def _references(extensions: Mapping[str, tuple[str, ...]], mapping_set: MappingS
     for name in sorted(extensions):
         if name in mapping_set.definitions and slots.is_reference(mapping_set.definitions[name][1]):
             yield from (v for v in extensions[name] if is_iri(v))
-
-
-def is_iri(text: str) -> bool:
-    """True for what can stand as an absolute IRI."""
-    try:
-        ntriples.iri(text)
-    except InputError:
-        return False
-    return True
 
 
 def _usable(prefix: str, namespace: str) -> bool:

@@ -13,7 +13,7 @@ from s4c_graph.intake import sssom_slots as slots
 ROW, VALUE, PREFIX, RECORD_ID = "sssom-row", "sssom-value", "sssom-prefix", "sssom-record-id"
 REFUSED = frozenset({ROW, VALUE, PREFIX, RECORD_ID})
 """Codes of what keeps a row, or a slot of the set, from being taken."""
-_NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?\Z")
+_NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?\Z")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 NC_NAME = re.compile(r"[^\W\d][\w.\-·]*\Z")
 _LEXICAL = {

@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from s4c_graph.core.mappings import MappingSet, Slots
+from s4c_graph.core.syntax import is_iri
 from s4c_graph.intake import sssom_slots as slots
 from s4c_graph.intake import sssom_yaml
 from s4c_graph.intake.sssom_canonical import NO_PREFIXES, condensed, settled, version
 from s4c_graph.intake.sssom_context import context, terms
-from s4c_graph.intake.sssom_curies import Compressor, compressor, extensions_of, is_iri, stated_property
+from s4c_graph.intake.sssom_curies import Compressor, compressor, extensions_of, stated_property
 from s4c_graph.intake.sssom_write_rdf import rdf
 
 __all__ = ["external", "jsonld", "rdf", "tsv"]
@@ -64,7 +65,7 @@ def jsonld(mapping_set: MappingSet, *, prefixes: Mapping[str, str] = NO_PREFIXES
     out["mapping_set_id"] = whole.id
     out.update(_json_slots(whole.slots, whole.extensions, names, slots.OF_SETS, whole, curies))
     if definitions := _definitions(whole, curies):
-        out["extension_definitions"] = definitions
+        out["extension_definitions"] = [{"@type": "ExtensionDefinition", **entry} for entry in definitions]
     out["mappings"] = [
         {"@type": "Mapping", **_json_slots(r.slots, r.extensions, names, slots.OF_RECORDS, whole, curies)}
         for r in whole.records

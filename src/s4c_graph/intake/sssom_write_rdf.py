@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from s4c_graph.core import ntriples, syntax
 from s4c_graph.core.mappings import MappingSet, Slots
+from s4c_graph.core.syntax import is_iri
 from s4c_graph.intake import sssom_slots as slots
 from s4c_graph.intake.sssom_canonical import NO_PREFIXES, settled, version
 from s4c_graph.intake.sssom_context import choice, iri, predicate
-from s4c_graph.intake.sssom_curies import compressor, extensions_of, is_iri, property_of
+from s4c_graph.intake.sssom_curies import compressor, extensions_of, property_of
 from s4c_graph.intake.sssom_values import is_lexical
 
 FORMATS = ("turtle", "nt", "xml")

@@ -164,7 +164,10 @@ def _unread_source(item: _Item) -> Source:
 
 
 def _place(name: str, where: str | None) -> Place:
-    """Where an error says that it stands: the file, and the line, or the sheet and cell."""
+    """Where an error says that it stands: the file, and the line, the sheet and cell, or the JSON pointer."""
+    if where is not None and "#/" in where:
+        file, _, pointer = where.partition("#")
+        return Place(file.rpartition("/")[2], pointer=pointer)
     said = _WHERE.fullmatch((where or name).rpartition("/")[2])
     if said is None:
         return Place(name)

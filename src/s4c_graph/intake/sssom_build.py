@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import quote
 
 from s4c_graph.core.errors import InputError
@@ -38,6 +39,9 @@ from s4c_graph.intake.sssom_values import (
 
 Said = str | Sequence[str]
 MOST_FINDINGS = 20_000
+
+
+_TRIPLE = ("record_id", "subject_id", "predicate_id", "object_id")
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,14 @@ class _Builder:
             try:
                 read.append((place, *self._slots(said, None, of_set=False)))
             except Fault as fault:
-                self._fault(fault, place)
+                self._fault(fault, place, said)
         spread = handed_down(own, [record for _, record, _ in read])
         records: list[Record] = []
         places: list[Place] = []
         for place, record, more in read:
             whole = {**record, **spread}
             if lacking := _incomplete(whole):
-                self._fault(lacking, place)
+                self._fault(lacking, place, whole)
                 continue
             records.append(Record(whole, more, place.line) if more else Record(whole, line=place.line))
             places.append(place)
@@ -283,9 +287,13 @@ class _Builder:
 
     # -- findings --
 
-    def _fault(self, fault: Fault, place: Place) -> None:
+    def _fault(self, fault: Fault, place: Place, said: Mapping[str, Said] = MappingProxyType({})) -> None:
+        """Tell of a fault; where no line or pointer tells the row, what it maps does."""
         message = f"{fault.what}; {fault.mend}" if fault.mend else fault.what
-        self._note(fault.code, Severity.VIOLATION, message, place)
+        value = ""
+        if place.line is None and place.pointer is None:
+            value = " ".join(str(v if isinstance(v, str) else v[0]) for s in _TRIPLE if (v := said.get(s)))
+        self._note(fault.code, Severity.VIOLATION, message, place, value)
 
     def _note(self, code: str, severity: Severity, message: str, place: Place, value: str = "") -> None:
         self.findings.append(Finding(code, severity, self.id, {"en": message}, value=value, place=place))

@@ -140,7 +140,7 @@ class _Table:
             if wanted not in header:
                 raise InputError(f"column {wanted} is missing", where=where, mend=_FIRST)
         for name in header:
-            if header.count(name) > 1:
+            if not name or header.count(name) > 1:
                 what = f"column {name} stands twice" if name else "a column has no name"
                 raise InputError(what, where=where, mend="keep one" if name else "name it, or take it out")
             if name in ("curie_map", "extension_definitions", "mappings"):

@@ -15,7 +15,7 @@ from s4c_graph.core.errors import InputError
 
 LIMIT = 1_000_000
 _DEPTH = 8
-_EVENTS = 200_000
+_EVENTS = 100_000
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _PLAIN = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]([^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*)\Z")
 _ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\U00010000-\U0010ffff]")

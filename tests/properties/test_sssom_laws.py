@@ -102,7 +102,7 @@ def sets(draw: st.DrawFn) -> MappingSet:
     common = draw(some(sorted(slots.PROPAGATED - {"subject_type", "object_type"})))
     if draw(st.booleans()):
         rows = [replace(r, slots={**r.slots, **common}) for r in rows]
-    if rows and draw(st.booleans()):
+    if draw(st.booleans()) and rows:
         rows[0] = rows[0].having(record_id="https://example.org/record/1")
     made = MappingSet(
         "https://example.org/sets/one", tuple(rows), own, PREFIXES, draw(extended), EXTENSIONS, file="one.sssom.tsv"

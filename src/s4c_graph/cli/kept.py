@@ -45,7 +45,7 @@ def build(
         str | None, typer.Option("--esco-version", help="Version of ESCO where the files do not tell.")
     ] = None,
     source: Annotated[
-        list[Path] | None, typer.Option("--source", help="Own RDF, tables or .sssom.tsv mapping set; may be repeated.")
+        list[Path] | None, typer.Option("--source", help="Own RDF, tables or mapping set (SSSOM); may be repeated.")
     ] = None,
     framework: Annotated[
         Path | None, typer.Option("--framework", help="Own framework tables (folder of CSV, or a workbook).")

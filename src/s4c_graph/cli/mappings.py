@@ -1,11 +1,15 @@
-"""Commands about mapping sets, the life of an SSSOM set: check, migrate, export."""
+"""Commands about mapping sets, the life of an SSSOM set: list, export, check, migrate."""
 
 from __future__ import annotations
 
 import typer
 
-mappings_app = typer.Typer(name="mappings", help="Mapping sets (SSSOM).", no_args_is_help=True)
+from s4c_graph.cli import mappings_export
+
+mappings_app = typer.Typer(name="mappings", help="Mapping sets (SSSOM): list them, write them.", no_args_is_help=True)
+mappings_export.register(mappings_app)
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
+    app.add_typer(mappings_app)

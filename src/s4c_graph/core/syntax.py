@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -52,6 +52,19 @@ def quads(data: bytes | BinaryIO | Iterable[bytes], format: str, *, base: str | 
         yield from ox.parse(source, format=engine_format(format), base_iri=base, rename_blank_nodes=True)
 
 
+def is_iri(text: str) -> bool:
+    """True for an absolute IRI that the parsers take (https://www.rfc-editor.org/rfc/rfc3987).
+
+    >>> is_iri("https://example.org/a%20b"), is_iri("https://example.org/100%"), is_iri("a")
+    (True, False, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def is_rdf11(quad: ox.Quad) -> bool:
     """False for a triple term or a text with a direction (https://www.w3.org/TR/rdf12-concepts/)."""
     return isinstance(quad.object, ox.NamedNode | ox.BlankNode) or (
@@ -63,6 +76,23 @@ def write(statements: Iterable[ox.Quad], out: BinaryIO, format: str) -> None:
     """Write statements as a document of a format, while they are read."""
     with told(InputError):
         ox.serialize(statements, out, format=engine_format(format))
+
+
+def document(ntriples: bytes, format: str, *, prefixes: Mapping[str, str] | None = None) -> bytes:
+    """N-Triples of ours as a document of another format, in their order and with their labels of blank nodes.
+
+    prefixes: prefix → namespace, declared where the format has prefixes; those it cannot take are left out.
+
+    >>> print(document(b"<urn:x:a> <urn:x:b> <urn:x:c> .", "turtle", prefixes={"x": "urn:x:"}).decode(), end="")
+    @prefix x: <urn:x:> .
+    x:a x:b x:c .
+    """
+    if format == "nt":
+        return ntriples
+    with told(InputError):
+        found = list(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+        made = ox.serialize(found, format=engine_format(format), prefixes=dict(prefixes or {}))
+    return made or b""
 
 
 def to_ntriples(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from s4c_graph.core.embedded import Embedded
-from s4c_graph.core.errors import S4CError
+from s4c_graph.core.errors import InputError, S4CError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Manifest, Progress, Release, Releases, digest, quiet, whole_digest
 from s4c_graph.core.settings import Settings
@@ -108,7 +108,13 @@ def _read(
 ) -> list[Statements]:
     """Read everything into the store: first what is small, so that a mistake in it is told before ESCO is read."""
     progress("reading ontology, framework and mappings", None)
-    small = [*assemble.shipped(settings.names, framework), *given(sources, settings)]
+    shipped = list(assemble.shipped(settings.names, framework))
+    own = list(given(sources, settings))
+    for graph in {s.graph for s in shipped} & {s.graph for s in own}:
+        what = f"fills the graph {graph}, which a mapping set that comes with the package fills"
+        where = next(s.source.file for s in own if s.graph == graph)
+        raise InputError(what, where=where, mend="give it a mapping_set_id of its own")
+    small = [*shipped, *own]
     kg.add(*small)
     large = list(assemble.esco(esco, settings.names, esco_version, progress))
     for statements in large:

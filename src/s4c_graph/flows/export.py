@@ -87,10 +87,18 @@ def _graphml(table: Table, group: Combined) -> str:
 
 def written(text: str, path: Path) -> None:
     """Write a text beside its place and rename it, so that a file of that name is whole, old or new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=path.parent, prefix=".s4c-") as made:
-        (Path(made) / path.name).write_text(text, encoding="utf-8", newline="")
-        (Path(made) / path.name).replace(path)
+    written_bytes(text.encode("utf-8"), path)
+
+
+def written_bytes(content: bytes, path: Path) -> None:
+    """The same for what is bytes already. Raises InputError where the place cannot be written to."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=path.parent, prefix=".s4c-") as made:
+            (Path(made) / path.name).write_bytes(content)
+            (Path(made) / path.name).replace(path)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where=str(path), mend="name another place") from error
 
 
 def examples(folder: Path, names: Names) -> list[Path]:

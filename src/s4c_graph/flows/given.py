@@ -14,7 +14,6 @@ from s4c_graph.core.values import Finding, Place, Severity, Source, Statements
 _WHERE = re.compile(
     r"(?P<file>[^:\[(]+)(?:\[(?P<sheet>[^]]+)\](?:!(?P<cell>\w+))?)?(?::(?P<line>\d+))?(?: \((?P<at>\w+)\))?"
 )
-MAPPINGS = ".sssom.tsv"
 TABLE_SUFFIXES = (".csv", ".xlsx")
 _OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
@@ -29,24 +28,29 @@ class _Item:
 
 
 def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -> Iterator[Statements]:
-    """Statements of a user's own files: RDF, tables (CSV, workbook), ``.sssom.tsv`` mapping sets, folders of them.
+    """Statements of a user's own files: RDF, tables (CSV, workbook), mapping sets, folders of them.
 
-    Each file fills a graph of its own, ``user/<file stem>``; the CSV files of a folder, all or those
-    named, are one set of tables and fill one graph together. In a folder, files of other kinds are
-    passed over with an Info finding (IN-01). lenient: a file in a folder that cannot be read is a
-    Violation finding (IN-02) instead of an error, so that one bad file does not hide what is wrong
-    with the others; and so is each fault in a cell of tables, in a folder or not.
+    Each file fills a graph of its own, ``user/<file stem>``, a mapping set (``.sssom.tsv``, ``.sssom.jsonld``,
+    ``.sssom.ttl`` …) one of ``mappings/``; the CSV files of a folder, all or those named, are one set of tables
+    and fill one graph together. In a folder, files of other kinds are passed over with an Info finding (IN-01).
+    lenient: a file in a folder that cannot be read is a Violation finding (IN-02) instead of an error, so that
+    one bad file does not hide what is wrong with the others; and so is each fault in a cell of tables or a row
+    of a mapping set, in a folder or not.
 
     Raises InputError for a file that does not exist or whose kind is not read, for two files that
-    fill the same graph, and, unless lenient, for any file that cannot be read (lenient: one named by itself).
+    fill the same graph or are one mapping set by their mapping_set_id, and, unless lenient, for any file
+    that cannot be read (lenient: one named by itself).
     """
     graphs: dict[str, Path] = {}
+    sets: dict[str, Path] = {}
     for item_or_path in _together(paths):
         path, folder = item_or_path.path, item_or_path.path.is_dir() and not item_or_path.files
         if not path.exists():
             raise InputError("no such file", where=str(path))
         items, passed = _items(path) if folder else ([item_or_path], [])
-        read = [_tried(item, settings, alone=not folder) if lenient else _read(item, settings) for item in items]
+        read = [
+            _tried(item, settings, sets, alone=not folder) if lenient else _read(item, settings, sets) for item in items
+        ]
         if not read and folder:
             mend = "put .ttl, .nt, .rdf, .jsonld, .csv, .xlsx or .sssom.tsv files into it"
             raise InputError("holds no file of a kind that is read", where=str(path), mend=mend)
@@ -78,6 +82,7 @@ def _together(paths: Sequence[Path]) -> list[_Item]:
 
 def _items(folder: Path) -> tuple[list[_Item], list[Path]]:
     """What a folder holds, sub-folders included, in a fixed order; and the files that are of no kind read here."""
+    from s4c_graph.intake import sssom
     from s4c_graph.intake.rdf_text import SUFFIXES
 
     items: list[_Item] = []
@@ -88,24 +93,29 @@ def _items(folder: Path) -> tuple[list[_Item], list[Path]]:
         if not path.is_file() or any(part.startswith((".", "~$")) for part in within.parts):
             continue
         key = _key("-".join((*within.parts[:-1], within.name)))
-        if path.name.endswith(MAPPINGS) or path.suffix.lower() in (".xlsx", *SUFFIXES):
+        if sssom.is_set(path) or path.suffix.lower() in (".xlsx", *SUFFIXES):
             items.append(_Item(path, key))
         elif path.suffix.lower() == ".csv":
             if path.parent not in tables:
                 tables.add(path.parent)
                 items.append(_Item(path.parent, _key("-".join((folder.resolve().name, *within.parts[:-1])))))
-        else:
+        elif not sssom.is_metadata(path):
             passed.append(path)
     return items, passed
 
 
-def _read(item: _Item, settings: Settings) -> Statements:
+def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bool = False) -> Statements:
     from s4c_graph.intake import rdf, sssom, tables
     from s4c_graph.intake.rdf_text import SUFFIXES
 
     suffix = item.path.suffix.lower()
-    if item.path.name.endswith(MAPPINGS):
-        return sssom.read(item.path, settings.names)
+    if sssom.is_set(item.path) or sssom.is_metadata(item.path):
+        mapping_set, findings = sssom.read_set(item.path, settings.names, settings)
+        other = sets.setdefault(mapping_set.id, item.path)
+        if other is not item.path:
+            what = f"is the mapping set {mapping_set.id}, as {other} is"
+            raise InputError(what, where=str(item.path), mend="give each set a mapping_set_id of its own")
+        return sssom.taken(item.path, mapping_set, findings, settings.names, lenient=lenient)
     if item.path.is_dir() or suffix in TABLE_SUFFIXES:
         return tables.overlay(item.path, settings.names, graph=f"user/{item.key}", files=item.files)
     if suffix not in SUFFIXES:
@@ -120,12 +130,12 @@ def _read(item: _Item, settings: Settings) -> Statements:
     return rdf.read(item.path, settings.names, settings, graph=f"user/{item.key}")
 
 
-def _tried(item: _Item, settings: Settings, *, alone: bool) -> Statements:
+def _tried(item: _Item, settings: Settings, sets: dict[str, Path], *, alone: bool) -> Statements:
     """A file's statements, or none of them and what is wrong; a file named by itself must be of a kind that is read."""
     from s4c_graph.intake.tables_read import TableError
 
     try:
-        return _read(item, settings)
+        return _read(item, settings, sets, lenient=True)
     except TableError as error:
         name = item.path.resolve().name
         findings = tuple(_unread(name, what, mend, place) for place, what, mend in error.problems)
@@ -154,7 +164,10 @@ def _unread_source(item: _Item) -> Source:
 
 
 def _place(name: str, where: str | None) -> Place:
-    """Where an error says that it stands: the file, and the line, or the sheet and cell."""
+    """Where an error says that it stands: the file, and the line, the sheet and cell, or the JSON pointer."""
+    if where is not None and "#/" in where:
+        file, _, pointer = where.partition("#")
+        return Place(file.rpartition("/")[2], pointer=pointer)
     said = _WHERE.fullmatch((where or name).rpartition("/")[2])
     if said is None:
         return Place(name)

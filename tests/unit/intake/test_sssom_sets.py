@@ -125,7 +125,7 @@ def test_sources_carry_version_licence_and_the_sentence_esco_asks_for() -> None:
     for name in SETS:
         source = sssom.read(path(name), Names()).source
         assert (source.version, source.licence) == ("0.1.0", "CC BY 4.0")
-        assert "This publication uses the ESCO classification of the European Commission" in source.note
+        assert "This publication uses the ESCO classification of the European Commission" in source.attribution
 
 
 @pytest.mark.shared

@@ -162,7 +162,7 @@ def test_the_source_says_what_a_publication_must_carry(invented: Invented, told:
     assert from_zips.version == "9.9.9"
     assert from_zips.title.startswith("ESCO")
     assert from_zips.licence == "Commission Decision 2011/833/EU"
-    assert from_zips.note == "This service uses the ESCO classification of the European Commission."
+    assert from_zips.attribution == "This service uses the ESCO classification of the European Commission."
     assert len(from_zips.sha256) == 64
     assert from_zips.sha256 == from_folder.sha256, "the digest is of the files, however they are packed"
     assert "/" not in from_zips.file

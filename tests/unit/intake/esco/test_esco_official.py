@@ -60,7 +60,7 @@ class Loaded:
 def load(*paths: Path) -> Loaded:
     """Read and load."""
     names = Names()
-    [statements] = esco.read(paths, names)
+    statements, *_apart = esco.read(paths, names)
     store = Embedded()
     store.load(statements.ntriples, graph=names.graph(statements.graph))
     return Loaded(statements, store)
@@ -168,9 +168,16 @@ def test_languages_merge_in(latest: Loaded) -> None:
     assert counts["preferred labels de"] == 12_372 - 62 + 2_942 - 3 + 619
     assert counts["preferred labels sv"] == 13_484 - 106 + 3_007 + 619
     assert counts["preferred labels pl"] == 2_942 - 3 + 619
-    left_out = [f for f in latest.statements.findings if f.code == "ESCO-05"]
-    assert len(left_out) == 9
-    assert {f.severity for f in left_out} == {Severity.INFO}
+    apart = {f.place.file: f for f in latest.statements.findings if f.code == "ESCO-05" and f.place}
+    assert len(apart) == 9
+    assert {f.severity for f in apart.values()} == {Severity.WARNING}
+    assert "labels in sv of 106 of 13,484 concepts (1 %)" in apart["languages/skills_sv.csv"].message()
+    assert latest.statements.coverage["sv"]["skills"] == {
+        "concepts": 13_896,
+        "preferred": 13_484 - 106,
+        "alternative": 0,
+        "description": 0,
+    }
     pattern = """<http://data.europa.eu/esco/occupation/00030d09-2b3a-4efd-87cc-c4ea39d27c34> skos:prefLabel ?l"""
     langs = {row["l"].language for row in latest.select(f"SELECT ?l {{ {pattern} }}")}  # type: ignore[union-attr]
     assert langs == {"en", "sv", "pl", "bg", "es", "it", "de", "el"}

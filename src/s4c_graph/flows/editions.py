@@ -112,7 +112,7 @@ def read(
         if n == pinned:
             one = replace(one, findings=(*_about(one, notes, names), *one.findings))
             _has(one, languages)
-        yield Version(one, tuple(apart) if n == pinned else (), n == pinned, len(editions))
+        yield Version(one, tuple(apart), n == pinned, len(editions))
 
 
 def load(
@@ -129,7 +129,8 @@ def load(
         statements = one.statements
         if one.pinned:
             progress(f"loading {statements.graph}", None)
-            kg.add(statements, *one.apart)
+            kg.add(statements)
+        kg.add(*one.apart)
         if one.among > 1:
             if made.beside is None:
                 made.beside = KnowledgeGraph(Embedded(folder / VERSIONS), kg.names)

@@ -83,10 +83,9 @@ def part(paths: Sequence[Path], notes: Notes) -> Given:
         what = f"CSV and RDF of ESCO {version} together: one of them would be read twice"
         mend = "name either the RDF file or the CSV files"
         raise InputError(what, where=min(f.where for f in by_table[version]), mend=mend)
-    loose = [f for f in labels if f.version is None or f.version not in by_table]
+    loose: list[EscoFile] = []
     for f in labels:
-        if f not in loose:
-            by_table[f.version].append(f)
+        (by_table[f.version] if f.version is not None and f.version in by_table else loose).append(f)
     if not by_table and not by_dump:
         by_table[None], loose = (loose or tables), []
     if loose and not by_table:

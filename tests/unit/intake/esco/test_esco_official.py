@@ -19,6 +19,7 @@ from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Severity, Statements
+from s4c_graph.flows import editions
 from s4c_graph.intake import esco
 
 if TYPE_CHECKING:
@@ -264,3 +265,23 @@ def test_reading_stays_small(shared: Path) -> None:
     triples, kilobytes = map(int, done.stdout.split())
     assert triples > 600_000
     assert kilobytes < 500_000
+
+
+@pytest.mark.slow
+def test_the_whole_folder_is_two_versions_and_labels(shared: Path) -> None:
+    """What stands in the folder: v1.1.0, v1.1.1 and languages, as a user would give it."""
+    found = list(editions.read([shared / "data" / "esco"], Names(), languages=["en", "sv", "bg"]))
+    assert [(v.statements.graph, v.pinned) for v in found] == [("esco/1.1.1", True), ("esco/1.1.0", False)]
+    newest, older = (v.statements for v in found)
+    for one, version in ((newest, "1.1.1"), (older, "1.1.0")):
+        assert {k: one.counts[k] for k in esco.KNOWN[version]} == dict(esco.KNOWN[version])
+        zips = sorted((shared / "data" / "esco" / f"v{version}").iterdir())
+        assert one.source.file == ", ".join(path.name for path in zips if path.suffix == ".zip")
+    assert list(newest.coverage) == ["bg", "en", "sv"]
+    assert list(older.coverage) == ["en"]
+    assert newest.coverage["bg"]["occupations"]["preferred"] == 2_942 - 3
+    [apart] = found[0].apart
+    lines = b"".join(apart.ntriples).decode()
+    strangers = {line.split(" ")[0] for line in lines.splitlines() if "skos-xl#prefLabel" in line}
+    assert len(strangers) == apart.counts["concepts"] == 106 + 3
+    assert {line.rsplit("@", 1)[1] for line in lines.splitlines() if "literalForm" in line} == {"sv .", "bg ."}

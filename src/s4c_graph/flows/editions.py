@@ -208,5 +208,5 @@ def _has(one: Statements, languages: Sequence[str]) -> None:
     """Raise InputError for a language asked for in which a version has not a word."""
     if lacking := [tag for tag in languages if not any(wanted(lang, [tag]) for lang in one.coverage)]:
         what = f"ESCO {one.source.version} has no labels in {', '.join(lacking)}"
-        have = ", ".join(one.coverage) or "none that was asked for"
-        raise InputError(what, where=one.source.file, mend=f"give files in it, or leave it out (there: {have})")
+        have = f" (there: {', '.join(one.coverage)})" if one.coverage else ""
+        raise InputError(what, where=one.source.file, mend=f"give files in it, or leave it out{have}")

@@ -203,7 +203,7 @@ class Writer:
             body, lang = parted(term)
             if not lang:
                 self._tell("ESCO-27", "a label or text without a language; left out", s, term)
-            elif self._asked(lang) and (body := put_right(body)):
+            elif (not self._languages or self._asked(lang)) and (body := put_right(body)):
                 yield body, lang
 
     def _labels(self, s: bytes, said: Said) -> set[tuple[bytes, bytes]]:

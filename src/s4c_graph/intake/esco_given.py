@@ -121,15 +121,16 @@ def _in(path: Path, notes: Notes) -> tuple[list[EscoFile], list[Dump]]:
 
 def _one_version_a_folder(tables: Iterable[EscoFile], dumps: Iterable[Dump]) -> None:
     told: dict[str, dict[str, str]] = {}
-    named = [(f.path, f.member, f.version, f.where) for f in tables if f.header.kind is not Kind.LABELS]
-    named += [(d.path, d.member, version_named(d), d.where) for d in dumps]
-    for path, member, version, where in sorted(named, key=lambda n: n[3]):
+    named = [(f.path, f.member, f.version) for f in tables if f.header.kind is not Kind.LABELS]
+    named += [(d.path, d.member, version_named(d)) for d in dumps]
+    for path, member, version in sorted(named, key=lambda n: (n[0], n[1])):
         if version is not None:
-            told.setdefault(_folder(path, member), {}).setdefault(version, where)
+            shown = member if version_in(member) else path.name
+            told.setdefault(_folder(path, member), {}).setdefault(version, shown)
     for folder, versions in sorted(told.items()):
         if len(versions) > 1:
             (one, here), (other, there) = sorted(versions.items())[:2]
-            what = f"two versions of ESCO in one folder: {one} in {Path(here).name}, {other} in {Path(there).name}"
+            what = f"two versions of ESCO in one folder: {one} in {here!r}, {other} in {there!r}"
             raise InputError(what, where=folder, mend=_APART)
 
 

@@ -29,9 +29,7 @@ _OURS = MappingProxyType(
         "CityRole": OCCUPATION,
     }
 )
-_ESCO_PLACES = MappingProxyType(
-    {"skill/": SKILL, "isced-f/": SKILL, "occupation/": OCCUPATION, "isco/": OCCUPATION}
-)
+_ESCO_PLACES = MappingProxyType({"skill/": SKILL, "isced-f/": SKILL, "occupation/": OCCUPATION, "isco/": OCCUPATION})
 _ESCO_SCHEMES = MappingProxyType(
     {
         **dict.fromkeys(("skills", "digcomp", "skills-hierarchy", "member-skills", "isced-f"), SKILL),

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from s4c_graph.alignment.hygiene_findings import Explained, Step, found
 from s4c_graph.alignment.hygiene_links import BROAD, BROADER, RELATED, RELATIONS, SKOS, Links, Row
+from s4c_graph.alignment.hygiene_messages import LANGUAGES
 
 _ABOVE = {"en": "above", "sv": "över", "pl": "nad"}
 _BELOW = {"en": "below", "sv": "under", "pl": "pod"}
-from s4c_graph.alignment.hygiene_messages import LANGUAGES
 
 
 def merged(links: Links, homes: Mapping[str, str]) -> Iterator[Explained]:

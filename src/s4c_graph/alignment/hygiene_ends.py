@@ -253,5 +253,5 @@ def _of_set(
     code: str, row: Row, *, value: str = "", said: Mapping[str, Mapping[str, str]] | None = None, **gaps: str
 ) -> Explained:
     """A finding about the set of a row."""
-    own = {lang: {"set": row.whole.title, **gaps, **(said[lang] if said else {})} for lang in LANGUAGES}
+    own = {lang: {"set": f"“{row.whole.title}”", **gaps, **(said[lang] if said else {})} for lang in LANGUAGES}
     return found(code, row.whole.id, own, value=value, place=row.place)

@@ -57,7 +57,7 @@ class Vocabulary:
     @property
     def title(self) -> str:
         """Its name and version."""
-        return f"{self.name} {self.version}".strip()
+        return self.name if self.name.endswith(f" {self.version}") else f"{self.name} {self.version}".strip()
 
 
 @dataclass(frozen=True)

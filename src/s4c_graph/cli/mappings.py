@@ -6,9 +6,7 @@ import typer
 
 from s4c_graph.cli import mappings_check, mappings_export
 
-mappings_app = typer.Typer(
-    name="mappings", help="Mapping sets (SSSOM): list them, check them, write them.", no_args_is_help=True
-)
+mappings_app = typer.Typer(name="mappings", help="Mapping sets (SSSOM): list, check, write.", no_args_is_help=True)
 mappings_export.register(mappings_app)
 mappings_check.register(mappings_app)
 

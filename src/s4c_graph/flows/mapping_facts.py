@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rdflib import Literal
 
@@ -45,10 +45,9 @@ def facts(
     versions: the graphs of versions held side by side. esco: which of them is looked at, empty for the one that
     the graph itself holds. Raises InputError for a version that is not held.
     """
-    held = sorted(name.removeprefix(_ESCO) for name in kg.graphs() if name.startswith(_ESCO))
-    beside = (
-        sorted(n.removeprefix(_ESCO) for n in versions.graphs() if n.startswith(_ESCO)) if versions is not None else []
-    )
+    graphs = _graphs(kg)
+    held = [name.removeprefix(_ESCO) for name in graphs if name.startswith(_ESCO)]
+    beside = [] if versions is None else [n.removeprefix(_ESCO) for n in _graphs(versions) if n.startswith(_ESCO)]
     pinned = esco or (held[-1] if held else "")
     if pinned and pinned not in (*held, *beside):
         has = ", ".join(sorted({*held, *beside}))
@@ -65,7 +64,7 @@ def facts(
         _gather(source, [_ESCO + pinned], in_esco, recorded, found)
         _hierarchy(source, [_ESCO + pinned], broader, both=False)
     _gather(kg, None, outside, recorded, found)
-    _hierarchy(kg, [g for g in kg.graphs() if not g.startswith(_NO_HIERARCHY)], broader, both=True)
+    _hierarchy(kg, [g for g in graphs if not g.startswith(_NO_HIERARCHY)], broader, both=True)
     concepts = {iri: _concept(said, kg.names) for iri, said in found.items() if said.types}
     elsewhere: dict[str, tuple[str, ...]] = {}
     if versions is not None:
@@ -78,6 +77,11 @@ def facts(
         elsewhere,
         kg.names,
     )
+
+
+def _graphs(kg: KnowledgeGraph) -> list[str]:
+    """Names of the graphs, in order; nothing is counted."""
+    return sorted(map(kg.names.graph_name, kg.backend.graphs()))
 
 
 def _named(sets: Iterable[MappingSet]) -> set[str]:
@@ -182,15 +186,13 @@ def _elsewhere(kg: KnowledgeGraph, versions: Sequence[str], wanted: Sequence[str
 def _vocabularies(
     kg: KnowledgeGraph, named: Iterable[str], concepts: Mapping[str, Concept], esco: str
 ) -> tuple[Vocabulary, ...]:
-    """The vocabularies that can be told by their IRIs: ESCO, each DigComp, ours, and schemes of others below our base."""
+    """The vocabularies that IRIs tell: ESCO, each DigComp, ours, and schemes of others below our base."""
     base = kg.names.base
     made = [
         Vocabulary(ESCO_NAME, _ESCO_LIKE, esco, bool(esco), (ESCO, "https://data.europa.eu/esco/")),
-        Vocabulary(
-            kg.names.short(base + "id/"), (base + "id/",), _framework_version(kg), True, (base + "id/framework/",)
-        ),
+        Vocabulary("framework", (base + "id/",), _framework_version(kg), True, (base + "id/framework/",)),
     ]
-    graphs = kg.graphs()
+    graphs = _graphs(kg)
     below: set[str] = set()
     for iri in named:
         for place in (_DIGCOMP, "scheme/"):
@@ -205,11 +207,7 @@ def _vocabularies(
         else:
             held = any(iri.startswith(begin) for iri in concepts)
             made.append(Vocabulary(kg.names.short(base + name), (begin,), "", held, (base + name,)))
-    return tuple(_titled(v) for v in made)
-
-
-def _titled(vocabulary: Vocabulary) -> Vocabulary:
-    return replace(vocabulary, begins=tuple(dict.fromkeys(vocabulary.begins)))
+    return tuple(made)
 
 
 def _framework_version(kg: KnowledgeGraph) -> str:

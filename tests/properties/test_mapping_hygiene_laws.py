@@ -1,4 +1,4 @@
-"""Laws of the checks of mappings: order says nothing, strangers change nothing, and chains are what brute force finds."""
+"""Laws of the checks of mappings: order says nothing, strangers change nothing, chains are what brute force finds."""
 
 from __future__ import annotations
 

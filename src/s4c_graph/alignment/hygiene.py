@@ -54,7 +54,7 @@ def check(sets: Sequence[MappingSet], facts: Facts, *, judged: Iterable[str] | N
     ]
     if len(own) < len(rows):
         places = {row.place for row in own}
-        together = [f for f in together if not f.chain or any(step.place in places for step in f.chain)]
+        together = [f for f in together if not f.chain or f.omitted or any(step.place in places for step in f.chain)]
     if effort.spent and own:
         together.append(found("MAP-22", own[0].whole.id, {lang: {} for lang in LANGUAGES}))
     return sorted((*of_own, *together), key=_order)

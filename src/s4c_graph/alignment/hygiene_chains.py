@@ -68,7 +68,7 @@ def _regions(links: Links, own: Sequence[str]) -> tuple[dict[str, _Reached], lis
     while ring:
         claims: dict[str, tuple[str, str]] = {}
         for at in ring:
-            if not links.effort.take():
+            if not links.effort.take(1 + len(links.exact[at])):
                 return came, _borders(links, came)
             for near in links.exact[at]:
                 if near not in came:

@@ -34,7 +34,7 @@ def ends(rows: Sequence[Row], facts: Facts) -> Iterator[Explained]:
         for iri in dict.fromkeys(_iri(row, side) for side in SIDES):
             if iri:
                 yield from _end(row, iri, facts)
-        if row.record.holds:
+        if row.holds:
             families = [facts.family(end) for end in (row.subject, row.object)]
             if set(families) == {SKILL, OCCUPATION}:
                 said = {
@@ -235,8 +235,8 @@ def _where(row: Row) -> str:
 
 def _iri(row: Row, side: str) -> str:
     """The IRI at an end; empty for a literal, and where the record says that there is none."""
-    iri = row.record.subject if side == "subject" else row.record.object
-    return "" if iri in ABSENT else iri
+    end = row.subject if side == "subject" else row.object
+    return "" if end.startswith('"') or (row.absent and end in ABSENT) else end
 
 
 def _of_row(

@@ -97,14 +97,20 @@ class Facts:
     broader: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     names: Names = field(default_factory=Names)
+    _of: dict[str, Vocabulary | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _by: dict[str, Vocabulary | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def vocabulary(self, iri: str) -> Vocabulary | None:
         """The vocabulary of a concept by its IRI; the longest beginning wins."""
-        return _longest(iri, ((begin, v) for v in self.vocabularies for begin in v.begins))
+        if iri not in self._of:
+            self._of[iri] = _longest(iri, ((begin, v) for v in self.vocabularies for begin in v.begins))
+        return self._of[iri]
 
     def named(self, source: str) -> Vocabulary | None:
         """The vocabulary that a ``subject_source`` or ``object_source`` names."""
-        return _longest(source, ((begin, v) for v in self.vocabularies for begin in v.sources))
+        if source not in self._by:
+            self._by[source] = _longest(source, ((begin, v) for v in self.vocabularies for begin in v.sources))
+        return self._by[source]
 
     def missing(self, iri: str) -> bool:
         """True where its vocabulary is held and does not have it."""

@@ -15,6 +15,9 @@ from s4c_graph.core.values import Finding, Place, Report
 if TYPE_CHECKING:
     from rdflib import Graph
 
+LONGEST = 40
+"""Links of a chain that are kept."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -53,9 +56,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Explained(Finding):
-    """A finding with the chain of records, and relations of vocabularies, that it rests on."""
+    """A finding with the chain of records, and relations of vocabularies, that it rests on.
+
+    omitted: how many links were left out of the middle of a chain of more than LONGEST.
+    """
 
     chain: tuple[Step, ...] = ()
+    omitted: int = 0
+
+    def told(self, names: Names) -> list[str]:
+        """The links as text, and how many are left out."""
+        lines = [step.text(names) for step in self.chain]
+        if self.omitted:
+            lines.insert(len(lines) // 2, f"… {self.omitted:,} more …")
+        return lines
 
 
 @dataclass(frozen=True)
@@ -81,7 +95,7 @@ class MappingReport(Report):
             shown[f.code] += 1
             if limit is None or shown[f.code] <= limit:
                 lines.append(f"{f'{f.place}: ' if f.place else ''}{f.severity.value} {f.code}: {f.message(lang)}")
-                lines += [f"    {step.text(names)}" for step in chain_of(f)]
+                lines += [f"    {line}" for line in told(f, names)]
             elif shown[f.code] == limit + 1:
                 lines.append(f"… {total[f.code] - limit:,} more of {f.code}")
         lines.append(", ".join(f"{n:,} {what}" for what, n in self.checked.items()) + self._against())
@@ -92,8 +106,10 @@ class MappingReport(Report):
     def json(self, lang: str = "en") -> str:
         """The report as JSON, as any report's, with ``against``, ``checked`` and the ``chain`` of each finding."""
         said = json.loads(super().json(lang))
-        for told, finding in zip(said["findings"], self.findings, strict=True):
-            told["chain"] = [step.told() for step in chain_of(finding)]
+        for said_of, finding in zip(said["findings"], self.findings, strict=True):
+            chain = finding.chain if isinstance(finding, Explained) else ()
+            said_of["chain"] = [step.told() for step in chain]
+            said_of["omitted"] = finding.omitted if isinstance(finding, Explained) else 0
         said["checked"], said["against"] = dict(self.checked), list(self.against)
         return json.dumps(said, ensure_ascii=False, indent=2)
 
@@ -105,26 +121,18 @@ class MappingReport(Report):
         return f" held against {', '.join(self.against)}" if self.against else ""
 
 
-def chain_of(finding: Finding) -> tuple[Step, ...]:
-    """The chain of a finding, empty where it has none."""
-    return finding.chain if isinstance(finding, Explained) else ()
+def told(finding: Finding, names: Names) -> list[str]:
+    """The chain of a finding as lines, none where it has none."""
+    return finding.told(names) if isinstance(finding, Explained) else []
 
 
 def _chain_told(finding: Finding) -> Finding:
-    chain = "; ".join(step.text(Names()) for step in chain_of(finding))
+    chain = "; ".join(told(finding, Names()))
     if not chain:
         return finding
     messages = {lang: f"{text} [{chain}]" for lang, text in finding.messages.items()}
-    return Finding(
-        finding.code,
-        finding.severity,
-        finding.focus,
-        messages,
-        finding.path,
-        finding.value,
-        finding.shape,
-        finding.place,
-    )
+    f = finding
+    return Finding(f.code, f.severity, f.focus, messages, f.path, f.value, f.shape, f.place)
 
 
 def found(
@@ -141,4 +149,6 @@ def found(
     """A finding of a code. said: what the gaps of its message hold, by language. kind: which of its messages."""
     severity, messages = MESSAGES[code + kind]
     filled = {lang: messages[lang].format_map(said[lang]) for lang in LANGUAGES}
-    return Explained(code, severity, focus, filled, path, value, "", place, tuple(chain))
+    omitted = max(0, len(chain) - LONGEST)
+    kept = [*chain[: LONGEST // 2], *chain[len(chain) - LONGEST // 2 :]] if omitted else chain
+    return Explained(code, severity, focus, filled, path, value, "", place, tuple(kept), omitted)

@@ -35,8 +35,8 @@ RELATIONS: Mapping[str, tuple[str, bool]] = MappingProxyType(
     }
 )
 """Relation → its kind, and whether it runs from the upper to the lower."""
-EFFORT, EFFORT_PER_ROW = 1_000_000, 100
-"""Concepts that are visited at most, over all chains of one check: some seconds, and some more for each row."""
+EFFORT, EFFORT_PER_ROW = 1_000_000, 50
+"""Concepts and records that are visited at most, over all chains of one check, and how many more for each row."""
 Pair = tuple[str, str]
 
 
@@ -44,7 +44,8 @@ Pair = tuple[str, str]
 class Row:
     """One record with its set, its place, and what it says by the kinds of RELATIONS.
 
-    kind: empty for a relation of no kind. lower, upper: its ends, turned round where the relation runs down.
+    kind: empty for a relation of no kind. lower, upper: its ends, turned round where the relation runs down. holds,
+    absent: as of the record.
     """
 
     whole: MappingSet
@@ -55,6 +56,8 @@ class Row:
     kind: str
     lower: str
     upper: str
+    holds: bool
+    absent: bool
 
     @property
     def key(self) -> tuple[str, str, str, str, str, int]:
@@ -105,7 +108,8 @@ def _row(whole: MappingSet, record: Record) -> Row:
     object = record.object or f'"{record.value("object_label")}"'
     kind, down = RELATIONS.get(record.predicate, ("", False))
     place = Place(whole.file or whole.id, line=record.line)
-    return Row(whole, record, place, subject, object, kind, *((object, subject) if down else (subject, object)))
+    lower, upper = (object, subject) if down else (subject, object)
+    return Row(whole, record, place, subject, object, kind, lower, upper, record.holds, record.absent)
 
 
 def _rest(record: Record) -> str:
@@ -121,7 +125,7 @@ class Links:
         self.broad: dict[Pair, Row] = {}
         self.between: dict[str, dict[Pair, Row]] = {CLOSE: {}, RELATED: {}}
         for row in rows:
-            if not row.record.holds or not row.kind:
+            if not row.holds or not row.kind:
                 continue
             if row.kind == EXACT:
                 if row.subject != row.object:
@@ -173,7 +177,7 @@ class Links:
         todo = deque([a])
         while todo:
             at = todo.popleft()
-            if not self.effort.take():
+            if not self.effort.take(1 + len(self.exact[at])):
                 return None
             for near in sorted(self.exact[at]):
                 if near not in came:
@@ -220,6 +224,8 @@ class Links:
                 return None
             for lower, upper in self.edges_up(at):
                 to = self.group(upper)
+                if not self.effort.take():
+                    return None
                 if to == goal:
                     return self._climbed(a, b, [*_edges_back(came, start, at, self), (lower, upper)])
                 if to not in done:

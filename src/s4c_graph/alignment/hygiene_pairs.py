@@ -17,7 +17,7 @@ def doubled(links: Links) -> Iterator[Explained]:
     """The same mapping again: for one reason (MAP-11), with other confidence (MAP-12), turned round (MAP-13)."""
     same: defaultdict[tuple[str, str, str, bool], list[Row]] = defaultdict(list)
     for row in links.rows:
-        if not row.record.absent:
+        if not row.absent:
             same[row.subject, row.record.predicate, row.object, row.record.negated].append(row)
     turned: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for (subject, _, object, negated), rows in same.items():
@@ -66,7 +66,7 @@ def exclusive(links: Links) -> Iterator[Explained]:
     """One pair mapped by relations that exclude each other (MAP-07; SKOS S27 and S46, and broader both ways)."""
     said: defaultdict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
     for row in links.rows:
-        if row.record.holds and row.kind in (EXACT, BROAD, RELATED) and row.subject != row.object:
+        if row.holds and row.kind in (EXACT, BROAD, RELATED) and row.subject != row.object:
             way = row.kind if row.kind != BROAD else f"{BROAD} {row.lower < row.upper}"
             said[ordered(row.subject, row.object)].setdefault(way, row)
     for _, by_way in sorted(said.items()):
@@ -80,13 +80,13 @@ def exclusive(links: Links) -> Iterator[Explained]:
 
 def denied(links: Links) -> Iterator[Explained]:
     """Records that say Not, and what says or implies the contrary (MAP-14, through the hierarchy MAP-15)."""
-    negatives = [row for row in links.rows if row.record.negated and not row.record.absent]
+    negatives = [row for row in links.rows if row.record.negated and not row.absent]
     if not negatives:
         return
     stated: dict[tuple[str, str, str], Row] = {}
     near: dict[str, dict[tuple[str, str], Row]] = {CLOSE: {}, RELATED: {}}
     for row in links.rows:
-        if row.record.holds:
+        if row.holds:
             stated.setdefault((row.subject, row.record.predicate, row.object), row)
     for kind, pairs in links.between.items():
         for (a, b), row in sorted(pairs.items(), key=lambda item: item[0]):

@@ -240,7 +240,7 @@ def test_the_stated_source_tells_vocabularies_of_one_namespace_apart() -> None:
 
 
 def test_versions_in_a_chain_are_named() -> None:
-    assert "records for theirs 1, 2." in [f for f in check(PLANTED["MAP-06 versions"](), FACTS)][0].message()
+    assert "records for theirs 1, 2." in check(PLANTED["MAP-06 versions"](), FACTS)[0].message()
 
 
 @pytest.mark.parametrize(

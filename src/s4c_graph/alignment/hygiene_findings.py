@@ -101,7 +101,7 @@ class MappingReport(Report):
         lines.append(", ".join(f"{n:,} {what}" for what, n in self.checked.items()) + self._against())
         counts = ", ".join(f"{n} {s.lower()}{'' if n == 1 else 's'}" for s, n in self.counts.items())
         lines.append(f"{'conforms' if self.conforms else 'does not conform'}: {counts.replace('infos', 'info')}")
-        return "\n".join(lines)
+        return "\n".join(map(_plain, lines))
 
     def json(self, lang: str = "en") -> str:
         """The report as JSON, as any report's, with ``against``, ``checked`` and the ``chain`` of each finding."""
@@ -148,7 +148,12 @@ def found(
 ) -> Explained:
     """A finding of a code. said: what the gaps of its message hold, by language. kind: which of its messages."""
     severity, messages = MESSAGES[code + kind]
-    filled = {lang: messages[lang].format_map(said[lang]) for lang in LANGUAGES}
+    filled = {lang: _plain(messages[lang].format_map(said[lang])) for lang in LANGUAGES}
     omitted = max(0, len(chain) - LONGEST)
     kept = [*chain[: LONGEST // 2], *chain[len(chain) - LONGEST // 2 :]] if omitted else chain
     return Explained(code, severity, focus, filled, path, value, "", place, tuple(kept), omitted)
+
+
+def _plain(line: str) -> str:
+    """A line without characters that could forge what a terminal shows."""
+    return line if line.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)

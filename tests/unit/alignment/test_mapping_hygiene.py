@@ -55,7 +55,7 @@ def row(subject: str, relation: str, object: str, **more: str | None) -> Record:
 
 def whole(*rows: Record, name: str = "one", **slots: str | None) -> MappingSet:
     said = {"license": "https://creativecommons.org/licenses/by/4.0/", **slots}
-    return MappingSet(SET + name, rows, file=f"{name}.sssom.tsv").having(**said)
+    return MappingSet(SET + name, rows, file=f"{name}.sssom.tsv").having(None, **said)
 
 
 def codes(*sets: MappingSet, facts: Facts = FACTS) -> list[str]:

@@ -80,7 +80,7 @@ def record(subject: str, relation: str, object: str, **more: str | None) -> Reco
 
 def whole(name: str, *records: Record, **slots: str | None) -> MappingSet:
     said = {"license": "https://creativecommons.org/licenses/by/4.0/", **slots}
-    return MappingSet(f"https://example.org/sets/{name}", records).having(**said)
+    return MappingSet(f"https://example.org/sets/{name}", records).having(None, **said)
 
 
 def written(folder: Path, name: str, *records: Record, suffix: str = "tsv", **slots: str | None) -> Path:

@@ -98,7 +98,10 @@ class MappingReport(Report):
                 lines += [f"    {line}" for line in told(f, names)]
             elif shown[f.code] == limit + 1:
                 lines.append(f"… {total[f.code] - limit:,} more of {f.code}")
-        lines.append(", ".join(f"{n:,} {what}" for what, n in self.checked.items()) + self._against())
+        lines.append(
+            ", ".join(f"{n:,} {what if n != 1 else what.removesuffix('s')}" for what, n in self.checked.items())
+            + self._against()
+        )
         counts = ", ".join(f"{n} {s.lower()}{'' if n == 1 else 's'}" for s, n in self.counts.items())
         lines.append(f"{'conforms' if self.conforms else 'does not conform'}: {counts.replace('infos', 'info')}")
         return "\n".join(map(_plain, lines))

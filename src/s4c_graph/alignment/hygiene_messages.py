@@ -148,17 +148,18 @@ MESSAGES: Mapping[str, Said] = MappingProxyType(
             "Sprawdź, co obowiązuje.",
         ),
         "MAP-16": _warning(
-            "{n} records of {set} state no {slot}. A mapping is true of the versions that were compared: state it.",
-            "{n} rader i {set} anger inget {slot}. En koppling gäller de versioner som jämfördes: ange det.",
-            "{n} wierszy zbioru {set} nie podaje {slot}. Mapowanie dotyczy wersji, które porównano: podaj ją.",
+            "{set} states no {slot} ({n} of its records). A mapping is true of the versions that were compared: state"
+            " it.",
+            "{set} anger inget {slot} ({n} av raderna). En koppling gäller de versioner som jämfördes: ange det.",
+            "{set} nie podaje {slot} (wierszy: {n}). Mapowanie dotyczy wersji, które porównano: podaj ją.",
         ),
         "MAP-17": _warning(
-            "{n} records of {set} were made for {vocabulary} {stated}, and are held against {version}. See what "
+            "{set} was made for {vocabulary} {stated} ({n} of its records), and is held against {version}. See what "
             "changed (s4c diff), then migrate (s4c mappings migrate).",
-            "{n} rader i {set} gjordes för {vocabulary} {stated} och jämförs med {version}. Se vad som ändrats (s4c "
-            "diff) och flytta dem (s4c mappings migrate).",
-            "{n} wierszy zbioru {set} powstało dla {vocabulary} {stated}, a porównano je z {version}. Zobacz, co się "
-            "zmieniło (s4c diff), i przenieś je (s4c mappings migrate).",
+            "{set} gjordes för {vocabulary} {stated} ({n} av raderna) och jämförs med {version}. Se vad som ändrats "
+            "(s4c diff) och flytta den (s4c mappings migrate).",
+            "{set} powstał dla {vocabulary} {stated} (wierszy: {n}), a porównano go z {version}. Zobacz, co się "
+            "zmieniło (s4c diff), i przenieś go (s4c mappings migrate).",
         ),
         "MAP-18": _warning(
             "{set} states no licence, so nobody may pass it on. State one (license).",
@@ -166,20 +167,20 @@ MESSAGES: Mapping[str, Said] = MappingProxyType(
             "{set} nie podaje licencji, więc nikt nie może go przekazać dalej. Podaj ją (license).",
         ),
         "MAP-19": _warning(
-            "{n} records of {set} say that {slot} is {source}, and their IRIs are not of it, such as {a}. Correct the"
-            " one or the other.",
-            "{n} rader i {set} säger att {slot} är {source}, men deras IRI:er hör inte dit, till exempel {a}. Rätta "
+            "{set} says that {slot} is {source}, and IRIs of {n} of its records are not of it, such as {a}. Correct "
+            "the one or the other.",
+            "{set} säger att {slot} är {source}, men IRI:er i {n} av raderna hör inte dit, till exempel {a}. Rätta "
             "det ena eller det andra.",
-            "{n} wierszy zbioru {set} podaje {slot} jako {source}, a ich IRI do niego nie należą, na przykład {a}. "
+            "{set} podaje {slot} jako {source}, a część IRI do niego nie należy (wierszy: {n}), na przykład {a}. "
             "Popraw jedno albo drugie.",
         ),
         "MAP-20": _info(
-            "Not checked: {n} concepts of {version} that {set} names were not looked up, because it is not here. "
-            "Whether they are missing, obsolete or relabelled is not known.",
-            "Inte kontrollerat: {n} begrepp i {version} som {set} nämner slogs inte upp, eftersom den inte finns här."
-            " Om de saknas, är föråldrade eller har nya benämningar är okänt.",
-            "Nie sprawdzono: {n} pojęć z {version}, które wymienia {set}, nie wyszukano, bo nie ma go tutaj. Nie "
-            "wiadomo, czy ich brakuje, czy są wycofane lub przemianowane.",
+            "Not checked: {version} is not here, so what {set} names of it was not looked up (concepts: {n}). Whether"
+            " it is missing, obsolete or relabelled is not known.",
+            "Inte kontrollerat: {version} finns inte här, så det som {set} nämner därur slogs inte upp (begrepp: "
+            "{n}). Om det saknas, är föråldrat eller har nya benämningar är okänt.",
+            "Nie sprawdzono: {version} nie ma tutaj, więc tego, co wymienia z niego {set}, nie wyszukano (pojęć: "
+            "{n}). Nie wiadomo, czy tego brakuje, czy jest wycofane lub przemianowane.",
         ),
         "MAP-21": _warning(
             "None of the {n} labels that {set} records of {version} is one of its labels. They are perhaps in a "

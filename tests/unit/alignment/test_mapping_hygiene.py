@@ -427,7 +427,7 @@ def test_the_report_shows_the_chain() -> None:
     )
     text = report.text()
     assert "    theirs 2: urn:x:q skos:broader urn:x:p\n    one.sssom.tsv: urn:m:b skos:exactMatch urn:x:p\n" in text
-    assert text.endswith("1 sets, 2 records held against theirs 2\ndoes not conform: 1 violation, 0 warnings, 0 info")
+    assert text.endswith("1 set, 2 records held against theirs 2\ndoes not conform: 1 violation, 0 warnings, 0 info")
     said = json.loads(report.json("pl"))
     assert said["findings"][0]["chain"][2]["vocabulary"] == "mine 1"
     assert said["findings"][0]["message"].startswith("Według")

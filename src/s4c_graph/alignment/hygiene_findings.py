@@ -110,15 +110,18 @@ class MappingReport(Report):
         """The report as JSON, as any report's, with ``against``, ``checked`` and the ``chain`` of each finding."""
         said = json.loads(super().json(lang))
         for said_of, finding in zip(said["findings"], self.findings, strict=True):
-            chain = finding.chain if isinstance(finding, Explained) else ()
-            said_of["chain"] = [step.told() for step in chain]
+            said_of["chain"] = [step.told() for step in self.chain(finding)]
             said_of["omitted"] = finding.omitted if isinstance(finding, Explained) else 0
         said["checked"], said["against"] = dict(self.checked), list(self.against)
         return json.dumps(said, ensure_ascii=False, indent=2)
 
     def graph(self) -> Graph:
-        """The report as a SHACL validation report; the chain stands in the messages."""
+        """The report as a SHACL validation report; codes and chains stand in the messages."""
         return Report(tuple(_chain_told(f) for f in self.findings), self.engine, self.checked).graph()
+
+    def chain(self, finding: Finding) -> tuple[Step, ...]:
+        """The records, and relations of vocabularies, that a finding rests on; empty where it rests on none."""
+        return finding.chain if isinstance(finding, Explained) else ()
 
     def _against(self) -> str:
         return f" held against {', '.join(self.against)}" if self.against else ""
@@ -130,10 +133,11 @@ def told(finding: Finding, names: Names) -> list[str]:
 
 
 def _chain_told(finding: Finding) -> Finding:
+    """The finding with its code and its chain in its messages: a SHACL report has no other place for them."""
     chain = "; ".join(told(finding, Names()))
-    if not chain:
-        return finding
-    messages = {lang: f"{text} [{chain}]" for lang, text in finding.messages.items()}
+    messages = {
+        lang: f"{finding.code}: {text}" + (f" [{chain}]" if chain else "") for lang, text in finding.messages.items()
+    }
     f = finding
     return Finding(f.code, f.severity, f.focus, messages, f.path, f.value, f.shape, f.place)
 

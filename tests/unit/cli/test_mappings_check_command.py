@@ -105,6 +105,7 @@ def test_turtle_is_a_shacl_report(built: Release, bad: Path) -> None:
     assert len(set(graph.objects(None, SH.result))) == 2
     said = [m for m in graph.objects(None, SH.resultMessage) if isinstance(m, Literal)]
     assert sorted({str(m.language) for m in said}) == ["en", "pl", "sv"]
+    assert sorted({str(m)[:6] for m in said}) == ["MAP-06", "MAP-20"]
     assert sum("[mine.sssom.tsv:12: s4cid:competence/CIT.01 skos:exactMatch" in m for m in said) == 3
 
 

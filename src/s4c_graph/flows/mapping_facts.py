@@ -14,6 +14,7 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.mappings import ABSENT, MappingSet
 from s4c_graph.core.names import ESCO, EXTERNAL, Names
+from s4c_graph.core.syntax import is_iri
 
 _ESCO, _DIGCOMP = "esco/", "digcomp/"
 _ESCO_LIKE = (ESCO, "https://data.europa.eu/esco/", "http://esco.ec.europa.eu/", "https://esco.ec.europa.eu/")
@@ -85,8 +86,9 @@ def _graphs(kg: KnowledgeGraph) -> list[str]:
 
 
 def _named(sets: Iterable[MappingSet]) -> set[str]:
+    """The IRIs at the ends of records; what a query could not hold, such as a blank node, is nothing's name."""
     ends = {end for one in sets for record in one for end in (record.subject, record.object)}
-    return {end for end in ends - ABSENT if end}
+    return {end for end in ends - ABSENT if is_iri(end)}
 
 
 def _recorded(sets: Iterable[MappingSet]) -> dict[str, set[str]]:

@@ -221,6 +221,22 @@ def test_without_esco_it_is_said_what_was_not_checked(tmp_path: Path) -> None:
         assert report.against == ("framework 0.1.0",)
 
 
+@pytest.mark.parametrize("end", ["_:b0", "urn:x:a> } UNION { ?s ?p ?o", "urn:x:a b", "", "relative"])
+def test_ends_that_are_no_iri_are_looked_up_nowhere(kg: KnowledgeGraph, end: str) -> None:
+    one = whole("one", record(OURS, "closeMatch", end), record(OURS, "closeMatch", P))
+    assert facts(kg, [one]).concepts.keys() == {OURS, P}
+
+
+def test_a_blank_node_in_rdf_does_no_harm(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    path = written(tmp_path, "one", record(OURS, "closeMatch", P), suffix="ttl")
+    path.write_text(path.read_text(encoding="utf-8").replace("esco-skill:p", "_:thing"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    assert "_:thing" in text
+    report = s4c.check_mappings(path, kg=kg)
+    assert {f.code for f in report} == {"sssom-prefix", "sssom-empty"}
+    assert not report.conforms
+
+
 def test_the_version_asked_for_is_looked_at(kg: KnowledgeGraph) -> None:
     new = f"{ESCO}skill/new"
     one = whole("one", record(OURS, "closeMatch", OLD), record(OURS, "closeMatch", new, object_label="newer"))

@@ -14,8 +14,8 @@ from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
 if TYPE_CHECKING:
     from s4c_graph.core.release import Release
 
-SHOWN = 20
-"""How many findings of a build are shown; all stand in the release's report.json."""
+SHOWN, SHOWN_OF_ONE = 20, 5
+"""How many lines on the findings of a build are shown, and findings of one check; report.json has them all."""
 releases_app = typer.Typer(
     name="releases", help="The releases kept here: list, use (roll back), prune.", no_args_is_help=True
 )
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(
         epilog="Examples: s4c build · s4c build --esco classification-en.zip --esco relations.zip · "
-        "s4c build --esco ~/esco --source mine.ttl --out /srv/s4c"
+        "s4c build --esco ~/esco --source mine.ttl --out /srv/s4c · s4c build --digcomp ~/digcomp"
     )(build)
     app.command(epilog="Example: s4c info --json")(info)
     app.command(epilog="Examples: s4c doctor · s4c doctor ~/esco --json")(doctor)
@@ -43,6 +43,12 @@ def build(
     ] = None,
     esco_version: Annotated[
         str | None, typer.Option("--esco-version", help="Version of ESCO where the files do not tell.")
+    ] = None,
+    digcomp: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--digcomp", help="The DigComp 3.0 data supplement (.jsonld, .xlsx, or a folder of them); may be repeated."
+        ),
     ] = None,
     source: Annotated[
         list[Path] | None, typer.Option("--source", help="Own RDF, tables or mapping set (SSSOM); may be repeated.")
@@ -66,6 +72,7 @@ def build(
                 settings,
                 esco=esco or (),
                 esco_version=esco_version,
+                digcomp=digcomp or (),
                 sources=source or (),
                 framework=framework,
                 out=out,
@@ -82,10 +89,11 @@ def build(
     counts = report.counts
     show.out(f"release {release.id}: {total:,} triples in {len(release.manifest.graphs)} graphs")
     show.out(f"validated: {counts['Violation']} violations, {counts['Warning']} warnings, {counts['Info']} info")
-    for line in report.text(settings.names, settings.lang).splitlines()[:-1][:SHOWN]:
+    lines = report.text(settings.names, settings.lang, limit=SHOWN_OF_ONE).splitlines()[:-1]
+    for line in [line for line in lines if line][:SHOWN]:
         show.out(f"  {line}")
-    if len(report) > SHOWN:
-        show.out(f"  … {len(report) - SHOWN} more in {release.path / 'report.json'}")
+    if len(report) > min(len(lines), SHOWN):
+        show.out(f"  all {len(report):,} stand in {release.path / 'report.json'}")
     show.out(f"kept in {release.path}")
 
 

@@ -80,6 +80,15 @@ def whole(graph: str, *, file: str = "", sha256: str = "") -> Source:
     return replace(source(graph, file=file, sha256=sha256), **known)
 
 
+def has_whole(graph: str) -> bool:
+    """Whether a graph may hold either what is shipped of a source or the whole of it.
+
+    >>> has_whole("digcomp/3.0"), has_whole("digcomp/2.2")
+    (True, False)
+    """
+    return "whole" in _entry(graph)
+
+
 def licence_iri(graph: str) -> str:
     """IRI of the licence of a graph, or an empty text where none is written down.
 

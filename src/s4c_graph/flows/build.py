@@ -56,6 +56,7 @@ def build(
     *,
     esco: Sequence[Path] = (),
     esco_version: str | None = None,
+    digcomp: Sequence[Path] = (),
     sources: Sequence[Path] = (),
     framework: Path | None = None,
     out: Path | None = None,
@@ -63,7 +64,8 @@ def build(
 ) -> Built:
     """Build a release and make it the current one of ``out``, or of the settings' home.
 
-    esco: official ESCO zips or folders. sources: own RDF files and mapping sets. framework: own
+    esco: official ESCO zips or folders. digcomp: the data supplement of DigComp 3.0, JSON-LD, workbook or
+    a folder of them. sources: own RDF files and mapping sets. framework: own
     framework tables instead of the shipped ones. Raises InputError for input that cannot be read,
     ReleaseError when another build runs there, Blocked when the data have violations; in every
     such case the release in use stays as it was.
@@ -72,12 +74,12 @@ def build(
     from s4c_graph.reasoning.qualified import qualified
     from s4c_graph.search import build as build_index
 
-    esco, sources = [Path(p) for p in esco], [Path(p) for p in sources]
+    esco, digcomp, sources = [Path(p) for p in esco], [Path(p) for p in digcomp], [Path(p) for p in sources]
     releases = Releases(Path(out) if out else settings.home)
     names = settings.names
     with releases.draft() as draft:
         kg = KnowledgeGraph(Embedded(draft / "store"), names)
-        read = _read(kg, settings, esco, esco_version, sources, framework, progress)
+        read = _read(kg, settings, esco, esco_version, digcomp, sources, framework, progress)
         progress("reasoning", None)
         kg.add(qualified(kg))
         materialise(kg, progress=progress)
@@ -102,6 +104,7 @@ def _read(
     settings: Settings,
     esco: Sequence[Path],
     esco_version: str | None,
+    digcomp: Sequence[Path],
     sources: Sequence[Path],
     framework: Path | None,
     progress: Progress,
@@ -116,11 +119,13 @@ def _read(
         raise InputError(what, where=where, mend="give it a mapping_set_id of its own")
     small = [*shipped, *own]
     kg.add(*small)
+    supplement = list(assemble.digcomp(kg, digcomp, progress))
+    kg.add(*supplement)
     large = list(assemble.esco(esco, settings.names, esco_version, progress))
     for statements in large:
         progress(f"loading {statements.graph}", None)
         kg.add(statements)
-    return [*small, *large]
+    return [*small, *supplement, *large]
 
 
 def _validated(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progress) -> Report:

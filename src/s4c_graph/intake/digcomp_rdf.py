@@ -103,9 +103,10 @@ class Writer:
 
     def _framework(self) -> Iterator[str]:
         framework = self.base
-        yield self._of(framework, "dct:bibliographicCitation", ntriples.literal(CITED))
+        yield self._of(framework, "dct:rights", ntriples.literal(CITED, lang="en"))
         if self.described:
             return
+        yield self._of(framework, "dct:bibliographicCitation", ntriples.literal(CITED))
         for kind in ("s4c:CompetenceFramework", "skos:ConceptScheme"):
             yield self._of(framework, _TYPE, self._link(kind))
         for predicate in ("dct:title", "skos:prefLabel"):

@@ -317,7 +317,7 @@ def test_eight_levels_of_digcomp_fall_into_six_as_its_supplement_says(schemes: G
         for level, six in schemes.subject_objects(URIRef(term("mapsToBand")))
         if str(level).startswith(base) and str(six).startswith(base + "six-level/")
     }
-    assert found == dict(zip("12345678", "A1 A2 B1 B2 C1 C1 C2 C2".split(), strict=True))
+    assert found == dict(zip("12345678", ["A1", "A2", "B1", "B2", "C1", "C1", "C2", "C2"], strict=True))
 
 
 def test_levels_of_different_scales_are_never_equated(whole: Graph) -> None:

@@ -135,7 +135,9 @@ def search(
     lang: Annotated[str | None, typer.Option("--lang", help="Only labels in this language.")] = None,
     kind: Annotated[
         str | None,
-        typer.Option("--kind", help="competence, role, area, skill, occupation, isco-group, skill-group, digcomp, statement, …"),
+        typer.Option(
+            "--kind", help="competence, role, area, skill, occupation, isco-group, skill-group, digcomp, statement, …"
+        ),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", help="How many concepts at the most.")] = 10,
     release: ReleaseOption = None,

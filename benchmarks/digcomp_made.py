@@ -15,6 +15,7 @@ from typing import Any
 
 Node = dict[str, Any]
 _TITLES = Path(__file__).resolve().parent.parent / "data" / "framework" / "digcomp.csv"
+KINDS = ("CompetenceArea", "Competence", "ProficiencyLevel", "CompetenceStatement", "LearningOutcome", "Glossary")
 NAMES = ("Basic", "Intermediate", "Advanced", "Highly advanced")
 SIX = ("A1", "A2", "B1", "B2", "C1", "C1", "C2", "C2")
 STATEMENTS, OUTCOMES, TERMS = 362, 523, 126
@@ -85,8 +86,7 @@ def nodes(dutch: bool = False) -> list[Node]:
 
 def jsonld(graph: list[Node]) -> bytes:
     """The nodes as the official JSON-LD has them: a context that gives its keys no IRIs."""
-    kinds = dict.fromkeys(str(n["@type"]) for n in graph)
-    return json.dumps({"@context": {k: k for k in kinds}, "@graph": graph}, ensure_ascii=False).encode("utf-8")
+    return json.dumps({"@context": {k: k for k in KINDS}, "@graph": graph}, ensure_ascii=False).encode("utf-8")
 
 
 def sheets(graph: list[Node]) -> dict[str, list[list[Any]]]:

@@ -50,6 +50,7 @@ _NUMBER = {
 _SAID = {
     AREA: "competence area",
     COMPETENCE: "competence",
+    BAND: "band",
     LEVEL: "level",
     STATEMENT: "competence statement",
     OUTCOME: "learning outcome",
@@ -197,7 +198,7 @@ def joined(contents: Sequence[Content], notes: Notes) -> Content:
         for key, item in content.items.items():
             held = whole.items.get(key)
             if held is None and whole.items and content is not contents[0]:
-                what = f"{_SAID.get(item.kind, item.kind)} {item.key} is not in {contents[0].file}"
+                what = f"{_SAID[item.kind]} {item.key} is not in {contents[0].file}"
                 raise InputError(what, where=str(item.place), mend="give files of one edition")
             if held is None:
                 whole.items[key] = Item(item.kind, item.key, item.place, dict(item.texts), dict(item.facts))

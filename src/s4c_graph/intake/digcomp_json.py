@@ -92,7 +92,7 @@ def read(path: Path, notes: Notes, iri: Callable[[str, str], str]) -> Content:
         unknown.update(_texts(content, item, node, _FIELDS[kind], place))
         _facts(item, node, place)
         named = node.get("four_levels_proficiency_name")
-        if named is not None and named not in nodes:
+        if "band" in item.facts and named not in nodes:
             dangling[item.facts["band"]] += 1
             notes.tell(
                 "DC-02",
@@ -196,14 +196,16 @@ def _level(content: Content, node: Mapping[str, Any], place: Place, notes: Notes
 
 
 def _facts(item: dc.Item, node: Mapping[str, Any], place: Place) -> None:
-    if "competence_area_id" in node:
-        item.facts["area"] = _local(node["competence_area_id"], "CompetenceArea", place)
-    if "competence_id" in node:
-        item.facts["competence"] = _local(node["competence_id"], "Competence", place)
-    if "four_levels_proficiency_name" in node:
-        named = _local(node["four_levels_proficiency_name"], "ProficiencyLevel", place)
-        item.facts["band"] = dc.band(named, place)
-    if "ai_label" in node:
-        item.facts["ai"] = dc.word(dc.AI_LABELS, node["ai_label"], "AI label", place)
-    if "type" in node:
-        item.facts["type"] = dc.word(dc.TYPES, node["type"], "type of outcome", place)
+    for name in _FACTS.get(node["@type"], ()):
+        value = node[name]
+        match name:
+            case "competence_area_id":
+                item.facts["area"] = _local(value, "CompetenceArea", place)
+            case "competence_id":
+                item.facts["competence"] = _local(value, "Competence", place)
+            case "four_levels_proficiency_name":
+                item.facts["band"] = dc.band(_local(value, "ProficiencyLevel", place), place)
+            case "ai_label":
+                item.facts["ai"] = dc.word(dc.AI_LABELS, value, "AI label", place)
+            case "type":
+                item.facts["type"] = dc.word(dc.TYPES, value, "type of outcome", place)

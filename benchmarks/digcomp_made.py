@@ -59,28 +59,28 @@ def nodes(dutch: bool = False) -> list[Node]:
     for n in competences:
         texts = {"name": named[n], "description": f"Made-up words on competence {n}."}
         node("Competence", n, texts, competence_area_id=f"CompetenceArea/{n[0]}")
-    for n in range(1, 9):
-        name = NAMES[(n - 1) // 2]
+    for step in range(1, 9):
+        name = NAMES[(step - 1) // 2]
         texts = {
             "four_levels_name": name,
             "four_levels_description": f"Made-up words on the band {name}.",
-            "eight_levels_description": f"Made-up words on level {n}.",
+            "eight_levels_description": f"Made-up words on level {step}.",
             "applies_to": f"Made-up purpose of {name}.",
         }
-        node("ProficiencyLevel", f"{name}_{n}", texts, eight_levels_mapping=n, six_levels_mapping=SIX[n - 1])
+        node("ProficiencyLevel", f"{name}_{step}", texts, eight_levels_mapping=step, six_levels_mapping=SIX[step - 1])
     bands, labels, types = _spread(BY_BAND), _spread(BY_LABEL), _spread(BY_TYPE)
     for kind, begins, total in (("CompetenceStatement", "CS", STATEMENTS), ("LearningOutcome", "LO", OUTCOMES)):
         for place, competence in enumerate(competences):
             many = total // 21 + (place < total % 21)
-            for n in range(1, many + 1):
-                code = f"{begins}{competence}.{n:02d}"
+            for step in range(1, many + 1):
+                code = f"{begins}{competence}.{step:02d}"
                 facts: Node = {"type": next(types)} if begins == "LO" else {}
                 facts |= {"ai_label": next(labels), "competence_area_id": f"CompetenceArea/{competence[0]}"}
                 facts |= {"competence_id": f"Competence/{competence}"}
                 facts |= {"four_levels_proficiency_name": f"ProficiencyLevel/{next(bands)}"}
-                node(kind, code, {"description": f"Made-up sentence {n} on {competence}, {begins}."}, **facts)
-    for n in range(1, TERMS + 1):
-        node("Glossary", f"Made-up term {n}", {"explanation": f"Made-up explanation {n}."})
+                node(kind, code, {"description": f"Made-up sentence {step} on {competence}, {begins}."}, **facts)
+    for term in range(1, TERMS + 1):
+        node("Glossary", f"Made-up term {term}", {"explanation": f"Made-up explanation {term}."})
     return made
 
 

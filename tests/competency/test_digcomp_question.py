@@ -45,10 +45,10 @@ def test_the_answer_counted_again(with_digcomp: KnowledgeGraph, shared: Path) ->
         row[node["ai_label"]] += 1
     found = {(r["number"], r["level"]): r for r in with_digcomp.select(STEM).records()}
     assert found.keys() == counted.keys()
-    for key, row in found.items():
+    for key, said in found.items():
         names = ("statements", "outcomes", "knowledge", "skill", "attitude")
-        assert [row[n] for n in names] == [counted[key][n] for n in names], key
-        assert [row["explicit"], row["implicit"]] == [counted[key]["AI-Explicit"], counted[key]["AI-Implicit"]], key
+        assert [said[n] for n in names] == [counted[key][n] for n in names], key
+        assert [said["explicit"], said["implicit"]] == [counted[key]["AI-Explicit"], counted[key]["AI-Implicit"]], key
 
 
 @pytest.mark.shared

@@ -99,7 +99,7 @@ def read(path: Path, notes: Notes, iri: Callable[[str, str], str]) -> Content:
                 f"{named} is no node of the file; taken as the band {item.facts['band']}",
                 Place(path.name, pointer=f"{place.pointer}/four_levels_proficiency_name"),
                 focus=iri(item.kind, item.key),
-                value=named,
+                value=str(named),
                 sv=f"{named} är ingen nod i filen; läst som bandet {item.facts['band']}",
                 pl=f"{named} nie jest węzłem w pliku; odczytano jako pasmo {item.facts['band']}",
             )

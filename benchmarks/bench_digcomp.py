@@ -1,4 +1,4 @@
-"""DigComp 3.0 from files to a store: the supplement as JSON-LD in two languages and as workbook; made-up text, real size."""
+"""DigComp 3.0 from files to a store: the supplement as JSON-LD and as workbook, beside one of made-up text."""
 
 from __future__ import annotations
 

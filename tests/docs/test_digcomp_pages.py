@@ -76,8 +76,8 @@ def test_what_the_reference_counts_is_there(root: Path, built_with_digcomp: Rele
         )
     assert f"because {len(same)} outcomes have the words of a statement" in page
     assert f"with Dutch {round(size, -2):,}" in page
-    told = dict(re.findall(r"^\| [\w ]+? \| (\d+) \| `digcomp:3\.0/([\w-]+)/", page, re.MULTILINE))
-    assert {home: int(n) for n, home in told.items()} == {
+    told = re.findall(r"^\| [\w ]+? \| (\d+) \| `digcomp:3\.0/([\w-]+)/", page, re.MULTILINE)
+    assert {home: int(n) for n, home in told} == {
         home: n for home, n in kinds.items() if not re.fullmatch(r"[1-5](\.[1-6])?", home)
     }
 

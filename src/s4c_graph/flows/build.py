@@ -57,6 +57,7 @@ def build(
     esco: Sequence[Path] = (),
     esco_version: str | None = None,
     esco_languages: Sequence[str] = (),
+    digcomp: Sequence[Path] = (),
     sources: Sequence[Path] = (),
     framework: Path | None = None,
     out: Path | None = None,
@@ -65,21 +66,22 @@ def build(
     """Build a release and make it the current one of ``out``, or of the settings' home.
 
     esco: official ESCO zips or folders, of one version or of several, of which the newest is pinned, or
-    esco_version. esco_languages: codes of the only languages of ESCO that are taken. sources: own RDF files
-    and mapping sets. framework: own framework tables instead of the shipped ones. Raises InputError for
-    input that cannot be read, ReleaseError when another build runs there, Blocked when the data have
-    violations; in every such case the release in use stays as it was.
+    esco_version. esco_languages: codes of the only languages of ESCO that are taken. digcomp: the data supplement
+    of DigComp 3.0, JSON-LD, workbook or a folder of them. sources: own RDF files and mapping sets. framework: own
+    framework tables instead of the shipped ones. Raises InputError for input that cannot be read, ReleaseError
+    when another build runs there, Blocked when the data have violations; in every such case the release in use
+    stays as it was.
     """
     from s4c_graph.reasoning.materialise import materialise
     from s4c_graph.reasoning.qualified import qualified
     from s4c_graph.search import build as build_index
 
-    esco, sources = [Path(p) for p in esco], [Path(p) for p in sources]
+    esco, digcomp, sources = [Path(p) for p in esco], [Path(p) for p in digcomp], [Path(p) for p in sources]
     releases = Releases(Path(out) if out else settings.home)
     names = settings.names
     with releases.draft() as draft:
         kg = KnowledgeGraph(Embedded(draft / "store"), names)
-        small = _read(kg, settings, sources, framework, progress)
+        small = _read(kg, settings, digcomp, sources, framework, progress)
         loaded = editions.load(kg, draft, esco, esco_version, esco_languages, progress)
         read = [*small, *loaded.read]
         progress("reasoning", None)
@@ -108,6 +110,7 @@ def build(
 def _read(
     kg: KnowledgeGraph,
     settings: Settings,
+    digcomp: Sequence[Path],
     sources: Sequence[Path],
     framework: Path | None,
     progress: Progress,
@@ -122,7 +125,9 @@ def _read(
         raise InputError(what, where=where, mend="give it a mapping_set_id of its own")
     small = [*shipped, *own]
     kg.add(*small)
-    return small
+    supplement = list(assemble.digcomp(kg, digcomp, progress))
+    kg.add(*supplement)
+    return [*small, *supplement]
 
 
 def _validated(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progress) -> Report:

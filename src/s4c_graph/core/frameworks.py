@@ -24,7 +24,10 @@ GROUP = "s4c_graph.frameworks"
 NOT_STATED = "not stated"
 """Licence of a source that names none: what is made of it is kept back from every export."""
 _KEY = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
-_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def _none() -> MappingProxyType[str, str]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Concept:
     broader: tuple[str, ...] = ()
     level: str = ""
     alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    definitions: Mapping[str, str] = _NONE
+    definitions: Mapping[str, str] = field(default_factory=_none)
     see_also: tuple[str, ...] = ()
     line: int | None = field(default=None, compare=False)
 
@@ -67,7 +70,7 @@ class Level:
 
     key: str
     rank: int
-    labels: Mapping[str, str] = _NONE
+    labels: Mapping[str, str] = field(default_factory=_none)
 
 
 @dataclass(frozen=True)
@@ -271,7 +274,7 @@ def _package(point: EntryPoint) -> str:
 
 LEFT_OUT = frozenset(
     f"framework-{name}"
-    for name in ("row", "end", "relation", "double", "contradiction", "code", "no-esco", "footer", "concept", "none-but")
+    for name in ("row", "end", "relation", "double", "contradiction", "code", "no-esco", "footer", "concept")
 )
 """Codes of findings about rows that gave nothing; every other row stands in a record, a concept or among the coded."""
 

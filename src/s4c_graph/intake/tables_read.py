@@ -165,7 +165,7 @@ class _Grid:
     strict: bool = True
 
     def place(self, record: int, column: int | None) -> Place:
-        cell = None if column is None else f"{_letters(column)}{record + 1}"
+        cell = None if column is None else f"{letters(column)}{record + 1}"
         if self.sheet is not None:
             return Place(self.file, sheet=self.sheet, cell=cell or f"A{record + 1}")
         return Place(self.file, line=self.records[record][0] if record < len(self.records) else None, cell=cell)
@@ -215,7 +215,7 @@ def _decoded(path: Path) -> str:
 def _sheets(path: Path, problems: Problems) -> Iterator[tuple[str, _Grid]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _check_bounds(path)
+    check_bounds(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = {name.strip().casefold(): name for name in book.sheet_names}
@@ -228,13 +228,13 @@ def _sheets(path: Path, problems: Problems) -> Iterator[tuple[str, _Grid]]:
         for name in wanted:
             sheet = book.get_sheet_by_name(names[name])
             rows = sheet.to_python(skip_empty_area=False)
-            records = [(i, [_shown(v) for v in row]) for i, row in enumerate(rows, 1)]
+            records = [(i, [shown(v) for v in row]) for i, row in enumerate(rows, 1)]
             yield name, _Grid(path.name, records, names[name], strict=False)
     except (CalamineError, OSError) as error:
         raise InputError(f"not a readable workbook: {error}", where=str(path), mend="save it again as .xlsx") from error
 
 
-def _check_bounds(path: Path) -> None:
+def check_bounds(path: Path) -> None:
     """Refuse a workbook that would unpack to too much, or whose sheets reach too far, before the reader sees it."""
     for member in archive.members(path, _BOUNDS):
         if member.startswith("xl/worksheets/") and member.endswith(".xml"):
@@ -242,7 +242,7 @@ def _check_bounds(path: Path) -> None:
                 letters, row = match.group(1), int(match.group(2))
                 if row > _MOST_ROWS or _column(letters.decode()) > _MOST_COLUMNS:
                     what = f"a sheet has a cell at {letters.decode()}{row}"
-                    mend = f"clear all beyond row {_MOST_ROWS} and column {_letters(_MOST_COLUMNS - 1)}"
+                    mend = f"clear all beyond row {_MOST_ROWS} and column {letters(_MOST_COLUMNS - 1)}"
                     raise InputError(what, where=path.name, mend=mend)
 
 
@@ -254,7 +254,7 @@ def _column(letters: str) -> int:
     return number
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A cell's value as the editor sees it; a spreadsheet keeps 4 as 4.0."""
     if isinstance(value, bool):
         return str(value).lower()
@@ -379,7 +379,7 @@ def _tidy(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.replace("\ufeff", "").split()))
 
 
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
     """0 → A, 26 → AA, as spreadsheets name columns."""
     letters = ""
     column += 1

@@ -209,7 +209,7 @@ class _Reading:
             self._label(cells[self.at[layout.national_label]], line.number),
             tidy(cells[self.at[layout.page]]) if layout.page in self.at else "",
             predicate,
-            mended(tidy(cells[self.at[layout.definition]])) if layout.definition in self.at else "",
+            tidy(mended(cells[self.at[layout.definition]])) if layout.definition in self.at else "",
             isco,
         )
 
@@ -240,13 +240,12 @@ class _Reading:
         return self.names.scheme(self.table.scheme, national) if self._by_code else national
 
     def _label(self, text: str, line: int) -> str:
-        label = tidy(text)
-        if (better := mended(label)) != label:
-            self.notes.tell("framework-garbled", line, label)
-            return tidy(better)
-        if blanks(text):
-            self.notes.tell("framework-blanks", line, label)
-        return label
+        better = mended(text)
+        if better != text:
+            self.notes.tell("framework-garbled", line, tidy(text))
+        elif blanks(text):
+            self.notes.tell("framework-blanks", line, tidy(text))
+        return tidy(better)
 
     # ---- what they say ----
 

@@ -68,19 +68,19 @@ def whole(line: Line, width: int, relation: int, notes: Notes, *, wrapped: bool)
     """
     cells = tuple(c.strip() for c in line.cells)
     torn = any(c.startswith('"') for c in cells) or (wrapped and any(c.strip() for c in line.raw[1:]))
-    if not torn and not any(cells[width:]):
-        if len(cells) >= width:
-            return line.cells[:width]
-        if len(cells) > relation:
-            notes.tell("framework-short", line.number, f"{len(cells)} of {width} cells")
-            return (*line.cells, *[""] * (width - len(cells)))
-    for tried in _mends(line):
-        held = tuple(c.strip() for c in tried)
-        if len(held) > relation and word(held[relation]) in RELATIONS and not any(held[width:]):
-            notes.tell("framework-mended", line.number, " | ".join(filter(None, held)))
-            return (*held, *[""] * width)[:width]
-    notes.tell("framework-row", line.number, f"{len(cells)} cells where the header has {width}")
-    return None
+    plain = not torn and len(cells) > relation and not any(cells[width:])
+    if not plain or word(cells[relation]) not in RELATIONS:
+        for tried in _mends(line):
+            held = tuple(c.strip() for c in tried)
+            if len(held) > relation and word(held[relation]) in RELATIONS and not any(held[width:]):
+                notes.tell("framework-mended", line.number, " | ".join(filter(None, held)))
+                return (*held, *[""] * width)[:width]
+    if not plain:
+        notes.tell("framework-row", line.number, f"{len(cells)} cells where the header has {width}")
+        return None
+    if len(cells) < width:
+        notes.tell("framework-short", line.number, f"{len(cells)} of {width} cells")
+    return (*line.cells, *[""] * width)[:width]
 
 
 def word(text: str) -> str:

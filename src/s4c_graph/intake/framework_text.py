@@ -22,7 +22,9 @@ MOST_ROWS = 500_000
 HEAD_BYTES = 64 << 10
 _CELL_LIMIT = 1 << 20
 _PREAMBLE = 40
-_SHAPES = ((",", False), (";", False), (";", True), ("\t", False))
+_LONGEST = 100
+"""Lines that one row may run over: more, and a quotation mark that is not closed has swallowed rows."""
+_SHAPES = ((";", True), (",", False), (";", False), ("\t", False))
 """Separators, and whether each line is one cell that holds a comma-separated line itself; tried in this order."""
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _GARBLED = re.compile("[ÂÃâ][\u0080-\u00bf\u0152-\u2122]")
@@ -139,8 +141,8 @@ def mended(text: str) -> str:
 
 
 def inner(text: str) -> tuple[str, ...]:
-    """The cells of one line of comma-separated text."""
-    return tuple(next(csv.reader([text]), ()))
+    """The cells of comma-separated text; it counts as one line whatever breaks it holds."""
+    return tuple(next(csv.reader([" ".join(text.splitlines())]), ()))
 
 
 def _decoded(data: bytes, errors: str = "strict") -> str:
@@ -150,8 +152,8 @@ def _decoded(data: bytes, errors: str = "strict") -> str:
 
 def _sheet(file: str, text: str, sha256: str, is_header: IsHeader, most: int | None = None) -> Sheet | None:
     for separator, wrapped in _SHAPES:
-        begin = _lines(file, text, separator, wrapped=wrapped, most=_PREAMBLE)
-        at = next((n for n, line in enumerate(begin) if is_header(line.cells)), None)
+        begin = _lines(file, text, separator, wrapped=wrapped, most=_PREAMBLE, strict=False)
+        at = next((n for n, li in enumerate(begin) if is_header(li.cells) and (len(li.raw) > 1 or not wrapped)), None)
         if at is None:
             continue
         lines = begin if most else _lines(file, text, separator, wrapped=wrapped, most=MOST_ROWS + 1)
@@ -175,7 +177,7 @@ def preamble(lines: Sequence[Line]) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _lines(file: str, text: str, separator: str, *, wrapped: bool, most: int) -> list[Line]:
+def _lines(file: str, text: str, separator: str, *, wrapped: bool, most: int, strict: bool = True) -> list[Line]:
     """The records of a text, at most so many, with the line each begins on."""
     found: list[Line] = []
     begins = 1
@@ -184,9 +186,14 @@ def _lines(file: str, text: str, separator: str, *, wrapped: bool, most: int) ->
     try:
         for record in islice(reader, most):
             raw = tuple(record)
+            if strict and reader.line_num - begins > _LONGEST:
+                what = f"a quoted cell of this row runs over {reader.line_num - begins:,} lines"
+                raise InputError(what, where=f"{file}:{begins}", mend="close the quotation mark")
             found.append(Line(begins, inner(raw[0]) if wrapped and raw else raw, raw))
             begins = reader.line_num + 1
     except csv.Error as error:
+        if not strict:
+            return found
         mend = "look for a quotation mark that is not closed"
         raise InputError(f"not a readable CSV row: {error}", where=f"{file}:{begins}", mend=mend) from error
     finally:

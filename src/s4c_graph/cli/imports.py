@@ -82,7 +82,7 @@ def framework(
 def _findings(done: Imported, settings: Settings) -> None:
     """How many of each kind, with some of them."""
     by_code: dict[str, list[str]] = {}
-    for found in done.report:
+    for found in sorted(done.report, key=lambda f: (f.severity.rank, f.code, (f.place and f.place.line) or 0)):
         by_code.setdefault(found.code, []).append(f"{found.place}: {found.message(settings.lang)}")
     for code, lines in by_code.items():
         show.out(f"{code} {len(lines):,}")

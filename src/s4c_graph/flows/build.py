@@ -17,7 +17,7 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Manifest, Progress, Release, Releases, digest, quiet, whole_digest
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Report, Source, Statements
-from s4c_graph.flows import assemble, catalogue, licensing
+from s4c_graph.flows import assemble, catalogue, frameworks, licensing
 from s4c_graph.flows.findings import own_focus, placed
 from s4c_graph.flows.given import given
 
@@ -58,13 +58,15 @@ def build(
     esco_version: str | None = None,
     sources: Sequence[Path] = (),
     framework: Path | None = None,
+    with_framework: Sequence[str] = (),
     out: Path | None = None,
     progress: Progress = quiet,
 ) -> Built:
     """Build a release and make it the current one of ``out``, or of the settings' home.
 
     esco: official ESCO zips or folders. sources: own RDF files and mapping sets. framework: own
-    framework tables instead of the shipped ones. Raises InputError for input that cannot be read,
+    framework tables instead of the shipped ones. with_framework: files that adapters read (``KEY=PATH`` names
+    the adapter), beside what they recognise among the sources. Raises InputError for input that cannot be read,
     ReleaseError when another build runs there, Blocked when the data have violations; in every
     such case the release in use stays as it was.
     """
@@ -77,7 +79,7 @@ def build(
     names = settings.names
     with releases.draft() as draft:
         kg = KnowledgeGraph(Embedded(draft / "store"), names)
-        read = _read(kg, settings, esco, esco_version, sources, framework, progress)
+        read = _read(kg, settings, esco, esco_version, sources, framework, with_framework, progress)
         progress("reasoning", None)
         kg.add(qualified(kg))
         materialise(kg, progress=progress)
@@ -104,12 +106,14 @@ def _read(
     esco_version: str | None,
     sources: Sequence[Path],
     framework: Path | None,
+    others: Sequence[str],
     progress: Progress,
 ) -> list[Statements]:
     """Read everything into the store: first what is small, so that a mistake in it is told before ESCO is read."""
     progress("reading ontology, framework and mappings", None)
     shipped = list(assemble.shipped(settings.names, framework))
-    own = list(given(sources, settings))
+    held = [frameworks.read([path], settings.names, key) for path, key in map(frameworks.given, others)]
+    own = list(given(sources, settings, frameworks=held))
     for graph in {s.graph for s in shipped} & {s.graph for s in own}:
         what = f"fills the graph {graph}, which a mapping set that comes with the package fills"
         where = next(s.source.file for s in own if s.graph == graph)
@@ -120,7 +124,7 @@ def _read(
     for statements in large:
         progress(f"loading {statements.graph}", None)
         kg.add(statements)
-    return [*small, *large]
+    return [*small, *large, *frameworks.added(kg, held, taken=[*small, *large])]
 
 
 def _validated(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progress) -> Report:

@@ -251,10 +251,16 @@ def import_to(framework: Framework, out: Path, names: Names, esco: Esco | None) 
     made: dict[Path, bytes] = {}
     if settled.mappings is not None and settled.mappings.records:
         made |= mapping_sets.texts(settled.mappings, out / f"{settled.key}.sssom.tsv", "tsv", names)
-    prefixes = {**names.prefixes, "xkos": framework_graph.XKOS}
-    turtle = document(framework_graph.ntriples_of(settled, names), "turtle", prefixes=prefixes)
-    made[out / f"{settled.key}.ttl"] = turtle
+    made[out / f"{settled.key}.ttl"] = _turtle(framework_graph.ntriples_of(settled, names), framework_graph.XKOS, names)
     made[out / f"{settled.key}.report.json"] = (report.json() + "\n").encode("utf-8")
     for path, content in made.items():
         written_bytes(content, path)
     return Imported(settled, tuple(made), report, esco.version if esco else "")
+
+
+def _turtle(ntriples: bytes, xkos: str, names: Names) -> bytes:
+    """Concepts as Turtle; the engine writes its prefixes in any order, so they are put in one."""
+    used = {prefix: names.prefixes[prefix] for prefix in ("dct", "foaf", "owl", "rdfs", "s4cs", "skos", "xsd")}
+    lines = document(ntriples, "turtle", prefixes={**used, "xkos": xkos}).splitlines(keepends=True)
+    begin = sorted(line for line in lines[: len(used) + 1] if line.startswith(b"@prefix"))
+    return b"".join((*begin, *lines[len(begin) :]))

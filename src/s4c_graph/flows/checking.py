@@ -11,7 +11,7 @@ from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Place, Report, Severity, Statements
 from s4c_graph.flows import terms
-from s4c_graph.flows.findings import NOT_OURS, own_focus, placed, touched
+from s4c_graph.flows.findings import ours, own_focus, placed, touched
 from s4c_graph.flows.opening import overlaid
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def validate_files(
 
     own_shapes = read_shapes(shapes, settings) if shapes else None
     with overlaid(release, paths, settings, progress, lenient=True) as (kg, read):
-        graphs = [statements.graph for statements in read if not statements.graph.startswith(NOT_OURS)]
+        graphs = ours([statements.graph for statements in read])
         progress("validating", None)
         stated, beyond = own_focus(kg, graphs), touched(kg, graphs)
         report = validate(kg, shapes=own_shapes, engine=engine, focus=stated | beyond, private=private)

@@ -148,7 +148,7 @@ def resolved(framework: Framework, esco: Esco | None) -> Framework:
     from s4c_graph.intake.framework_findings import finding
 
     found: list[Finding] = []
-    records = list(framework.mappings.records) if framework.mappings else []
+    records = list(framework.mappings.records) if framework.mappings is not None else []
     for coded in framework.coded:
         place = Place(framework.file, line=coded.line)
         iri = esco.codes.get(coded.code) if esco else None
@@ -169,7 +169,7 @@ def resolved(framework: Framework, esco: Esco | None) -> Framework:
         for end, line in first.items():
             what = f"{end} in {esco.version}, named by {rows[end]} row{'' if rows[end] == 1 else 's'}"
             found.append(finding("framework-esco-unknown", end, what, Place(framework.file, line=line or None)))
-    mappings = framework.mappings.having(records) if framework.mappings else None
+    mappings = framework.mappings.having(records) if framework.mappings is not None else None
     return replace(framework, mappings=mappings, coded=(), findings=(*framework.findings, *found))
 
 
@@ -217,7 +217,7 @@ class Imported:
     def told(self, names: Names) -> dict[str, Any]:
         """What there is to say at a glance, and to a program."""
         framework = self.framework
-        records = framework.mappings.records if framework.mappings else ()
+        records = framework.mappings.records if framework.mappings is not None else ()
         left = shape.left_out(framework.findings)
         return {
             "framework": framework.key,

@@ -18,7 +18,7 @@ from s4c_graph.core.release import Manifest, Progress, Release, Releases, digest
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Report, Source, Statements
 from s4c_graph.flows import assemble, catalogue, frameworks, licensing
-from s4c_graph.flows.findings import own_focus, placed
+from s4c_graph.flows.findings import own_focus, own_graphs, placed
 from s4c_graph.flows.given import given
 
 _TOOLS = ("s4c-graph", "pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "pyshifty", "tantivy")
@@ -132,7 +132,7 @@ def _validated(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progres
 
     progress("validating", None)
     found: list[Finding] = [f for statements in read for f in statements.findings]
-    report = validate(kg, focus=own_focus(kg))
+    report = validate(kg, focus=own_focus(kg), graphs=own_graphs(kg))
     return report.only([*found, *placed(report, read)])
 
 

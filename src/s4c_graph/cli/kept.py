@@ -46,7 +46,8 @@ def build(
         str | None, typer.Option("--esco-version", help="Version of ESCO where the files do not tell.")
     ] = None,
     source: Annotated[
-        list[Path] | None, typer.Option("--source", help="Own RDF, tables, mapping set (SSSOM) or framework; may be repeated.")
+        list[Path] | None,
+        typer.Option("--source", help="Own RDF, tables, mapping set (SSSOM) or framework; may be repeated."),
     ] = None,
     framework: Annotated[
         Path | None, typer.Option("--framework", help="Own framework tables (folder of CSV, or a workbook).")

@@ -258,7 +258,7 @@ def _faults(made: object) -> Iterator[str]:
 def _loaded(point: EntryPoint) -> Adapter:
     with Guarded("it"):
         loaded = point.load()
-        adapter = loaded() if isinstance(loaded, type) else loaded
+        adapter: Adapter = loaded() if isinstance(loaded, type) else loaded
         whole = isinstance(adapter, Adapter)
         texts = whole and all(isinstance(t, str) for t in (adapter.key, adapter.title, adapter.reads, adapter.licence))
     if not whole or not texts:
@@ -282,5 +282,3 @@ LEFT_OUT = frozenset(
 def left_out(findings: Sequence[Finding]) -> set[int]:
     """The lines of rows that gave nothing, by the findings that say so."""
     return {f.place.line for f in findings if f.code in LEFT_OUT and f.place and f.place.line is not None}
-
-

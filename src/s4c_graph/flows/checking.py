@@ -46,9 +46,7 @@ def validate_files(
         progress("validating", None)
         held = None if shapes else own_graphs(kg)
         stated, beyond = own_focus(kg, graphs), touched(kg, graphs)
-        report = validate(
-            kg, shapes=own_shapes, engine=engine, focus=stated | beyond, graphs=held, private=private
-        )
+        report = validate(kg, shapes=own_shapes, engine=engine, focus=stated | beyond, graphs=held, private=private)
         # what lies beyond the files is theirs only where they spoilt it: what ships has warnings, but no violation
         kept = [f for f in report if f.focus not in beyond or f.severity is Severity.VIOLATION]
         if own_shapes is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,15 @@ _ON_CODES = re.compile(r"(?:occupation|isco)/")
 
 @dataclass(frozen=True)
 class Esco:
-    """What a version of ESCO knows: IRIs of its concepts, and those of occupations and ISCO groups by their code."""
+    """What a version of ESCO knows: IRIs of its concepts, those of occupations and ISCO groups by their code.
+
+    labels: their English labels by IRI, where there are any.
+    """
 
     version: str
     concepts: frozenset[str]
     codes: Mapping[str, str]
+    labels: Mapping[str, str]
 
 
 def adapters() -> tuple[dict[str, Known], list[Broken]]:
@@ -96,9 +100,10 @@ def esco_of(kg: KnowledgeGraph) -> Esco | None:
         return None
     graph = max(versions, key=_in_order)
     asked = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-    SELECT ?s ?code { ?s skos:inScheme ?any OPTIONAL { ?s skos:notation ?code } }"""
-    pairs = [(str(row["s"]), row["code"]) for row in kg.select(asked, graphs=[graph])]
-    return _esco(graph, ((iri, None if code is None else str(code)) for iri, code in pairs))
+    SELECT ?s ?code ?label { ?s skos:inScheme ?any OPTIONAL { ?s skos:notation ?code
+      OPTIONAL { ?s skos:prefLabel ?label FILTER(LANG(?label) = "en") } } }"""
+    rows = kg.select(asked, graphs=[graph])
+    return _esco(graph, ((str(row["s"]), str(row["code"] or ""), str(row["label"] or "")) for row in rows))
 
 
 def esco_in(paths: Sequence[Path], names: Names, version: str | None = None, progress: Progress = quiet) -> Esco | None:
@@ -112,27 +117,34 @@ def esco_in(paths: Sequence[Path], names: Names, version: str | None = None, pro
     return _esco(chosen.graph, _labelled(chosen))
 
 
-def _labelled(statements: Statements) -> Iterator[tuple[str, str | None]]:
-    skos = "<http://www.w3.org/2004/02/skos/core#"
-    scheme, notation = f"{skos}inScheme>", f"{skos}notation>"
+def _labelled(statements: Statements) -> Iterator[tuple[str, str, str]]:
+    """What is needed of ESCO's concepts, from its statements: IRI, code and English label, one of them at a time."""
+    begin = "<http://www.w3.org/2004/02/skos/core#"
     for piece in statements.ntriples:
         for line in piece.decode("utf-8").split("\n"):
             subject, _, rest = line.partition(" ")
-            if rest.startswith(scheme):
-                yield subject[1:-1], None
-            elif rest.startswith(notation):
-                yield subject[1:-1], rest[len(notation) :].strip().removesuffix(" .").split('"')[1]
+            predicate, _, value = rest.removesuffix(" .").partition(" ")
+            if predicate == f"{begin}inScheme>":
+                yield subject[1:-1], "", ""
+            elif predicate == f"{begin}notation>":
+                yield subject[1:-1], value.split('"')[1], ""
+            elif predicate == f"{begin}prefLabel>" and value.endswith('"@en'):
+                yield subject[1:-1], "", value[1:-4]
 
 
-def _esco(graph: str, found: Iterator[tuple[str, str | None]]) -> Esco:
+def _esco(graph: str, found: Iterable[tuple[str, str, str]]) -> Esco:
     concepts: set[str] = set()
     codes: dict[str, str] = {}
-    for iri, code in found:
+    labels: dict[str, str] = {}
+    for iri, code, label in found:
         if iri.startswith(ESCO):
             concepts.add(iri)
-            if code is not None and _ON_CODES.match(iri.removeprefix(ESCO)):
-                codes[code] = iri
-    return Esco(graph.partition("/")[2], frozenset(concepts), codes)
+            if _ON_CODES.match(iri.removeprefix(ESCO)):
+                if code:
+                    codes[code] = iri
+                if label:
+                    labels[iri] = label
+    return Esco(graph.partition("/")[2], frozenset(concepts), codes, labels)
 
 
 def _in_order(version: str) -> list[tuple[int, str]]:
@@ -152,7 +164,11 @@ def resolved(framework: Framework, esco: Esco | None) -> Framework:
     for coded in framework.coded:
         place = Place(framework.file, line=coded.line)
         iri = esco.codes.get(coded.code) if esco else None
-        if iri is not None:
+        label = coded.record.value("subject_label")
+        if iri is not None and esco is not None and not _alike(label, esco.labels.get(iri, label)):
+            what = f"{coded.code} is {esco.labels[iri]!r} in {esco.version}, not {label!r}"
+            found.append(finding("framework-code", framework.scheme.iri, what, place))
+        elif iri is not None:
             records.append(replace(coded.record.having(subject_id=iri), line=coded.line))
         elif esco is None:
             found.append(finding("framework-no-esco", framework.scheme.iri, coded.code, place))
@@ -171,6 +187,11 @@ def resolved(framework: Framework, esco: Esco | None) -> Framework:
             found.append(finding("framework-esco-unknown", end, what, Place(framework.file, line=line or None)))
     mappings = framework.mappings.having(records) if framework.mappings is not None else None
     return replace(framework, mappings=mappings, coded=(), findings=(*framework.findings, *found))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two labels are the same but for case and blanks: codes move to other concepts between versions."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def statements(framework: Framework, names: Names, esco: Esco | None) -> list[Statements]:

@@ -20,7 +20,7 @@ from s4c_graph.core.names import ESCO, EXTERNAL, Names
 from s4c_graph.intake import crosswalk_rows as rows
 from s4c_graph.intake.crosswalk_rows import Pair
 from s4c_graph.intake.framework_findings import Notes
-from s4c_graph.intake.framework_text import Line, Sheet, blanks, head, mended, read, tidy
+from s4c_graph.intake.framework_text import Line, Sheet, blanks, head, is_iri, mended, read, tidy
 
 UNSTATED_LICENCE = SSSOM + "license/unspecified"
 """What sssom-py writes for a set whose licence nobody stated."""
@@ -31,7 +31,6 @@ _EURES = ("classification 1 uri", "classification 1 preflabel")
 _ONET = ("o*net id", "o*net title")
 _REVERSE = ("esco/isco code", "esco/isco title")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
-_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _DAY_ZERO = datetime.date(1899, 12, 30)
 _SERIAL = range(36_526, 73_051)
 """Days of the years 2000 to 2099 as spreadsheets count them."""
@@ -63,7 +62,14 @@ EURES = Layout(
 )
 """The shape that the EURES countries hand in: ESCO is classification 1."""
 ONET = Layout(
-    _ONET, "esco or isco uri", "esco or isco title", ("o*net id",), "o*net title", "type of match", "", "o*net description"
+    _ONET,
+    "esco or isco uri",
+    "esco or isco title",
+    ("o*net id",),
+    "o*net title",
+    "type of match",
+    "",
+    "o*net description",
 )
 """The crosswalk of ESCO and O*NET: ESCO is classification 2, and yet the relation reads from it."""
 REVERSE = Layout(_REVERSE, "esco/isco code", "esco/isco title", ("o*net-soc 2019 code",), "o*net-soc 2019 title")
@@ -164,7 +170,7 @@ class _Reading:
             NOT_STATED,
             self._levels(concepts),
             self._set(records, date),
-            tuple(sorted(notes.found, key=lambda f: (f.place.line or 0 if f.place else 0))),
+            tuple(sorted(notes.found, key=lambda f: f.place.line or 0 if f.place else 0)),
             len(sheet.rows),
             tuple(coded),
             sheet.file,
@@ -227,7 +233,7 @@ class _Reading:
         by_code = layout is REVERSE
         if esco and not (_CODE.match(esco) if by_code else rows.is_esco(esco)):
             return f"{esco!r} is no {'code' if by_code else 'IRI of a skill, occupation or group of ESCO'}"
-        if national and not _IRI.match(national) and not (self._by_code and _CODE.match(national)):
+        if national and not is_iri(national) and not (self._by_code and _CODE.match(national)):
             return f"{national!r} is no {'code' if self._by_code else 'IRI'}"
         return ""
 
@@ -281,7 +287,7 @@ class _Reading:
             str(code.count(".") + 1) if self.table.levels else "",
             {lang: others} if others else {},
             {lang: pair.definition} if pair.definition else {},
-            (pair.page,) if _IRI.match(pair.page) and pair.page != iri else (),
+            (pair.page,) if is_iri(pair.page) and pair.page != iri else (),
             pair.line,
         )
 
@@ -372,4 +378,4 @@ def _above(code: str) -> list[str]:
 
 
 def _url(text: str) -> str:
-    return text if _IRI.match(text) else ""
+    return text if is_iri(text) else ""

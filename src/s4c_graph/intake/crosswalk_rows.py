@@ -94,7 +94,9 @@ def word(text: str) -> str:
 
 def _mends(line: Line) -> Iterator[list[str]]:
     """The row put together in the ways that real tables were found broken."""
-    joined = list(inner(",".join(c.rstrip() for c in line.raw if c)))  # a comma that was taken for the wrapper's semicolon
+    joined = list(
+        inner(",".join(c.rstrip() for c in line.raw if c))
+    )  # a comma that was taken for the wrapper's semicolon
     for cells in (list(line.cells), joined):
         yield _rejoined(cells)
         yield _parted(_rejoined(cells))

@@ -36,8 +36,11 @@ CODES = MappingProxyType(
         ),
         "framework-code": (
             _W,
-            ("ESCO has no concept of this code; the row is left out", "ESCO har inget begrepp med denna kod; utelämnad")
-            + ("ESCO nie ma pojęcia o tym kodzie; wiersz pominięto",),
+            (
+                "this ESCO has no such concept of this code; left out",
+                "ESCO saknar detta begrepp med denna kod; utelämnad",
+            )
+            + ("ESCO nie ma takiego pojęcia o tym kodzie; pominięto",),
         ),
         "framework-no-esco": (
             _I,
@@ -77,8 +80,8 @@ CODES = MappingProxyType(
         ),
         "framework-blanks": (
             _I,
-            ("blanks too many in a label are taken out", "överflödiga blanktecken i en benämning är borttagna")
-            + ("usunięto zbędne odstępy w etykiecie",),
+            ("blanks, or signs that cannot be seen, are taken out of a label", "överflödiga blanktecken är borttagna")
+            + ("usunięto z etykiety zbędne odstępy lub niewidoczne znaki",),
         ),
         "framework-isco": (
             _I,
@@ -150,4 +153,4 @@ def finding(code: str, focus: str, what: str, place: Place | None) -> Finding:
     severity, texts = CODES[code]
     shown = what if len(what) <= 200 else what[:199] + "…"
     messages = {tag: text + (f": {shown}" if what else "") for tag, text in zip(("en", "sv", "pl"), texts, strict=True)}
-    return Finding(code, severity, focus, messages, value=shown, place=place)
+    return Finding(code, severity, focus, messages, place=place)

@@ -40,7 +40,8 @@ def statements(framework: Framework, names: Names) -> list[Statements]:
     made = [Statements(framework.graph, pieces, said, framework.findings, counts, places)]
     if framework.mappings is not None:
         mapped = sssom_graph.statements(framework.mappings, names, digest=framework.sha256)
-        made.append(replace(mapped, source=replace(mapped.source, file=file)))
+        kept = framework.licence if framework.licence == NOT_STATED else mapped.source.licence
+        made.append(replace(mapped, source=replace(mapped.source, file=file, licence=kept)))
     return made
 
 

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from s4c_graph.core import syntax
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.frameworks import Concept, Framework, Level, Scheme
 from s4c_graph.core.mappings import MappingSet, Record
 from s4c_graph.core.names import ESCO, EXTERNAL, Names
 from s4c_graph.intake.framework_findings import Notes
-from s4c_graph.intake.framework_text import Line, Sheet, blanks, head, preamble, read, tidy
+from s4c_graph.intake.framework_text import Line, Sheet, blanks, head, is_iri, preamble, read, tidy
 
 MAPPED = {f"{n}_match": f"{EXTERNAL['skos']}{n}Match" for n in ("exact", "close", "broad", "narrow", "related")}
 """Column of mappings → relation, from the concept of the row to what the cell names."""
@@ -27,8 +28,8 @@ _TEXTS = ("label", "alternative", "definition", "description")
 _TEXT = re.compile(rf"({'|'.join(_TEXTS)})(?:_([a-z]{{2,3}}(?:-[a-z0-9]{{2,8}})*))?\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _KEY = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
-_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _LEVEL = re.compile(r"level (\S+)\Z")
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
@@ -100,21 +101,29 @@ class _Reading:
         self.sheet, self.names = sheet, names
         self.key = sheet.said("key") or _slug(path.name.split(".")[0])
         self.lang = sheet.said("language") or "en"
-        for what, value, form in (("key", self.key, _KEY), ("language", self.lang, _LANG)):
-            if not form.match(value):
-                where = f"{sheet.file}:{sheet.line_of(what) or 1}"
-                raise InputError(f"{what} {value!r} cannot be one", where=where, mend="such as my-city" if what == "key" else "such as sv")
         self.scheme = sheet.said("scheme") or names.scheme(self.key)
+        for what, good, such in (
+            ("key", _KEY.match(self.key), "my-city"),
+            ("language", _LANG.match(self.lang), "sv"),
+            ("scheme", is_iri(self.scheme), "https://example.org/framework"),
+            ("date", _DATE.match(sheet.said("date") or "2026-01-01"), "2026-11-26"),
+        ):
+            if not good:
+                where = f"{sheet.file}:{sheet.line_of(what) or 1}"
+                raise InputError(f"{sheet.said(what)!r} is no {what}", where=where, mend=f"such as {such}")
         self.notes = Notes(sheet.file, self.scheme)
         self.columns = self._columns()
         self.iris: dict[str, str] = {}
+        self.taken: set[str] = set()
 
     def framework(self) -> Framework:
         sheet, notes = self.sheet, self.notes
         licence = sheet.said("licence") or sheet.said("license")
         taken = list(self._taken())
         self.iris = {row["id"]: self._iri(row) for _, row in taken}
-        above = _acyclic({row["id"]: self._above(line, row) for line, row in taken}, notes, dict((r["id"], n) for n, r in taken))
+        above = _acyclic(
+            {row["id"]: self._above(line, row) for line, row in taken}, notes, dict((r["id"], n) for n, r in taken)
+        )
         levels = self._levels([row["level"] for _, row in taken if row["level"]])
         concepts = tuple(self._concept(line, row, above[row["id"]]) for line, row in taken)
         self._tell_same_labels(concepts)
@@ -126,7 +135,7 @@ class _Reading:
                 self._titles(),
                 sheet.said("version"),
                 sheet.said("creator"),
-                sheet.said("homepage") if _IRI.match(sheet.said("homepage")) else "",
+                sheet.said("homepage") if is_iri(sheet.said("homepage")) else "",
             ),
             tuple(sorted(concepts, key=lambda c: c.iri)),
             licence,
@@ -140,7 +149,9 @@ class _Reading:
         )
 
     def _titles(self) -> dict[str, str]:
-        found = {n.removeprefix("title_"): v for n, (v, _) in self.sheet.preamble.items() if n.startswith("title_") and v}
+        found = {
+            n.removeprefix("title_"): v for n, (v, _) in self.sheet.preamble.items() if n.startswith("title_") and v
+        }
         if self.sheet.said("title"):
             found.setdefault(self.lang, self.sheet.said("title"))
         return {lang: text for lang, text in found.items() if _LANG.match(lang)} or {self.lang: self.key}
@@ -168,7 +179,9 @@ class _Reading:
             row: defaultdict[str, str] = defaultdict(str)
             width = len(self.sheet.header)
             if any(c.strip() for c in line.cells[width:]):
-                self.notes.tell("framework-concept", line.number, f"{len(line.cells)} cells where the header has {width}")
+                self.notes.tell(
+                    "framework-concept", line.number, f"{len(line.cells)} cells where the header has {width}"
+                )
                 continue
             if len(line.cells) < width:
                 self.notes.tell("framework-short", line.number, f"{len(line.cells)} of {width} cells")
@@ -193,8 +206,11 @@ class _Reading:
             return f"id {key!r} stands at line {seen[key]} already"
         if not any(text for name, text in row.items() if name.startswith("label@")):
             return f"{key} has no label"
-        if row["iri"] and not _IRI.match(row["iri"]):
+        if row["iri"] and not is_iri(row["iri"]):
             return f"iri {row['iri']!r} is none"
+        if self._iri(row) in self.taken:
+            return f"iri {row['iri']!r} is that of another row"
+        self.taken.add(self._iri(row))
         return ""
 
     def _iri(self, row: Mapping[str, str]) -> str:
@@ -219,7 +235,7 @@ class _Reading:
             for lang, text in texts("alternative").items()
             if (kept := tuple(a for a in _several(text) if a != labels.get(lang)))
         }
-        pages = tuple(p for p in _several(row["page"]) if _IRI.match(p))
+        pages = tuple(p for p in _several(row["page"]) if is_iri(p))
         return Concept(
             self.iris[row["id"]],
             labels,
@@ -256,7 +272,7 @@ class _Reading:
         for column, predicate in MAPPED.items():
             for target in _several(row[column]):
                 iri = self.names.expand(target)
-                if iri is None:
+                if iri is None or not syntax.is_iri(iri):
                     self.notes.tell("framework-mapping", line, f"{target!r} in {column}", focus=self._iri(row))
                 elif said.setdefault(iri, column) != column:
                     what = f"{target} stands in {said[iri]} and in {column}; the first is taken"
@@ -276,7 +292,7 @@ class _Reading:
 
         sheet = self.sheet
         known = named(licence) if licence else None
-        iri = licence if _IRI.match(licence) else known.iri if known else ""
+        iri = licence if is_iri(licence) else known.iri if known else ""
         to_esco = all(r.object.startswith(ESCO) for r in records)
         title = next(iter(self._titles().values()))
         said = Record.of(
@@ -286,10 +302,13 @@ class _Reading:
             license=iri or None,
             subject_source=self.scheme,
             subject_source_version=sheet.said("version"),
+            mapping_date=sheet.said("date") or None,
             object_source_version=sheet.said("esco version") if to_esco else None,
         )
         prefixes = {self.key: self.scheme.rstrip("/#") + "/"}
-        return MappingSet(self.names.id("mapping-set", self.key), tuple(records), said.slots, prefixes, file=f"{self.key}.sssom.tsv")
+        return MappingSet(
+            self.names.id("mapping-set", self.key), tuple(records), said.slots, prefixes, file=f"{self.key}.sssom.tsv"
+        )
 
 
 def _several(cell: str) -> list[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from s4c_graph.core import syntax
 from s4c_graph.core.errors import InputError
 
 LARGEST = 64 << 20
@@ -113,31 +114,44 @@ def read(path: Path, is_header: IsHeader, wanted: str) -> Sheet:
 
 
 def tidy(text: str) -> str:
-    """Text with each run of blanks as one, none at the edges, in Unicode form C."""
-    return unicodedata.normalize("NFC", " ".join(text.replace("\ufeff", "").split()))
+    """Text with each run of blanks as one, none at the edges, no control characters, in Unicode form C."""
+    if not text.isprintable():
+        text = "".join(c for c in text.replace("\ufeff", "") if c.isspace() or unicodedata.category(c) != "Cc")
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def blanks(text: str) -> bool:
-    """Whether tidying takes out blanks.
+    """Whether tidying takes anything out.
 
-    >>> blanks("a  b"), blanks("a b"), blanks("a b ")
-    (True, False, True)
+    >>> blanks("a  b"), blanks("a b"), blanks("a b "), blanks("a\x01")
+    (True, False, True, True)
     """
-    return " ".join(text.split()) != text
+    return tidy(text) != unicodedata.normalize("NFC", text)
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an http(s) IRI that a graph can hold.
+
+    >>> is_iri("http://e.org/a"), is_iri("http://e.org/100%"), is_iri("311410")
+    (True, False, False)
+    """
+    return text.startswith(("http://", "https://")) and syntax.is_iri(text)
 
 
 def mended(text: str) -> str:
-    """Text whose UTF-8 was opened as Windows-1252, as it was meant; any other text unchanged.
+    """Text whose UTF-8 was opened as Windows-1252 or Latin-1, as it was meant; any other text unchanged.
 
     >>> mended("rÃ©pÃ©titeur"), mended("Âme"), mended("smörgås")
     ('répétiteur', 'Âme', 'smörgås')
     """
     if not _GARBLED.search(text):
         return text
-    try:
-        return text.encode("cp1252").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return text
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+    return text
 
 
 def inner(text: str) -> tuple[str, ...]:

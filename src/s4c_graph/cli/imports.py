@@ -55,10 +55,7 @@ def framework(
     with show.progress(not asked.quiet) as progress:
         progress("reading the framework", None)
         read = frameworks.read(files, settings.names, adapter)
-        if esco:
-            known = frameworks.esco_in(esco, settings.names, progress=progress)
-        else:
-            known = _of_release(settings)
+        known = frameworks.esco_in(esco, settings.names, progress=progress) if esco else _of_release(settings)
         done = frameworks.import_to(read, out, settings.names, known)
     told = done.told(settings.names)
     if as_json:

@@ -50,7 +50,8 @@ class Concept:
     """One concept, occupation or skill of the framework.
 
     iri: official where there is one, else ``{base}scheme/{framework}/{code}``. labels: preferred, by language.
-    broader: IRIs. level: key of a Level, empty where it has none. see_also: pages about it. line: where it stands first.
+    broader: IRIs. level: key of a Level, empty where it has none. see_also: pages about it.
+    line: where it stands first.
     """
 
     iri: str
@@ -136,7 +137,7 @@ class Adapter(Protocol):
 
     @property
     def licence(self) -> str:
-        """Licence of the content: a name, an IRI, NOT_STATED, or empty where the file says it or it is the user's own."""
+        """Licence of the content: its name or IRI, NOT_STATED, or empty where the file says it or it is the user's."""
 
     def fits(self, path: Path) -> bool:
         """Whether a file is one of its own, by its header; quick, and False for whatever else it is."""

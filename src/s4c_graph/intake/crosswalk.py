@@ -39,7 +39,7 @@ _PLACEHOLDERS = ("n/a", "default-author", "")
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a table of one shape has what it says; columns by their lower-case header. definition, page, relation: or none."""
+    """Where a table of one shape has what it says: columns by their header in lower case, empty where it has none."""
 
     begins: tuple[str, str]
     esco: str
@@ -180,7 +180,7 @@ class _Reading:
     # ---- rows ----
 
     def _pair(self, line: Line) -> Pair | None:
-        table, notes, layout = self.table, self.notes, self.table.layout
+        notes, layout = self.notes, self.table.layout
         width = len(self.sheet.header)
         if self._is_footer(line):
             notes.tell("framework-footer", line.number, tidy(" ".join(line.cells)))

@@ -183,8 +183,8 @@ class Direction:
 
     def __str__(self) -> str:
         return (
-            f"ESCO concepts a national one: {self.broad[0]:.2f} in {self.rows[0]:,} broad rows, {self.narrow[0]:.2f} in "
-            f"{self.rows[1]:,} narrow ones; national ones an ESCO concept: {self.broad[1]:.2f} and {self.narrow[1]:.2f}"
+            f"ESCO concepts a national one: {self.broad[0]:.2f} in {self.rows[0]:,} broad rows, {self.narrow[0]:.2f} "
+            f"in {self.rows[1]:,} narrow ones; national ones an ESCO concept: {self.broad[1]:.2f} and {self.narrow[1]:.2f}"
         )
 
 
@@ -201,7 +201,7 @@ def direction(pairs: Sequence[Pair]) -> Direction:
 
 
 def directed(pairs: Sequence[Pair], notes: Notes, line: int) -> None:
-    """Say which way the table reads. Raises InputError where its rows read against ESCO → national, the one way known."""
+    """Say which way the table reads. Raises InputError where its rows read from the national side to ESCO."""
     found = direction(pairs)
     if not found.enough:
         notes.tell("framework-undirected", line, str(found))

@@ -1,4 +1,4 @@
-"""A Framework as statements: graph ``crosswalks/<key>`` or ``user/<key>`` in SKOS, and its set in ``mappings/<key>``."""
+"""A Framework as statements: concepts in SKOS, graph ``crosswalks/<key>`` or ``user/<key>``, and ``mappings/<key>``."""
 
 from __future__ import annotations
 

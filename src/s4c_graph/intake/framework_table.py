@@ -122,7 +122,7 @@ class _Reading:
         taken = list(self._taken())
         self.iris = {row["id"]: self._iri(row) for _, row in taken}
         above = _acyclic(
-            {row["id"]: self._above(line, row) for line, row in taken}, notes, dict((r["id"], n) for n, r in taken)
+            {row["id"]: self._above(line, row) for line, row in taken}, notes, {r["id"]: n for n, r in taken}
         )
         levels = self._levels([row["level"] for _, row in taken if row["level"]])
         concepts = tuple(self._concept(line, row, above[row["id"]]) for line, row in taken)
@@ -249,7 +249,7 @@ class _Reading:
         )
 
     def _levels(self, used: Sequence[str]) -> tuple[Level, ...]:
-        """The levels that are named above the table, then those that rows name: in the order of their numbers, or as they come."""
+        """The levels named above the table, then those of rows: in the order of their numbers, else as they come."""
         labels = {m[1]: said for n, (said, _) in self.sheet.preamble.items() if (m := _LEVEL.match(n)) and said}
         by_word = {key.casefold(): key for key in used}
         keys = list(dict.fromkeys([*(by_word.get(k, k) for k in labels), *used]))

@@ -27,7 +27,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog="Examples: s4c build · s4c build --esco classification-en.zip --esco relations.zip · "
         "s4c build --esco ~/esco --source mine.ttl --out /srv/s4c · s4c build --esco v1.1.0 --esco v1.1.1 · "
-        "s4c build --esco ~/esco --esco-version 1.1.0 --esco-lang en,sv · s4c build --digcomp ~/digcomp"
+        "s4c build --esco ~/esco --esco-version 1.1.0 --esco-lang en,sv · s4c build --digcomp ~/digcomp · "
+        "s4c build --esco ~/esco --with-framework PL_mapping.csv --with-framework table=ours.csv"
     )(build)
     app.command(epilog="Example: s4c info --json")(info)
     app.command(epilog="Examples: s4c doctor · s4c doctor ~/esco --json")(doctor)
@@ -65,10 +66,19 @@ def build(
         ),
     ] = None,
     source: Annotated[
-        list[Path] | None, typer.Option("--source", help="Own RDF, tables or mapping set (SSSOM); may be repeated.")
+        list[Path] | None,
+        typer.Option("--source", help="Own RDF, tables, mapping set (SSSOM) or framework; may be repeated."),
     ] = None,
     framework: Annotated[
         Path | None, typer.Option("--framework", help="Own framework tables (folder of CSV, or a workbook).")
+    ] = None,
+    with_framework: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with-framework",
+            help="A framework of others, such as a national table mapped to ESCO; ADAPTER=PATH names who reads it; "
+            "may be repeated.",
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Keep the release in this folder instead.")] = None,
     lang: LangOption = None,
@@ -91,6 +101,7 @@ def build(
                 digcomp=digcomp or (),
                 sources=source or (),
                 framework=framework,
+                with_framework=with_framework or (),
                 out=out,
                 progress=progress,
             )

@@ -27,7 +27,8 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(
         epilog="Examples: s4c query cq05 --param role=R01 · s4c query mine.rq --format csv · "
-        "echo 'SELECT * { ?s a ?c } LIMIT 5' | s4c query - · s4c query cq01 --with mine.ttl"
+        "echo 'SELECT * { ?s a ?c } LIMIT 5' | s4c query - · s4c query cq01 --with mine.ttl · "
+        "s4c query --versions 'SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g'"
     )(query)
     app.command(epilog="Examples: s4c queries · s4c queries --view HR · s4c queries cq05")(queries)
     app.command(epilog="Examples: s4c search 'open data' · s4c search medborgardialog --lang sv --kind competence")(
@@ -47,6 +48,10 @@ def query(
         str, typer.Option("--format", "-f", help="table, csv, tsv, json, xml; turtle, nt, jsonld, xml for triples.")
     ] = "table",
     endpoint: Annotated[str | None, typer.Option("--endpoint", help="Ask this SPARQL endpoint instead.")] = None,
+    versions: Annotated[
+        bool,
+        typer.Option("--versions", help="Ask the versions of ESCO held side by side, each in its graph esco/VERSION."),
+    ] = False,
     release: ReleaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -61,6 +66,8 @@ def query(
         raise QueryError(f"unknown format {format!r}", mend="one of " + ", ".join(dict.fromkeys((*TABLES, *GRAPHS))))
     if endpoint and with_:
         raise QueryError("--with and --endpoint do not go together", mend="leave one away")
+    if versions and (endpoint or with_):
+        raise QueryError("--versions goes with neither --with nor --endpoint", mend="leave one away")
     params = _params(param or [])
     if with_:
         with show.progress(not asked.quiet) as progress, overlaid(chosen(settings), with_, settings, progress) as laid:
@@ -69,10 +76,14 @@ def query(
                 show.say(f"{finding.place or finding.focus}: {finding.message(settings.lang)}")
             _answer(kg, question, params, format, laid=True)
         return
-    from s4c_graph.flows.opening import open_graph, remote
+    from s4c_graph.flows.opening import open_graph, open_versions, remote
 
     # the engine answers in one native call that only the default action of Ctrl-C can end
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if versions:
+        with open_versions(settings) as kg:
+            _answer(kg, question, params, format)
+        return
     if endpoint is None and chosen(settings) is None:
         show.say("no release built yet: the bundled framework answers; s4c build --esco … makes one with ESCO")
     with remote(endpoint, settings) if endpoint else open_graph(settings=settings) as kg:

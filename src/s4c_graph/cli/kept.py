@@ -12,7 +12,8 @@ from s4c_graph.cli import show
 from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
 
 if TYPE_CHECKING:
-    from s4c_graph.core.release import Release
+    from s4c_graph.core.coverage import Coverage
+    from s4c_graph.core.release import Manifest, Release
 
 SHOWN = 20
 """How many findings of a build are shown; all stand in the release's report.json."""
@@ -25,7 +26,8 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(
         epilog="Examples: s4c build · s4c build --esco classification-en.zip --esco relations.zip · "
-        "s4c build --esco ~/esco --source mine.ttl --out /srv/s4c"
+        "s4c build --esco ~/esco --source mine.ttl --out /srv/s4c · s4c build --esco v1.1.0 --esco v1.1.1 · "
+        "s4c build --esco ~/esco --esco-version 1.1.0 --esco-lang en,sv"
     )(build)
     app.command(epilog="Example: s4c info --json")(info)
     app.command(epilog="Examples: s4c doctor · s4c doctor ~/esco --json")(doctor)
@@ -39,10 +41,22 @@ def build(
     ctx: typer.Context,
     esco: Annotated[
         list[Path] | None,
-        typer.Option("--esco", help="An official ESCO CSV zip, or a folder of them; may be repeated."),
+        typer.Option(
+            "--esco",
+            help="Official ESCO files, CSV or RDF: a zip, a file, a folder, or a folder of folders, one for each "
+            "version; may be repeated. Several versions are held side by side.",
+        ),
     ] = None,
     esco_version: Annotated[
-        str | None, typer.Option("--esco-version", help="Version of ESCO where the files do not tell.")
+        str | None,
+        typer.Option(
+            "--esco-version",
+            help="Of several versions the one to use (default: the newest); of one, which it is, where no name tells.",
+        ),
+    ] = None,
+    esco_lang: Annotated[
+        list[str] | None,
+        typer.Option("--esco-lang", help="Take only these languages of ESCO, such as en,sv (default: all given)."),
     ] = None,
     source: Annotated[
         list[Path] | None, typer.Option("--source", help="Own RDF, tables or mapping set (SSSOM); may be repeated.")
@@ -55,6 +69,7 @@ def build(
     as_json: JsonOption = False,
 ) -> None:
     """Build a release: read, reason, validate, index, then switch to it in one step."""
+    from s4c_graph.core.coverage import summary
     from s4c_graph.flows.build import Blocked
     from s4c_graph.flows.build import build as run
 
@@ -66,6 +81,7 @@ def build(
                 settings,
                 esco=esco or (),
                 esco_version=esco_version,
+                esco_languages=esco_lang or (),
                 sources=source or (),
                 framework=framework,
                 out=out,
@@ -86,11 +102,19 @@ def build(
         show.out(f"  {line}")
     if len(report) > SHOWN:
         show.out(f"  … {len(report) - SHOWN} more in {release.path / 'report.json'}")
+    for graph, coverage in _pinned_first(release.manifest):
+        show.out(f"{graph}, what has a preferred label (s4c info shows more):")
+        for line in summary(coverage):
+            show.out(f"  {line}")
+    if release.manifest.versions:
+        show.out(f"held side by side: {', '.join(release.manifest.versions)} (s4c query --versions asks them)")
     show.out(f"kept in {release.path}")
 
 
 def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption = False) -> None:
     """Say what the release in use holds: graphs, sources, licences, versions, digest."""
+    from s4c_graph.core.coverage import rows as coverage_rows
+    from s4c_graph.core.coverage import share
     from s4c_graph.core.errors import ReleaseError
     from s4c_graph.flows.opening import chosen
 
@@ -106,6 +130,8 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
         f"release   {found.id}\nfolder    {found.path}\ndigest    {m.digest}\nbase      {m.base}\ncreated   {m.created}"
     )
     show.out("languages " + (", ".join(m.languages) or "none"))
+    if m.esco_languages:
+        show.out("of ESCO   only " + ", ".join(m.esco_languages))
     counts = [f"{m.report.get(s, 0)} {s.lower()}" for s in ("Violation", "Warning", "Info")]
     show.out("findings  " + ", ".join(counts))
     show.rows(
@@ -113,9 +139,34 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
         [(name, f"{g['triples']:,}", str(g["sha256"])[:12]) for name, g in sorted(m.graphs.items())],
         numeric=("triples",),
     )
+    _versions(m)
+    for graph, coverage in _pinned_first(m):
+        cells = [
+            (lang, kind, f"{all_:,}", *(f"{n:,} ({share(n, all_)})" for n in counts))
+            for lang, kind, all_, *counts in coverage_rows(coverage)
+        ]
+        columns = ("language", f"kind of {graph}", "concepts", "preferred label", "alternative labels", "description")
+        show.rows(columns, cells, numeric=columns[2:])
     show.rows(("source", "version", "licence", "file"), [(s.title, s.version, s.licence, s.file) for s in m.sources])
     for said in sorted({s.attribution for s in m.sources if s.attribution}):
         show.out(said)
+
+
+def _versions(m: Manifest) -> None:
+    """The versions held side by side, with how much each holds."""
+    if not m.versions:
+        return
+    kinds = ("skills", "occupations", "skill groups", "ISCO groups", "occupation-skill relations")
+    cells = [
+        (name, "pinned" if v["pinned"] else "", f"{v['triples']:,}", *(f"{v['counts'].get(k, 0):,}" for k in kinds))
+        for name, v in m.versions.items()
+    ]
+    show.rows(("held side by side", "", "triples", *kinds), cells, numeric=("triples", *kinds))
+
+
+def _pinned_first(m: Manifest) -> list[tuple[str, Coverage]]:
+    """Coverage of the graphs that the release itself holds."""
+    return [(graph, coverage) for graph, coverage in m.coverage.items() if graph in m.graphs]
 
 
 def doctor(
@@ -186,12 +237,19 @@ def list_releases(ctx: typer.Context, as_json: JsonOption = False) -> None:
             "→" if r.id == current else "",
             r.id,
             f"{sum(g['triples'] for g in r.manifest.graphs.values()):,}",
-            ", ".join(n for n in r.manifest.graphs if n.startswith("esco/")) or "–",
+            _esco(r.manifest),
             r.manifest.created,
         )
         for r in found
     ]
     show.rows(("", "release", "triples", "ESCO", "created (UTC)"), cells, numeric=("triples",))
+
+
+def _esco(m: Manifest) -> str:
+    """The version of ESCO in use, and those beside it."""
+    pinned = ", ".join(n.removeprefix("esco/") for n in m.graphs if n.startswith("esco/")) or "–"
+    beside = ", ".join(n.removeprefix("esco/") for n in m.versions if n not in m.graphs)
+    return f"{pinned} (beside it: {beside})" if beside else pinned
 
 
 def use(

@@ -61,7 +61,8 @@ class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
         """Load statements into their graphs, all of them in one bulk load.
 
         Each bulk load of a directory store writes files of its own (0.1 s and more), so several small
-        graphs are cheaper together. Raises InputError for malformed statements; none of them stay.
+        graphs are cheaper together. Raises InputError for malformed statements: of a store in memory none of
+        them stay, of one in a directory the steps before the error do (see Embedded.load), so load into a draft.
         """
         if statements:
             first = self.names.graph(statements[0].graph)  # every line names its graph; a load wants one

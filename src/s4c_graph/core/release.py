@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from s4c_graph.core.backend import Backend
+from s4c_graph.core.coverage import Coverage
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import ReleaseError
 from s4c_graph.core.graph import KnowledgeGraph
@@ -46,7 +47,10 @@ class Manifest:
 
     digest: SHA-256 over the graphs' digests, equal for equal content. graphs: triples and digest by
     graph name. sources: what each graph was read from. tools: versions. report: findings by
-    severity. created: UTC, ISO 8601. languages: label languages in the index.
+    severity. created: UTC, ISO 8601. languages: label languages in the index. versions: the versions of a
+    vocabulary that are held side by side, by graph name: triples, digest, counts by kind, and which is
+    pinned. coverage: by graph of a vocabulary, what is said in which language. esco_languages: the only
+    languages of ESCO that were asked for, none where all were taken.
     """
 
     digest: str
@@ -58,6 +62,9 @@ class Manifest:
     tools: Mapping[str, str]
     report: Mapping[str, int] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    versions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    esco_languages: tuple[str, ...] = ()
     format: int = FORMAT
 
     def json(self) -> str:
@@ -123,6 +130,7 @@ def read(path: Path) -> Release:
             )
         said["sources"] = tuple(Source(**s) for s in said["sources"])
         said["languages"] = tuple(said["languages"])
+        said["esco_languages"] = tuple(said.get("esco_languages", ()))
         return Release(path, Manifest(**said))
     except FileNotFoundError:
         raise ReleaseError("no release here", where=str(path), mend="s4c build makes one") from None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from s4c_graph.core.coverage import Coverage
 from s4c_graph.core.names import Names
 
 if TYPE_CHECKING:
@@ -268,7 +269,8 @@ class Statements:
     graph: graph name below ``{base}graph/``. ntriples: UTF-8 pieces, each of whole lines; read once.
     source: what the manifest says of them. findings: what intake found wrong, complete once read.
     counts: what was read, by kind, complete once read. places: focus IRI → place, where known. cell:
-    the cell that made the statement of a focus IRI and a predicate IRI, for tables.
+    the cell that made the statement of a focus IRI and a predicate IRI, for tables. coverage: what is said
+    in which language, of a vocabulary.
     """
 
     graph: str
@@ -278,3 +280,4 @@ class Statements:
     counts: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     cell: Callable[[str, str], Place | None] = field(default=_no_cell, compare=False)
+    coverage: Coverage = field(default_factory=dict)

@@ -59,15 +59,12 @@ def shipped(names: Names, framework: Path | None = None) -> Iterator[Statements]
 
 
 def esco(paths: Sequence[Path], names: Names, version: str | None, progress: Progress = quiet) -> Iterator[Statements]:
-    """ESCO from official zips or folders of CSV, or from its RDF distribution, one graph a version."""
-    from s4c_graph.intake import esco_dump
+    """ESCO from its official CSV files or its RDF distribution: one graph a version, the pinned first."""
+    from s4c_graph.flows import editions
 
-    if any(map(esco_dump.is_dump, paths)):
-        yield esco_dump.read(paths, names, version=version, progress=progress)
-    elif paths:
-        from s4c_graph.intake import esco as reader
-
-        yield from reader.read(paths, names, version=version, progress=progress)
+    for one in editions.read(paths, names, version, progress=progress) if paths else ():
+        yield one.statements
+        yield from one.apart
 
 
 def _turtle(said: Source, paths: Sequence[Path], names: Names) -> Statements:

@@ -6,18 +6,18 @@ import gzip
 import io
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import InputError, S4CError
 from s4c_graph.core.graph import KnowledgeGraph
-from s4c_graph.core.release import Manifest, Progress, Release, Releases, digest, quiet, whole_digest
+from s4c_graph.core.release import VERSIONS, Manifest, Progress, Release, Releases, digest, quiet, whole_digest
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Report, Source, Statements
-from s4c_graph.flows import assemble, catalogue, licensing
+from s4c_graph.flows import assemble, catalogue, editions, licensing
 from s4c_graph.flows.findings import own_focus, placed
 from s4c_graph.flows.given import given
 
@@ -56,6 +56,7 @@ def build(
     *,
     esco: Sequence[Path] = (),
     esco_version: str | None = None,
+    esco_languages: Sequence[str] = (),
     sources: Sequence[Path] = (),
     framework: Path | None = None,
     out: Path | None = None,
@@ -63,10 +64,11 @@ def build(
 ) -> Built:
     """Build a release and make it the current one of ``out``, or of the settings' home.
 
-    esco: official ESCO zips or folders. sources: own RDF files and mapping sets. framework: own
-    framework tables instead of the shipped ones. Raises InputError for input that cannot be read,
-    ReleaseError when another build runs there, Blocked when the data have violations; in every
-    such case the release in use stays as it was.
+    esco: official ESCO zips or folders, of one version or of several, of which the newest is pinned, or
+    esco_version. esco_languages: codes of the only languages of ESCO that are taken. sources: own RDF files
+    and mapping sets. framework: own framework tables instead of the shipped ones. Raises InputError for
+    input that cannot be read, ReleaseError when another build runs there, Blocked when the data have
+    violations; in every such case the release in use stays as it was.
     """
     from s4c_graph.reasoning.materialise import materialise
     from s4c_graph.reasoning.qualified import qualified
@@ -77,13 +79,16 @@ def build(
     names = settings.names
     with releases.draft() as draft:
         kg = KnowledgeGraph(Embedded(draft / "store"), names)
-        read = _read(kg, settings, esco, esco_version, sources, framework, progress)
+        small = _read(kg, settings, sources, framework, progress)
+        loaded = editions.load(kg, draft, esco, esco_version, esco_languages, progress)
+        read = [*small, *loaded.read]
         progress("reasoning", None)
         kg.add(qualified(kg))
         materialise(kg, progress=progress)
         kg.add(catalogue.describe(kg))
         with ThreadPoolExecutor(1) as beside:  # digests walk the whole store; shapes and index hardly do
             digests = beside.submit(_digests, kg)
+            digests_beside = beside.submit(_digests_beside, loaded, digests)
             report = _validated(kg, read, progress)
             if not report.conforms:
                 raise Blocked(report)
@@ -93,20 +98,21 @@ def build(
             _write_inferred(kg, draft)
             (draft / "report.json").write_text(report.json() + "\n", encoding="utf-8")
             manifest = _manifest(kg, read, report, languages, digests.result())
-        _settle(kg)
+            manifest = _with_versions(manifest, loaded, editions.tags(esco_languages), digests_beside.result())
+        for graph in (kg, loaded.beside):
+            if graph is not None:
+                _settle(graph)
         return Built(releases.commit(draft, manifest), report)
 
 
 def _read(
     kg: KnowledgeGraph,
     settings: Settings,
-    esco: Sequence[Path],
-    esco_version: str | None,
     sources: Sequence[Path],
     framework: Path | None,
     progress: Progress,
 ) -> list[Statements]:
-    """Read everything into the store: first what is small, so that a mistake in it is told before ESCO is read."""
+    """Read what is small into the store, so that a mistake in it is told before ESCO is read."""
     progress("reading ontology, framework and mappings", None)
     shipped = list(assemble.shipped(settings.names, framework))
     own = list(given(sources, settings))
@@ -116,11 +122,7 @@ def _read(
         raise InputError(what, where=where, mend="give it a mapping_set_id of its own")
     small = [*shipped, *own]
     kg.add(*small)
-    large = list(assemble.esco(esco, settings.names, esco_version, progress))
-    for statements in large:
-        progress(f"loading {statements.graph}", None)
-        kg.add(statements)
-    return [*small, *large]
+    return small
 
 
 def _validated(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progress) -> Report:
@@ -142,6 +144,32 @@ def _write_inferred(kg: KnowledgeGraph, draft: Path) -> None:
 
 def _digests(kg: KnowledgeGraph) -> dict[str, str]:
     return {name: digest(kg.backend, kg.names.graph(name), ours=name in CANONICAL) for name in kg.graphs()}
+
+
+def _digests_beside(loaded: editions.Loaded, main: Future[dict[str, str]]) -> dict[str, str]:
+    """Digests of the graphs in the second store; the pinned one is the same as in the store itself."""
+    kg, known = loaded.beside, main.result()
+    if kg is None:
+        return {}
+    return {
+        name: known[name] if said["pinned"] else digest(kg.backend, kg.names.graph(name))
+        for name, said in loaded.held.items()
+    }
+
+
+def _with_versions(
+    manifest: Manifest, loaded: editions.Loaded, languages: tuple[str, ...], digests: Mapping[str, str]
+) -> Manifest:
+    """The manifest with the versions held side by side, which count in its digest, and the coverage by language."""
+    graphs = {name: str(g["sha256"]) for name, g in manifest.graphs.items()}
+    graphs |= {f"{VERSIONS}/{name}": sha256 for name, sha256 in digests.items()}
+    return replace(
+        manifest,
+        digest=whole_digest(graphs),
+        versions={name: {**said, "sha256": digests[name]} for name, said in loaded.held.items()},
+        coverage=loaded.coverage,
+        esco_languages=languages,
+    )
 
 
 def _manifest(

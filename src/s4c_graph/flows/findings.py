@@ -11,7 +11,7 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import ESCO
 from s4c_graph.core.values import Finding, Place, Report, Statements
 
-NOT_OURS = ("esco/", "inferred")
+NOT_OURS = ("esco/", "esco-apart/", "inferred")
 """Graphs whose subjects are not judged: other people's, and what follows from ours."""
 
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from s4c_graph.core import release as releases
 from s4c_graph.core.embedded import Embedded
+from s4c_graph.core.errors import ReleaseError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import OVERLAY, Progress, Release, Releases, quiet
@@ -49,6 +50,21 @@ def open_graph(release: str | Path | None = None, *, settings: Settings | None =
         return releases.read(Path(release)).open()
     found = chosen(settings)
     return found.open() if found else bundled(settings.names)
+
+
+def open_versions(settings: Settings) -> KnowledgeGraph:
+    """The versions of ESCO that the release holds side by side, each in its graph; nothing else is in it.
+
+    Raises ReleaseError where there is no release, or it holds no more than one version.
+    """
+    found = chosen(settings)
+    if found is None:
+        raise ReleaseError("no release has been built yet", where=str(settings.home), mend="s4c build makes one")
+    graph = found.versions()
+    if graph is None:
+        what = f"release {found.id} holds no versions of ESCO side by side"
+        raise ReleaseError(what, mend="give several to a build, such as s4c build --esco v1.1.0 --esco v1.1.1")
+    return graph
 
 
 def bundled(names: Names, progress: Progress = quiet) -> KnowledgeGraph:

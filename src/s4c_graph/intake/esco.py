@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import Progress, quiet
-from s4c_graph.core.values import Statements
+from s4c_graph.core.values import Source, Statements
 from s4c_graph.intake import esco_rdf
 from s4c_graph.intake.esco_content import Content
 from s4c_graph.intake.esco_files import EscoFile, find
@@ -55,28 +56,55 @@ KNOWN: Mapping[str, Mapping[str, int]] = MappingProxyType(
 )
 """What the releases seen so far hold, counted in the official files; a kind that was not given is not compared."""
 
+APART = "esco-apart"
+"""First part of the names of graphs that keep labels of concepts which a version does not have."""
 _ORDER = tuple(Kind)
 _NAMED = (Kind.CONCEPTS, Kind.LABELS, Kind.SCHEMES)
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*\Z")
 
 
 def read(
-    paths: Sequence[Path], names: Names, *, version: str | None = None, progress: Progress = quiet
+    paths: Sequence[Path],
+    names: Names,
+    *,
+    version: str | None = None,
+    languages: Sequence[str] = (),
+    progress: Progress = quiet,
 ) -> list[Statements]:
-    """One ESCO release, from zips, folders and CSV files together, as Statements of graph ``esco/<version>``.
+    """One ESCO release, from zips, folders and CSV files together: graph ``esco/<version>``, and what is kept apart.
 
-    version: where no file or folder name tells it and the counts are of no release known here.
+    version: where no file or folder name tells it and the counts are of no release known here. languages:
+    BCP 47 tags of the only ones whose labels and texts are taken, all when empty.
+    Labels of concepts that the release does not have are a second graph, ``esco-apart/<version>``.
     Everything is read and checked before this returns, findings are complete, and the order of the
-    paths does not matter; the N-Triples are made while they are taken, once, and ``counts["triples"]``
+    paths does not matter; the N-Triples are made while they are taken, and ``counts["triples"]``
     stands when the last is taken. Raises InputError, with file, line and mend, for what cannot be
     used: an archive that is damaged or unsafe, a file without a needed column or not in UTF-8, a cell
     that should be an IRI, two versions at once, a known release with other counts than it has.
     """
     notes = Notes()
-    files = _in_order(find(paths, notes))
+    files = find(paths, notes)
+    given = sorted({p.absolute().name for p in paths})
+    return read_files(files, names, given=given, version=version, languages=languages, notes=notes, progress=progress)
+
+
+def read_files(
+    files: Sequence[EscoFile],
+    names: Names,
+    *,
+    given: Sequence[str],
+    version: str | None = None,
+    languages: Sequence[str] = (),
+    notes: Notes | None = None,
+    progress: Progress = quiet,
+) -> list[Statements]:
+    """The same from files that were found before; given: what they were found in, for messages and the manifest."""
+    notes = notes or Notes()
+    files = _in_order(files)
     named = _named(files)
     _in_a_language(files)
-    content, digest, parts = _contents(paths, files, notes, progress)
+    reading = Reading(notes, _wanted(version) or next(iter(named), None), languages)
+    content, digest, parts = _contents(reading, given, files, notes, progress)
     counts = content.counts()
     said = _version(files, named, counts, version)
     _check(said, counts, files)
@@ -84,29 +112,61 @@ def read(
         notes.tell("ESCO-11", f"no {part} among the files", "")
     counts["files"] = len(files)
     graph = f"esco/{said}"
-    origin = source(graph, version=said, file=", ".join(sorted({p.absolute().name for p in paths})), sha256=digest)
+    origin = source(graph, version=said, file=", ".join(given), sha256=digest)
+    origin = replace(origin, note=" ".join((origin.note, *_borrowed(reading))))
     found = notes.findings(names.graph(graph))
-    return [Statements(graph, esco_rdf.pieces(content, names, counts), origin, found, counts)]
+    made = Statements(
+        graph, esco_rdf.Pieces(content, names, counts), origin, found, counts, coverage=content.coverage()
+    )
+    return [made, *_apart(content, said, names, origin)]
+
+
+def _borrowed(reading: Reading) -> Iterator[str]:
+    """What labels came from files of another version: a stated source."""
+    for (file, version, lang), n in sorted(reading.foreign.items()):
+        yield f"Labels in {lang} of {n} concepts are from {file}, of ESCO {version}."
+
+
+def _apart(content: Content, version: str, names: Names, origin: Source) -> Iterator[Statements]:
+    """Labels of concepts that the release does not have, in a graph of their own."""
+    if content.apart:
+        graph = f"{APART}/{version}"
+        triples = list(esco_rdf.apart(content.apart, names.graph(graph)))
+        files = sorted({one.file for some in content.apart.values() for one in some})
+        said = source(graph, version=version, file=", ".join(files), sha256=origin.sha256)
+        yield Statements(graph, triples, said, counts={"concepts": len(content.apart)})
 
 
 def _in_order(files: Sequence[EscoFile]) -> list[EscoFile]:
-    """Concepts before what speaks of them, English first: the first language says which concepts there are."""
+    """Concepts before what speaks of them, English first: the first language says which concepts there are.
+
+    Labels of files that tell no version, or this one, come before those of another: what a release says itself stands.
+    """
+    own = {f.version for f in files if f.header.kind not in (Kind.LABELS, Kind.NOT_READ)} | {None}
     return sorted(
         (f for f in files if f.header.kind is not Kind.NOT_READ),
-        key=lambda f: (_ORDER.index(f.header.kind), f.language != "en", f.language or "", f.name, f.where),
+        key=lambda f: (
+            _ORDER.index(f.header.kind),
+            f.version not in own,
+            f.language != "en",
+            f.language or "",
+            f.name,
+            f.where,
+        ),
     )
 
 
 def _contents(
-    given: Sequence[Path], files: Sequence[EscoFile], notes: Notes, progress: Progress
+    reading: Reading, given: Sequence[str], files: Sequence[EscoFile], notes: Notes, progress: Progress
 ) -> tuple[Content, str, list[str]]:
     """The content of all files, the SHA-256 over theirs, and what a release has and they have not."""
-    reading = Reading(notes)
     relating: Relating | None = None
     seen: dict[tuple[str, str | None], EscoFile] = {}
     for number, file in enumerate(files):
         progress("reading ESCO", number / len(files))
         kind = file.header.kind
+        if kind in _NAMED and not reading.needs(file):
+            continue
         data = file.read()
         key = (hashlib.sha256(data).hexdigest(), file.language if kind in _NAMED else None)
         if (before := seen.setdefault(key, file)) is not file:
@@ -125,7 +185,7 @@ def _contents(
         kinds = sorted({f.header.kind.value for f in files}) or ["files that are not read here"]
         what = "no ESCO concepts, only " + ", ".join(kinds)
         mend = "give the zip '… - classification - en - csv.zip' as well"
-        raise InputError(what, where=", ".join(map(str, given)), mend=mend)
+        raise InputError(what, where=", ".join(given), mend=mend)
     progress("reading ESCO", 1.0)
     (relating or Relating(reading)).finish()
     digest = hashlib.sha256("".join(f"{sha}\n" for sha in sorted({sha for sha, _ in seen})).encode()).hexdigest()
@@ -159,16 +219,24 @@ def _named(files: Sequence[EscoFile]) -> dict[str, str]:
     if len(named) > 1:
         (one, here), (other, there) = sorted(named.items())[:2]
         what = f"two versions of ESCO at once: {one} here, {other} in {there}"
-        raise InputError(what, where=here, mend="build one release for each")
+        mend = "put each version in a folder of its own, such as v1.1.1, and name each with --esco"
+        raise InputError(what, where=here, mend=mend)
     return named
+
+
+def _wanted(said: str | None) -> str | None:
+    """A version as it was asked for, without its v. Raises InputError for what can be none."""
+    if said is None:
+        return None
+    wanted = said.strip().removeprefix("v")
+    if not _VERSION.match(wanted) or ".." in wanted:
+        raise InputError(f"{said!r} is no version of ESCO", mend="such as --esco-version 1.1.1")
+    return wanted
 
 
 def _version(files: Sequence[EscoFile], named: Mapping[str, str], counts: Mapping[str, int], said: str | None) -> str:
     """The version by names and by what was asked for, which must agree, or else by the counts."""
-    if said is not None:
-        wanted = said.strip().removeprefix("v")
-        if not _VERSION.match(wanted) or ".." in wanted:
-            raise InputError(f"{said!r} is no version of ESCO", mend="such as --esco-version 1.1.1")
+    if (wanted := _wanted(said)) is not None:
         for found, where in named.items():
             if found != wanted:
                 mend = "leave out --esco-version, or give other files"

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 
+from s4c_graph.core.coverage import Counted, Coverage
+
 Pair = tuple[str, str]
 
 
@@ -54,7 +56,8 @@ class Words:
 class Facts:
     """What is said of a concept in no language. Empty text stands for what the file leaves out.
 
-    schemes: IRIs, sorted. skill_type, reuse_level: as in the file. isco: the ISCO group's code.
+    schemes: IRIs, sorted. skill_type, reuse_level: as in the file. isco: the ISCO group's code. replaced_by:
+    IRIs of what came in the place of an obsolete concept, sorted.
     """
 
     sort: Sort
@@ -65,6 +68,22 @@ class Facts:
     isco: str = ""
     regulated: str = ""
     schemes: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+
+    @property
+    def obsolete(self) -> bool:
+        """Whether the concept is kept for the record only."""
+        return self.status.casefold() == "obsolete"
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Words of a concept that the release does not have, and where they stand; version: of that file, if told."""
+
+    sort: Sort
+    words: Words
+    file: str
+    version: str = ""
 
 
 @dataclass(slots=True)
@@ -101,7 +120,7 @@ class Content:
 
     broader: pillar → (narrower, broader). occupation_skill, skill_skill: relation (essential or
     optional) → (from, to). collections: file → its members. A relation may name a concept that has
-    no row; it is kept as ESCO states it.
+    no row; it is kept as ESCO states it. apart: words of concepts that the release does not have.
     """
 
     concepts: dict[str, Concept] = field(default_factory=dict)
@@ -110,24 +129,43 @@ class Content:
     occupation_skill: dict[str, set[Pair]] = field(default_factory=dict)
     skill_skill: dict[str, set[Pair]] = field(default_factory=dict)
     collections: dict[str, frozenset[str]] = field(default_factory=dict)
+    apart: dict[str, list[Stranger]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
-        """How much there is of everything, by kind; members of a scheme as ``in <its name>``."""
-        sorts = Counter(c.facts.sort for c in self.concepts.values())
+        """How much there is of everything, by kind; members of a scheme as ``in <its name>``.
+
+        Obsolete concepts count as such, and nowhere else.
+        """
+        gone = {iri for iri, c in self.concepts.items() if c.facts.obsolete}
+        sorts = Counter(c.facts.sort for c in self.concepts.values() if not c.facts.obsolete)
         found = {sort.plural: sorts[sort] for sort in Sort}
+        if gone:
+            found["obsolete concepts"] = len(gone)
         found["concept schemes"] = len(self.schemes)
         for pillar in PILLARS:
-            found[f"broader relations of {pillar}"] = len(self.broader.get(pillar, ()))
+            found[f"broader relations of {pillar}"] = _among(self.broader.get(pillar, set()), gone)
         for name, relations in (("occupation-skill", self.occupation_skill), ("skill-skill", self.skill_skill)):
-            found[f"{name} relations"] = sum(map(len, relations.values()))
+            found[f"{name} relations"] = sum(_among(pairs, gone) for pairs in relations.values())
             for relation, pairs in sorted(relations.items()):
-                found[f"{name} relations, {relation}"] = len(pairs)
+                found[f"{name} relations, {relation}"] = _among(pairs, gone)
         found |= self._labels()
         members = Counter(s for c in self.concepts.values() for s in c.facts.schemes)
         for iri, n in sorted(members.items()):
             named = self.schemes[iri].name if iri in self.schemes else ""
             found[f"in {named or iri.rsplit('/', 1)[-1]}"] = n
         return found
+
+    def coverage(self) -> Coverage:
+        """How many concepts of each sort have labels and descriptions in each language; obsolete ones do not count."""
+        made = Counted()
+        for concept in self.concepts.values():
+            if concept.facts.obsolete:
+                continue
+            kind = concept.facts.sort.plural
+            made.concept(kind)
+            for words in concept.words:
+                made.said(words.lang, kind, words.preferred, words.alternative, words.description)
+        return made.coverage()
 
     def _labels(self) -> dict[str, int]:
         found: Counter[str] = Counter()
@@ -137,3 +175,8 @@ class Content:
                 found[f"alternative labels {words.lang}"] += len(words.alternative)
                 found[f"hidden labels {words.lang}"] += len(words.hidden)
         return {k: n for k, n in sorted(found.items()) if n}
+
+
+def _among(pairs: set[Pair], gone: set[str]) -> int:
+    """How many pairs there are, less those that an obsolete concept begins."""
+    return sum(low not in gone for low, _ in pairs) if gone else len(pairs)

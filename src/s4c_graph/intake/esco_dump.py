@@ -24,18 +24,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from s4c_graph.core.coverage import wanted
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import ESCO, Names
 from s4c_graph.core.release import Progress, quiet
 from s4c_graph.core.values import Finding, Statements
 from s4c_graph.intake import esco_dump_terms as t
-from s4c_graph.intake.esco_dump_files import Dump, find, is_dump, version_of
+from s4c_graph.intake.esco_dump_files import Dump, find, in_order, is_dump, version_of
 from s4c_graph.intake.esco_dump_words import Said, Writer, parted
 from s4c_graph.intake.esco_findings import Notes
 from s4c_graph.intake.esco_spill import Spill, no_space
 from s4c_graph.intake.sources import source
 
-__all__ = ["is_dump", "read"]
+__all__ = ["is_dump", "read", "read_dumps"]
 
 _STEP = 1 << 20
 _PIECE = 4 << 20
@@ -51,20 +52,39 @@ def read(
     names: Names,
     *,
     version: str | None = None,
+    languages: Sequence[str] = (),
     progress: Progress = quiet,
     folder: Path | None = None,
 ) -> Statements:
     """One ESCO release, from Turtle, N-Triples or RDF/XML, plain, gzipped, in zips or in folders.
 
-    version: where neither names nor the data (``owl:versionInfo``) tell it. folder: where temporary
+    version: where neither names nor the data (``owl:versionInfo``) tell it. languages: BCP 47 tags of the only
+    ones whose labels and texts are taken, all when empty. folder: where temporary
     files go, the system's folder when None; about as much space as the unpacked file is needed there.
     All is read and checked before this returns, and the order of the paths and of the statements does
     not matter. Raises InputError for what cannot be used: RDF that is malformed (with the line), cut
     short, not UTF-8, with a DOCTYPE, without any concept of ESCO's, together with CSV files, or with
     fewer concepts than a known version has.
     """
+    given = sorted({p.absolute().name for p in paths})
+    return read_dumps(
+        find(paths), names, given=given, version=version, languages=languages, progress=progress, folder=folder
+    )
+
+
+def read_dumps(
+    dumps: Sequence[Dump],
+    names: Names,
+    *,
+    given: Sequence[str],
+    version: str | None = None,
+    languages: Sequence[str] = (),
+    progress: Progress = quiet,
+    folder: Path | None = None,
+) -> Statements:
+    """The same from files that were found before; given: what they were found in, for messages and the manifest."""
     notes = Notes()
-    dumps = find(paths)
+    dumps = in_order(dumps)
     size = sum(d.size for d in dumps)
     _room_for(size, folder)
     subjects, nodes = Spill(size, folder), Spill(size, folder)
@@ -76,27 +96,27 @@ def read(
             done += dump.size
         label = ", ".join(sorted({d.label for d in dumps}))
         progress("joining labels and texts", None)
-        _join(nodes, subjects, notes, label)
+        _join(nodes, subjects, notes, label, languages)
         nodes.close()
         for predicate, n in sorted(sorting.skipped.items(), key=lambda item: (-item[1], item[0]))[:_SHOWN]:
             notes.tell("ESCO-26", f"not read: {predicate.decode('utf-8', 'replace')[:200]}", label, times=n)
-        writer = Writer(names, notes, label)
+        writer = Writer(names, notes, label, languages)
         out = _Kept(folder)
         triples = _write(subjects, writer, out, progress)
     finally:
         nodes.close()
         subjects.close()
     counts = {**writer.summary(), "files": len(dumps), "triples": triples}
-    where = ", ".join(map(str, paths))
     if not any(counts[kind] for kind in ("skills", "occupations", "skill groups", "ISCO groups")):
         mend = "give ESCO's own file (content classification, format ttl), or give other RDF with --source"
+        where = ", ".join(d.where for d in dumps)
         raise InputError("RDF without any concept of ESCO's", where=where, mend=mend)
     said = version_of(dumps, sorting.versions, counts, version, notes)
     graph = f"esco/{said}"
     digest = hashlib.sha256("".join(f"{sha}\n" for sha in sorted(shas)).encode()).hexdigest()
-    origin = source(graph, version=said, file=", ".join(sorted({p.absolute().name for p in paths})), sha256=digest)
+    origin = source(graph, version=said, file=", ".join(given), sha256=digest)
     found: Sequence[Finding] = notes.findings(names.graph(graph))
-    return Statements(graph, out, origin, found, counts)
+    return Statements(graph, out, origin, found, counts, coverage=writer.coverage())
 
 
 def _room_for(size: int, folder: Path | None) -> None:
@@ -215,11 +235,11 @@ def _report(dump: Dump, folder: Path, code: int) -> Mapping[str, Any]:
     return report
 
 
-def _join(nodes: Spill, subjects: Spill, notes: Notes, label: str) -> None:
+def _join(nodes: Spill, subjects: Spill, notes: Notes, label: str, languages: Sequence[str]) -> None:
     """Second pass: concept → node → text, one partition after the other."""
     for lines in nodes:
         texts: dict[bytes, bytes] = {}
-        languages: dict[bytes, bytes] = {}
+        told: dict[bytes, bytes] = {}
         links: list[tuple[bytes, bytes, bytes]] = []
         doubled: set[bytes] = set()
         for line in lines:
@@ -230,7 +250,7 @@ def _join(nodes: Spill, subjects: Spill, notes: Notes, label: str) -> None:
             elif o[:1] != b'"':
                 continue
             elif p in t.LANGUAGES:
-                languages[s] = min(parted(o)[0], languages.get(s, b"\xff"))
+                told[s] = min(parted(o)[0], told.get(s, b"\xff"))
             elif (before := texts.setdefault(s, o)) != o:
                 doubled.add(s)
                 texts[s] = min(before, o)
@@ -244,7 +264,9 @@ def _join(nodes: Spill, subjects: Spill, notes: Notes, label: str) -> None:
                 notes.tell(code, f"a {kind} without a text; left out", label, focus=_iri(s), value=_iri(o))
                 continue
             body, lang = parted(text)
-            lang = lang or languages.get(o, b"")
+            lang = lang or told.get(o, b"")
+            if lang and languages and not wanted(lang.decode("utf-8", "replace"), languages):
+                continue
             line = b'%b %b "%b"%b .' % (s, t.XL.get(p, p), body, b"@" + lang if lang.isalpha() else b"")
             subjects.add(s, line)
             written += len(line)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import gzip
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,14 +12,15 @@ from types import MappingProxyType
 from s4c_graph.core.errors import InputError
 from s4c_graph.intake import archive
 from s4c_graph.intake.esco import KNOWN
-from s4c_graph.intake.esco_files import version_in
+from s4c_graph.intake.esco_files import below, is_table, version_in
 from s4c_graph.intake.esco_findings import Notes
 
 _FORMATS = MappingProxyType(
     {".ttl": "turtle", ".turtle": "turtle", ".nt": "nt", ".rdf": "xml", ".owl": "xml", ".xml": "xml"}
 )
 _TABLES = (".csv", ".tsv")
-_MOST_ENTRIES = 20_000
+_HEAD = 1 << 20
+_ESCO = b"data.europa.eu/esco"
 _VERSION = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)\Z", re.I)
 _SORTS = ("skills", "occupations", "skill groups", "ISCO groups")
 _PACKING = 15  # what a gzipped file of RDF unpacks to, about
@@ -49,7 +50,7 @@ def is_dump(path: Path) -> bool:
     (True, False)
     """
     if path.is_dir():
-        return any(is_dump(file) for file in _below(path))
+        return any(is_dump(file) for file in below(path, is_rdf_or_table))
     if _format(path.name) is not None:
         return True
     if not path.is_file() or not archive.is_zip(path):
@@ -61,14 +62,27 @@ def find(paths: Sequence[Path]) -> list[Dump]:
     """The RDF files of all paths, sorted by name. Raises InputError where there is none, or CSV with them."""
     found: list[Dump] = []
     for path in paths:
-        for file in _below(path) if path.is_dir() else (path,):
-            found += _in(file, path)
+        for file in below(path, is_rdf_or_table) if path.is_dir() else (path,):
+            for name in members_of(file):
+                _refuse_table(name, f"{file}/{name}" if name else str(file))
+            found += dumps_in(file, path)
     if not found:
         raise InputError("no RDF file in it", where=", ".join(map(str, paths)))
+    return in_order(found)
+
+
+def in_order(found: Iterable[Dump]) -> list[Dump]:
+    """Files by name, whatever the order they were given in."""
     return sorted(found, key=lambda d: (d.label, d.where))
 
 
-def _in(file: Path, given: Path) -> Iterator[Dump]:
+def members_of(file: Path) -> list[str]:
+    """The names in a zip, within bounds for what is streamed; of another file its own, as an empty name."""
+    return archive.members(file, archive.LARGE) if file.is_file() and archive.is_zip(file) else [""]
+
+
+def dumps_in(file: Path, given: Path) -> Iterator[Dump]:
+    """The RDF that one file holds: itself, plain or gzipped, or members of a zip."""
     label = "/".join((given.absolute().name, *file.relative_to(given).parts))
     try:
         size = file.stat().st_size
@@ -80,18 +94,31 @@ def _in(file: Path, given: Path) -> Iterator[Dump]:
         raise InputError("is not a file", where=str(file))
     if archive.is_zip(file):
         for member in archive.members(file, archive.LARGE):
-            _refuse_table(member, f"{file}/{member}")
             if (format := _format(member)) is not None and not member.lower().endswith(".gz"):
                 yield Dump(file, member, False, format, archive.size(file, member), f"{label}/{member}")
         return
-    _refuse_table(file.name, str(file))
     packed = file.name.lower().endswith(".gz")
     if (format := _format(file.name)) is not None:
         yield Dump(file, "", packed, format, size * (_PACKING if packed else 1), label)
 
 
+def is_of_esco(dump: Dump) -> bool:
+    """Whether the beginning of a file speaks of ESCO; one that cannot be read counts, so that its reader tells why."""
+    try:
+        if dump.member:
+            head = archive.head(dump.path, dump.member, _HEAD, archive.LARGE)
+        elif dump.packed:
+            with gzip.open(dump.path) as stream:
+                head = stream.read(_HEAD)
+        else:
+            head = archive.plain(dump.path, _HEAD, archive.LARGE)
+    except (InputError, *archive.DAMAGE):
+        return True
+    return _ESCO in head
+
+
 def _refuse_table(name: str, where: str) -> None:
-    if Path(name).suffix.lower() in _TABLES:
+    if Path(name or where).suffix.lower() in _TABLES:
         what = "CSV and RDF of ESCO together: one of them would be read twice"
         raise InputError(what, where=where, mend="name either the RDF file or the CSV files")
 
@@ -100,18 +127,9 @@ def _format(name: str) -> str | None:
     return _FORMATS.get(Path(name.lower().removesuffix(".gz")).suffix)
 
 
-def _below(path: Path) -> Iterator[Path]:
-    seen = 0
-    for folder, folders, files in os.walk(path):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        seen += len(files) + len(folders)
-        if seen > _MOST_ENTRIES:
-            what = f"holds more than {_MOST_ENTRIES} files"
-            raise InputError(what, where=str(path), mend="name the folder of ESCO's files")
-        for name in sorted(files):
-            suffix = Path(name).suffix.lower()
-            if not name.startswith(".") and (_format(name) or suffix in (*_TABLES, ".zip")):
-                yield Path(folder) / name
+def is_rdf_or_table(name: str) -> bool:
+    """Whether a file of this name may hold ESCO as RDF, as tables, or a zip of either."""
+    return _format(name) is not None or is_table(name)
 
 
 def version_of(
@@ -122,11 +140,12 @@ def version_of(
     Raises InputError where it cannot be told, where two are told, and where a known version has more
     concepts than were read.
     """
-    named = {v: d for d in dumps if (v := _named(d)) is not None}
+    named = {v: d for d in dumps if (v := version_named(d)) is not None}
     where = dumps[0].where
     if len(named) > 1:
         what = "two versions of ESCO at once: " + ", ".join(sorted(named))
-        raise InputError(what, where=where, mend="build one release for each")
+        mend = "put each version in a folder of its own, such as v1.2.0, and name each with --esco"
+        raise InputError(what, where=where, mend=mend)
     inside = {m[1] for v in stated if (m := _VERSION.match(v.strip()))}
     version = next(iter(named), None) or (next(iter(inside)) if len(inside) == 1 else None)
     if said is not None:
@@ -153,6 +172,7 @@ def version_of(
     return version
 
 
-def _named(dump: Dump) -> str | None:
+def version_named(dump: Dump) -> str | None:
+    """The version that the name of the file, its zip or its folder tells."""
     names = (*reversed(Path(dump.member).parts), dump.path.name, dump.path.absolute().parent.name)
     return next(filter(None, map(version_in, names)), None)

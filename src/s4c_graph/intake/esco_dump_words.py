@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from s4c_graph.core.coverage import Counted, Coverage, wanted
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.ntriples import literal
 from s4c_graph.intake import esco_dump_terms as t
@@ -71,8 +72,10 @@ def parted(term: bytes) -> tuple[bytes, bytes]:
 class Writer:
     """Writes subjects, counts what they are, and notes what is odd about them."""
 
-    def __init__(self, names: Names, notes: Notes, label: str) -> None:
+    def __init__(self, names: Names, notes: Notes, label: str, languages: Sequence[str] = ()) -> None:
         self.notes, self.label = notes, label
+        self._languages, self._wanted = languages, dict[bytes, bool]()
+        self._covered = Counted()
         self.counts: Counter[str] = Counter()
         self.labels: Counter[tuple[bytes, bytes]] = Counter()
         self._skill_group = f"<{names.term('EscoSkillGroup')}>".encode()
@@ -112,7 +115,10 @@ class Writer:
                 self._tell("ESCO-25", "an obsolete concept without a replacement", s)
         elif status:
             pairs.add((t.STATUS, status))
-        pairs |= self._sort(s, said, kinds, gone)
+        kind, classes = self._sort(s, said, kinds, gone)
+        if kind and not gone:
+            self._cover(kind, pairs)
+        pairs |= classes
         pairs.update((t.REPLACED_BY, o) for o in said.get(t.REPLACED_BY, ()) if o.startswith(b"<"))
         pairs.update((p, o) for p in (t.SKILL_TYPE, t.REUSE, t.ISCO_GROUP) for o in said.get(p, ()) if o[:1] == b"<")
         for o in said.get(t.REGULATED, ()):
@@ -128,26 +134,45 @@ class Writer:
         pairs.update((t.IN_SCHEME, o) for o in schemes)
         return pairs
 
-    def _sort(self, s: bytes, said: Said, kinds: Sequence[bytes], gone: bool) -> set[tuple[bytes, bytes]]:
-        """Its classes beside skos:Concept, and what follows from them."""
+    def _cover(self, kind: str, pairs: Iterable[tuple[bytes, bytes]]) -> None:
+        """Count what is said of a concept, by language."""
+        self._covered.concept(kind)
+        found: dict[bytes, set[bytes]] = {}
+        for p, o in pairs:
+            if p in _COVERED:
+                found.setdefault(o[o.rindex(b'"') + 2 :], set()).add(p)
+        for lang, said in found.items():
+            self._covered.said(lang.decode("utf-8", "replace"), kind, *(p in said for p in _COVERED))
+
+    def coverage(self) -> Coverage:
+        """How much of it is said in which language."""
+        return self._covered.coverage()
+
+    def _asked(self, lang: bytes) -> bool:
+        if lang not in self._wanted:
+            self._wanted[lang] = wanted(lang.decode("utf-8", "replace"), self._languages)
+        return self._wanted[lang]
+
+    def _sort(self, s: bytes, said: Said, kinds: Sequence[bytes], gone: bool) -> tuple[str, set[tuple[bytes, bytes]]]:
+        """What kind it is, its classes beside skos:Concept, and what follows from them."""
         counts = Counter[str]() if gone else self.counts
         broader = self._relations(s, said, counts)
         if t.SKILL in kinds:
             counts["skills"] += 1
-            return {(t.TYPE, t.SKILL), (t.TYPE, t.MEMBER)}
+            return "skills", {(t.TYPE, t.SKILL), (t.TYPE, t.MEMBER)}
         if t.OCCUPATION in kinds:
             counts["occupations"] += 1
             made = {(t.TYPE, t.OCCUPATION), (t.TYPE, t.MEMBER)}
             if t.ISCO_GROUP not in said:
                 made.update((t.ISCO_GROUP, o) for o in broader if o.startswith(t.ISCO_IRI))
-            return made
+            return "occupations", made
         if s.startswith(t.ISCO_IRI):
             counts["ISCO groups"] += 1
-            return {(t.TYPE, self._isco_group)}
+            return "ISCO groups", {(t.TYPE, self._isco_group)}
         if s.startswith((t.SKILL_IRI, t.ISCED_IRI)):
             counts["skill groups"] += 1
-            return {(t.TYPE, self._skill_group)}
-        return set()
+            return "skill groups", {(t.TYPE, self._skill_group)}
+        return "", set()
 
     def _relations(self, s: bytes, said: Said, counts: Counter[str]) -> set[bytes]:
         """Count its relations by the half of ESCO its IRI is in; what is broader than it."""
@@ -178,7 +203,7 @@ class Writer:
             body, lang = parted(term)
             if not lang:
                 self._tell("ESCO-27", "a label or text without a language; left out", s, term)
-            elif body := put_right(body):
+            elif (not self._languages or self._asked(lang)) and (body := put_right(body)):
                 yield body, lang
 
     def _labels(self, s: bytes, said: Said) -> set[tuple[bytes, bytes]]:
@@ -199,7 +224,7 @@ class Writer:
             taken.add((body, lang))
             pairs.add((t.PREF, b'"%b"@%b' % (body, lang)))
             self.labels[t.PREF, lang] += 1
-        if not preferred and (t.SCHEME in said.get(t.TYPE, ()) or s.startswith(_OF_ESCO)):
+        if not preferred and not self._languages and (t.SCHEME in said.get(t.TYPE, ()) or s.startswith(_OF_ESCO)):
             self._tell("ESCO-07", "a concept or scheme without any preferred label", s)
         for predicate, extra in ((t.ALT, more), (t.HIDDEN, [])):
             for word in (*self._worded(s, said.get(predicate, ()), label), *extra):
@@ -235,6 +260,7 @@ def _status(said: Said) -> bytes:
     return b""
 
 
+_COVERED = (t.PREF, t.ALT, t.DESCRIPTION)
 _OF_ESCO = (t.SKILL_IRI, t.ISCED_IRI, t.OCCUPATION_IRI, t.ISCO_IRI)
 """Concepts that must have a name; values of value lists have none of their own."""
 _UP = (t.BROADER, t.NARROWER)

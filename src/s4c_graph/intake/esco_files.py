@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +25,9 @@ _VERSION = re.compile(
 )
 _FILE_LANGUAGE = re.compile(r"_([A-Za-z]{2})(?:-([A-Za-z]{2}))?\.[a-z]+\Z")
 _ZIP_LANGUAGE = re.compile(r" - ([a-z]{2})(?:-([a-z]{2}))? - csv", re.I)
-_NOT_CSV = (".ttl", ".rdf", ".xml", ".nt", ".jsonld", ".json", ".xlsx", ".ods", ".zipx", ".7z", ".gz", ".rar")
-_DOWNLOAD = "choose content classification and format csv on ESCO's download page"
+_TABLES = (".xlsx", ".ods", ".xls")
+_PACKED = (".zipx", ".7z", ".gz", ".rar")
+_DOWNLOAD = "choose content classification and format csv (or ttl) on ESCO's download page"
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,21 @@ def find(paths: Sequence[Path], notes: Notes) -> list[EscoFile]:
         raise InputError("no ESCO file given", mend="name the zips, or the folder they lie in")
     found: list[EscoFile] = []
     for path in paths:
-        here = [f for file in _below(path) for f in _in(file, path, notes)]
+        here = [f for file in below(path, is_table) for f in tables_in(file, path, notes)]
         if not here:
-            raise InputError("no ESCO CSV file in it", where=str(path), mend=_mend(path))
+            raise nothing(path)
         found += here
     return found
+
+
+def nothing(path: Path) -> InputError:
+    """The error of a path that holds nothing of ESCO's CSV files."""
+    return InputError("no ESCO CSV file in it", where=str(path), mend=_mend(path))
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of this name may be a table of ESCO, or a zip of them."""
+    return Path(name).suffix.lower() in (*_SUFFIXES, ".zip")
 
 
 def version_in(name: str) -> str | None:
@@ -100,8 +111,12 @@ def language_in(name: str) -> str | None:
     return f"{said[1].lower()}-{said[2].upper()}" if said[2] else said[1].lower()
 
 
-def _below(path: Path) -> Iterator[Path]:
-    """The files a path stands for, sorted; hidden ones and links to folders are passed over."""
+def below(path: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
+    """The files a path stands for, in a folder those whose name is wanted, sorted; hidden ones are passed over.
+
+    Links to folders are passed over too. Raises InputError for a path that does not exist, cannot be read or
+    holds more than 20,000 files.
+    """
     if path.is_file():
         yield path
     elif path.is_dir():
@@ -114,7 +129,7 @@ def _below(path: Path) -> Iterator[Path]:
                     f"holds more than {_MOST_ENTRIES} files", where=str(path), mend="name the folder of ESCO's files"
                 )
             for name in sorted(files):
-                if not name.startswith(".") and Path(name).suffix.lower() in (*_SUFFIXES, ".zip"):
+                if not name.startswith(".") and wanted(name):
                     yield Path(folder) / name
     else:
         raise InputError("no such file or folder", where=str(path))
@@ -124,10 +139,10 @@ def _unreadable(error: OSError) -> None:
     raise InputError(f"cannot be read: {error.strerror}", where=str(error.filename)) from error
 
 
-def _in(file: Path, given: Path, notes: Notes) -> Iterator[EscoFile]:
-    """What one file holds of ESCO: itself, or members of a zip."""
+def tables_in(file: Path, given: Path, notes: Notes, bounds: archive.Bounds = archive.BOUNDS) -> Iterator[EscoFile]:
+    """The tables of ESCO that one file holds: itself, or members of a zip whose whole is within bounds."""
     if archive.is_zip(file):
-        for member in archive.members(file):
+        for member in archive.members(file, bounds):
             if Path(member).suffix.lower() in _SUFFIXES:
                 made = _recognised(file, member, given, archive.head(file, member, _HEAD), notes)
                 if made is not None:
@@ -186,6 +201,8 @@ def _names(path: Path, member: str, given: Path) -> list[str]:
 
 
 def _mend(path: Path) -> str:
-    if path.suffix.lower() in _NOT_CSV:
-        return "the CSV distribution is what is read; " + _DOWNLOAD
+    if path.suffix.lower() in _TABLES:
+        return "spreadsheets are not read; " + _DOWNLOAD
+    if path.suffix.lower() in _PACKED:
+        return "unpack it, or give a zip; " + _DOWNLOAD
     return _DOWNLOAD

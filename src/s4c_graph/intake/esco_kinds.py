@@ -1,13 +1,14 @@
 """What each file of the ESCO CSV distribution is called by its header; the first thing the ESCO intake asks of a file.
 
 File names differ between releases (``occupationSkillRelations.csv``, later ``…_en.csv``), columns do not:
-later releases only add some. The columns are those of 1.1.0 and 1.1.1, and those seen named for 1.2.x.
+later releases only add some. The columns are those of 1.1.0 and 1.1.1, read in real files, and those that
+are named in public for 1.0.x and 1.2.x.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,22 +33,38 @@ class Kind(Enum):
 class Shape:
     """A kind, the columns it cannot do without, the others it is known to have, and those every row must reach.
 
-    Columns are spelled as in ESCO. keys: the needed columns where nothing else is said.
+    Columns are spelled as in ESCO. keys: the needed columns where nothing else is said. some: at least one of
+    these is there too. without: none of these is.
     """
 
     kind: Kind
     needed: tuple[str, ...]
     known: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
+    some: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def columns(self) -> frozenset[str]:
         """All its columns, folded."""
         return frozenset(c.casefold() for c in (*self.needed, *self.known))
 
+    def fits(self, columns: Set[str]) -> bool:
+        """Whether a file with these columns (folded) is of this shape."""
+        return (
+            columns >= set(_folded(self.needed))
+            and (not self.some or not columns.isdisjoint(_folded(self.some)))
+            and columns.isdisjoint(_folded(self.without))
+        )
+
+
+def _folded(columns: tuple[str, ...]) -> Iterator[str]:
+    return (c.casefold() for c in columns)
+
 
 _TEXTS = ("altLabels", "hiddenLabels", "scopeNote", "definition", "description")
-_FACTS = ("modifiedDate", "skillType", "reuseLevel", "iscoGroup", "code", "regulatedProfessionNote")
+_SORTED = ("skillType", "iscoGroup", "code")
+_FACTS = ("modifiedDate", *_SORTED, "reuseLevel", "regulatedProfessionNote", "isReplacedBy", "replacedBy")
 _CONCEPT = ("conceptType", "conceptUri", "preferredLabel")
 _LEVELS = tuple(f"Level {n} URI" for n in range(4))
 
@@ -61,6 +78,14 @@ SHAPES = (
         keys=("conceptType", "conceptUri"),
     ),
     Shape(Kind.CONCEPTS, (*_CONCEPT, "altLabels", "status", "inScheme", "description"), (*_TEXTS, *_FACTS), _CONCEPT),
+    Shape(  # of 1.0.x: no status, no scheme, and no column that came with them
+        Kind.CONCEPTS,
+        (*_CONCEPT, "altLabels", "description"),
+        ("skillType", "reuseLevel", "iscoGroup", "code"),
+        _CONCEPT,
+        some=_SORTED,
+        without=("status", "inScheme", "hiddenLabels", "modifiedDate", "scopeNote", "definition"),
+    ),
     Shape(Kind.LABELS, _CONCEPT, _TEXTS),
     Shape(
         Kind.SCHEMES,
@@ -145,7 +170,7 @@ def recognise(line: str) -> Header | Almost | None:
         columns.discard("")  # a separator too many at the end, as spreadsheets write it
     twice = tuple(dict.fromkeys(_SPELLED.get(n, n) for n in names if n and names.count(n) > 1))
     for shape in SHAPES:
-        if columns >= {c.casefold() for c in shape.needed}:
+        if shape.fits(columns):
             if shape.kind is Kind.LABELS and columns & _FACT_COLUMNS:
                 break  # facts without a scheme: concepts, not labels of concepts, that lack a column
             if twice:

@@ -6,12 +6,13 @@ content gives the same bytes; there are no blank nodes.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from s4c_graph.core.names import ESCO, EXTERNAL, Names
 from s4c_graph.core.ntriples import RDF_TYPE, chunks, iri, literal
-from s4c_graph.intake.esco_content import PILLARS, Concept, Content, Facts, Pair, Scheme, Sort, Words
+from s4c_graph.intake.esco_content import PILLARS, Concept, Content, Facts, Pair, Scheme, Sort, Stranger, Words
 from s4c_graph.intake.esco_rows import SKILL_TYPES
 
 _BLOCKS = 500  # concepts, or four times as many relations, in one piece: one or two megabytes
@@ -29,6 +30,11 @@ _PREF, _ALT, _HIDDEN = _p("skos", "prefLabel"), _p("skos", "altLabel"), _p("skos
 _DEFINITION, _SCOPE_NOTE, _NOTATION = _p("skos", "definition"), _p("skos", "scopeNote"), _p("skos", "notation")
 _DESCRIPTION, _TITLE, _MODIFIED = _p("dct", "description"), _p("dct", "title"), _p("dct", "modified")
 _STATUS = _p("iso-thes", "status")
+_DEPRECATED, _REPLACED_BY = _p("owl", "deprecated"), _p("dct", "isReplacedBy")
+_TRUE = f'"true"^^<{EXTERNAL["xsd"]}boolean>'
+_XL = (_p("skosxl", "prefLabel"), _p("skosxl", "altLabel"), _p("skosxl", "hiddenLabel"))
+_XL_LABEL, _FORM = f"<{EXTERNAL['skosxl']}Label> .\n", _p("skosxl", "literalForm")
+_FROM, _VERSION = _p("dct", "source"), _p("owl", "versionInfo")
 _IN_SCHEME, _TOP_OF, _HAS_TOP = _p("skos", "inScheme"), _p("skos", "topConceptOf"), _p("skos", "hasTopConcept")
 _BROADER, _NARROWER = _p("skos", "broader"), _p("skos", "narrower")
 _SKILL_TYPE, _REUSE = _p("esco", "skillType"), _p("esco", "skillReuseLevel")
@@ -38,13 +44,48 @@ _NEEDED_BY = {"essential": _p("esco", "isEssentialSkillFor"), "optional": _p("es
 _ISCED = ESCO + "isced-f/"
 
 
-def pieces(content: Content, names: Names, counts: dict[str, int]) -> Iterator[bytes]:
-    """The content as pieces of N-Triples; ``counts["triples"]`` is set when the last one is taken."""
-    triples = 0
-    for piece in chunks(_blocks(content, names), _BLOCKS):
-        triples += piece.count(b"\n")
-        yield piece
-    counts["triples"] = triples
+class Pieces:
+    """The content as pieces of N-Triples, made each time they are taken.
+
+    ``counts["triples"]`` is set when the last one is taken.
+    """
+
+    def __init__(self, content: Content, names: Names, counts: dict[str, int]) -> None:
+        self._content, self._names, self._counts = content, names, counts
+
+    def __iter__(self) -> Iterator[bytes]:
+        triples = 0
+        for piece in chunks(_blocks(self._content, self._names), _BLOCKS):
+            triples += piece.count(b"\n")
+            yield piece
+        self._counts["triples"] = triples
+
+
+def apart(strangers: Mapping[str, Sequence[Stranger]], graph: str) -> Iterator[bytes]:
+    """Labels of concepts that the release does not have, as pieces of N-Triples that no search or query takes for live.
+
+    Each label is a SKOS-XL label with the file, and the version where it is told, that it comes from; the
+    concept has no type and no plain label. graph: IRI of the graph, below which the labels are named.
+    """
+    yield from chunks(_strangers(strangers, graph), _BLOCKS)
+
+
+def _strangers(strangers: Mapping[str, Sequence[Stranger]], graph: str) -> Iterator[str]:
+    for name in sorted(strangers):
+        lines: set[str] = set()
+        for one in strangers[name]:
+            words = one.words
+            for predicate, labels in zip(_XL, ((words.preferred,), words.alternative, words.hidden), strict=True):
+                for label in filter(None, labels):
+                    key = "\n".join((name, predicate, words.lang, label, one.file))
+                    node = f"<{graph}#{hashlib.sha256(key.encode()).hexdigest()[:20]}>"
+                    lines.add(f"<{name}>{predicate}{node} .\n")
+                    lines.add(f"{node}{_TYPE}{_XL_LABEL}")
+                    lines.add(f"{node}{_FORM}{literal(label, lang=words.lang)} .\n")
+                    lines.add(f"{node}{_FROM}{literal(one.file)} .\n")
+                    if one.version:
+                        lines.add(f"{node}{_VERSION}{literal(one.version)} .\n")
+        yield "".join(sorted(lines))
 
 
 def _blocks(content: Content, names: Names) -> Iterator[str]:
@@ -121,6 +162,10 @@ def _facts(s: str, name: str, facts: Facts, groups: Mapping[str, str]) -> Iterat
         yield f"{s}{_NOTATION}{literal(code)} .\n"
     if facts.status:
         yield f"{s}{_STATUS}{literal(facts.status)} .\n"
+    if facts.obsolete:
+        yield f"{s}{_DEPRECATED}{_TRUE} .\n"
+    for successor in facts.replaced_by:
+        yield f"{s}{_REPLACED_BY}<{successor}> .\n"
     if facts.skill_type:
         yield f"{s}{_SKILL_TYPE}<{ESCO}skill-type/{SKILL_TYPES[facts.skill_type]}> .\n"
     if facts.reuse_level:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from s4c_graph.core.coverage import share, wanted
 from s4c_graph.core.names import ESCO
-from s4c_graph.intake.esco_content import Concept, Content, Facts, Scheme, Sort, Words
+from s4c_graph.intake.esco_content import Concept, Content, Facts, Scheme, Sort, Stranger, Words
+from s4c_graph.intake.esco_files import EscoFile
 from s4c_graph.intake.esco_findings import Notes
 from s4c_graph.intake.esco_kinds import Kind
 from s4c_graph.intake.esco_table import Table
@@ -24,6 +27,9 @@ _NEEDED = {
     Sort.SKILL_GROUP: ("code",),
     Sort.ISCO_GROUP: ("code",),
 }
+_LATER = ("code",)
+"""Needed columns that early releases did not have; those are known by the absence of the column status."""
+_EXAMPLES = 3
 _IRI = re.compile(r"https?://[^\x00-\x20\x7f-\xa0<>\"{}|\\^`]+\Z")
 _BETWEEN = re.compile(r"[\s,|;]+")
 _ISCO = re.compile(r"\d{1,4}\Z")
@@ -32,12 +38,18 @@ _INVISIBLE = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD))
 
 
 class Reading:
-    """What has been read so far: content, notes, and the IRIs already found good."""
+    """What has been read so far: content, notes, and the IRIs already found good.
 
-    def __init__(self, notes: Notes) -> None:
+    version: of the release, where names tell it. languages: the only ones whose words are taken, all when empty.
+    foreign: labels that were taken from files of another version, by (file, version, language).
+    """
+
+    def __init__(self, notes: Notes, version: str | None = None, languages: Sequence[str] = ()) -> None:
         self.content = Content()
         self.notes = notes
         self.iris: dict[str, str] = {}
+        self.foreign: dict[tuple[str, str, str], int] = {}
+        self._version, self._languages = version, languages
         self._schemes: dict[str, tuple[str, ...]] = {}
         self._defined_in: dict[Sort, str] = {}
 
@@ -71,6 +83,12 @@ class Reading:
         message = f"unknown value in {column}; {done}"
         self.notes.tell("ESCO-08", message, table.file.label, table.lines[index], value=value)
 
+    def needs(self, file: EscoFile) -> bool:
+        """Whether a file of concepts, labels or schemes has anything that is taken, by its language."""
+        if file.header.kind is Kind.SCHEMES or wanted(file.language or "en", self._languages):
+            return True
+        return file.header.kind is Kind.CONCEPTS and len(self._defined_in) < len(Sort)
+
     def concepts(self, table: Table) -> None:
         """Take the rows of one file of concepts or of labels of concepts.
 
@@ -78,24 +96,35 @@ class Reading:
         adds words to them. Files must come in that order: concepts before labels.
         """
         at = _Columns(table)
+        if table.file.header.kind is Kind.CONCEPTS and at.status is None:
+            self.notes.tell("ESCO-18", "layout of an early release: no status and no scheme", table.file.label)
         lang = table.file.language or "en"
+        version = table.file.version
+        tally = Tally(version if version != self._version else None)
+        mute = not wanted(lang, self._languages)
         for index, row in enumerate(table.rows):
             sort = self.sort(table, index, row[at.type])
             if sort is None:
                 continue
             iri = self.iri(table, index, row[at.uri])
             defining = table.file.header.kind is Kind.CONCEPTS and self._defines(sort, lang, table)
-            words = self._words(table, index, row, at, lang)
-            facts = self._facts(table, index, row, at, sort) if defining else None
-            self._take(table, index, iri, sort, facts, words)
+            if mute and not defining:
+                continue
+            words = None if mute else self._words(table, index, row, at, lang)
+            facts = self._facts(table, index, row, at, sort, iri) if defining else None
+            self._take(table, index, iri, sort, facts, words, tally)
             if facts is not None and at.modified is not None and row[at.modified]:
                 self._modified(table, index, self.content.concepts[iri], row[at.modified].strip())
+        if tally.version is not None and tally.taken:
+            self.foreign[table.file.name, tally.version, lang] = tally.taken
+        tally.tell(self.notes, table.file.label, lang)
 
     def schemes(self, table: Table) -> None:
         """Take the rows of one file of concept schemes."""
         uri, label, tops = map(table.needed, ("conceptSchemeUri", "preferredLabel", "hasTopConcept"))
         title, status, about = map(table.column, ("title", "status", "description"))
         lang = table.file.language or "en"
+        mute = not wanted(lang, self._languages)
         for index, row in enumerate(table.rows):
             iri = self.iri(table, index, row[uri])
             scheme = self.content.schemes.setdefault(iri, Scheme())
@@ -104,9 +133,10 @@ class Reading:
             if before is not None:
                 self._again(table, index, iri, same=before == words)
                 continue
-            scheme.words.append(words)
+            if not mute:
+                scheme.words.append(words)
             scheme.status = scheme.status or _cell(row, status).strip()
-            if said := _label(_cell(row, title)):
+            if (said := _label(_cell(row, title))) and not mute:
                 scheme.titles[lang] = said
             scheme.tops |= frozenset(self.iris_in(table, index, row[tops]))
 
@@ -115,20 +145,41 @@ class Reading:
             self._defined_in[sort] = lang
         if self._defined_in[sort] != lang:
             return False
+        early = table.column("status") is None
         for column in _NEEDED[sort]:
-            table.needed(column)
+            if not early or column not in _LATER:
+                table.needed(column)
         return True
 
-    def _take(self, table: Table, index: int, iri: str, sort: Sort, facts: Facts | None, words: Words) -> None:
+    def _take(
+        self,
+        table: Table,
+        index: int,
+        iri: str,
+        sort: Sort,
+        facts: Facts | None,
+        words: Words | None,
+        tally: Tally,
+    ) -> None:
+        """Take the words of one row; without words (of a language that is not asked for) its concept only."""
         where, line = table.file.label, table.lines[index]
         known = self.content.concepts.get(iri)
+        tally.rows += facts is None
         if known is None:
             if facts is None:
-                message = f"label of a concept that is not among the {sort.plural}; left out"
-                self.notes.tell("ESCO-05", message, where, line, focus=iri)
+                tally.stranger(iri, sort, line)
+                if words is not None:
+                    stranger = Stranger(sort, words, where, table.file.version or "")
+                    self.content.apart.setdefault(iri, []).append(stranger)
                 return
             known = self.content.concepts[iri] = Concept(facts)
+        if words is None:
+            return
         before = known.in_language(words.lang)
+        if tally.version is not None:
+            if before is not None or known.facts.sort is not sort:
+                return  # what this version says itself stands
+            tally.taken += 1
         if before is not None or known.facts.sort is not sort:
             same = known.facts == facts if facts is not None else known.facts.sort is sort
             self._again(table, index, iri, same=same and before is not None and _says(before, words, facts is None))
@@ -145,7 +196,17 @@ class Reading:
         else:
             self.notes.tell("ESCO-04", "row contradicts an earlier one, which stands", where, line, focus=iri)
 
-    def _facts(self, table: Table, index: int, row: list[str], at: _Columns, sort: Sort) -> Facts:
+    def _facts(self, table: Table, index: int, row: list[str], at: _Columns, sort: Sort, iri: str) -> Facts:
+        facts = self._facts_of_its_sort(table, index, row, at, sort)
+        if facts.obsolete:
+            successors = tuple(sorted({i for c in at.replaced for i in self.iris_in(table, index, row[c])}))
+            if not successors:
+                message = "an obsolete concept without a replacement"
+                self.notes.tell("ESCO-25", message, table.file.label, table.lines[index], focus=iri)
+            return replace(facts, replaced_by=successors)
+        return facts
+
+    def _facts_of_its_sort(self, table: Table, index: int, row: list[str], at: _Columns, sort: Sort) -> Facts:
         cell = row[at.schemes] if at.schemes is not None else ""
         schemes = self._schemes.get(cell)
         if schemes is None:
@@ -208,6 +269,41 @@ class Reading:
             self.odd(table, index, "modifiedDate", said, "left out")
 
 
+class Tally:
+    """How the rows of one file of labels fare; version: of the file, where it is another one's."""
+
+    def __init__(self, version: str | None) -> None:
+        self.version = version
+        self.rows = self.taken = 0
+        self._strangers: dict[str, int] = {}
+        self._sorts: set[Sort] = set()
+
+    def stranger(self, iri: str, sort: Sort, line: int) -> None:
+        """A row of a concept that the release does not have."""
+        self._strangers.setdefault(iri, line)
+        self._sorts.add(sort)
+
+    def tell(self, notes: Notes, file: str, lang: str) -> None:
+        """One note of what is unknown, with its share and the first of it, and one of what was taken."""
+        if self.version is not None and self.taken:
+            message = (
+                f"labels in {lang} of {self.taken:,} concepts are those of ESCO {self.version}, "
+                "because this version comes with none for them"
+            )
+            notes.tell("ESCO-17", message, file)
+        if not self._strangers:
+            return
+        unknown = len(self._strangers)
+        kinds = ", ".join(sort.plural for sort in Sort if sort in self._sorts)
+        first = ", ".join(sorted(self._strangers)[:_EXAMPLES])
+        message = (
+            f"labels in {lang} of {unknown:,} of {self.rows:,} concepts ({share(unknown, self.rows)}) are of none "
+            f"that this version has ({kinds}), such as {first}; kept apart"
+        )
+        iri = min(self._strangers)
+        notes.tell("ESCO-05", message, file, self._strangers[iri], focus=iri)
+
+
 class _Columns:
     """Where the columns of a file of concepts stand."""
 
@@ -221,6 +317,7 @@ class _Columns:
         self.skill_type, self.reuse = table.column("skillType"), table.column("reuseLevel")
         self.code, self.isco = table.column("code"), table.column("iscoGroup")
         self.regulated = table.column("regulatedProfessionNote")
+        self.replaced = [c for n in ("isReplacedBy", "replacedBy") if (c := table.column(n)) is not None]
 
 
 def _cell(row: list[str], column: int | None) -> str:

@@ -41,6 +41,11 @@ _MEMBERS = (
     'SELECT (GROUP_CONCAT(STR(?concept); SEPARATOR="\\u001E") AS ?said) { ?concept a <%s> FILTER(ISIRI(?concept)) }'
 )
 
+_DEPRECATED = (
+    'SELECT (GROUP_CONCAT(STR(?concept); SEPARATOR="\\u001E") AS ?said) '
+    "{ ?concept <http://www.w3.org/2002/07/owl#deprecated> true FILTER(ISIRI(?concept)) }"
+)
+
 
 class Label(NamedTuple):
     """One label of one concept; rank: 0 preferred, 1 alternative, 2 hidden; lang: lower case, empty when untagged."""
@@ -52,7 +57,10 @@ class Label(NamedTuple):
 
 
 def read(kg: KnowledgeGraph) -> dict[str, list[Label]]:
-    """Labels by concept IRI, concepts and labels in a fixed order, each text once per language."""
+    """Labels by concept IRI, concepts and labels in a fixed order, each text once per language.
+
+    Without what is deprecated: it is kept for those who look it up, and not offered to those who search.
+    """
     found: dict[str, dict[tuple[str, str], Label]] = {}
     for iri in kg.backend.graphs():
         graph = kg.names.graph_name(iri)
@@ -64,6 +72,9 @@ def read(kg: KnowledgeGraph) -> dict[str, list[Label]]:
                     lang, _, text = record.partition(_FIELD)
                     if text := " ".join(text.split()):
                         labels.setdefault((lang.lower(), text), Label(text, lang.lower(), rank, graph))
+    for (deprecated,) in kg.backend.select(_DEPRECATED).rows:
+        for iri in str(deprecated or "").split(_RECORD):
+            found.pop(iri, None)
     return {concept: sorted(found[concept].values(), key=_order) for concept in sorted(found) if found[concept]}
 
 

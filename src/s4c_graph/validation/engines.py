@@ -29,7 +29,7 @@ from s4c_graph.validation.shapes import Catalogue, shapes_graph
 
 ENGINES = ("auto", "pyshacl", "shifty")
 DERIVED = "inferred"
-FOREIGN = ("esco/",)
+FOREIGN = ("esco/", "esco-apart/")
 """Names of graphs of other people's content begin so."""
 
 _COPY = "urn:s4c:data"

@@ -65,9 +65,12 @@ def _lines(kg: KnowledgeGraph, loaded: Sequence[str], wanted: Sequence[str]) -> 
 def _by_concept(rows: Table) -> Iterator[tuple[str, set[tuple[str, str]]]]:
     """Each concept with what is said of it, as (term, written literal)."""
     told: dict[str, set[tuple[str, str]]] = {}
+    english = {row["c"] for row in rows if isinstance(row["label"], Literal) and row["label"].language == "en"}
     for row in rows:
         said = told.setdefault(str(row["c"]), set())
-        for predicate, value in (("Status", row["status"]), ("Label", row["label"])):
+        # early releases state no status, and hold what is released; recorded labels are English ones
+        status = row["status"] or Literal("released")
+        for predicate, value in (("Status", status), ("Label", row["label"] if row["c"] in english else None)):
             if isinstance(value, Literal):
                 said.add((predicate, ntriples.literal(str(value), lang=value.language)))
     yield from told.items()

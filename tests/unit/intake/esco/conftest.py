@@ -232,10 +232,11 @@ class Invented:
 
 
 class Told:
-    """What a reading gave: Statements, the N-Triples lines, and the findings by code."""
+    """What a reading gave: Statements, the N-Triples lines, the findings by code, and the lines kept apart."""
 
-    def __init__(self, statements: Statements) -> None:
+    def __init__(self, statements: Statements, *apart: Statements) -> None:
         self.statements = statements
+        self.apart = [line for one in apart for line in b"".join(one.ntriples).decode().splitlines()]
         self.text = b"".join(statements.ntriples).decode()
         self.lines = self.text.splitlines()
         self.findings = statements.findings
@@ -262,10 +263,9 @@ def invented(tmp_path: Path) -> Invented:
 
 @pytest.fixture
 def told(names: Names) -> Callable[..., Told]:
-    """``told(paths…, version="9.9.9")``: read and gather what was said."""
+    """``told(paths…, version="9.9.9", languages=())``: read and gather what was said."""
 
-    def read(*paths: Path, version: str | None = "9.9.9") -> Told:
-        [statements] = esco.read(paths, names, version=version)
-        return Told(statements)
+    def read(*paths: Path, version: str | None = "9.9.9", languages: Sequence[str] = ()) -> Told:
+        return Told(*esco.read(paths, names, version=version, languages=languages))
 
     return read

@@ -62,7 +62,7 @@ def test_a_file_of_something_else(tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("name,age\nx,1\n", encoding="utf-8")
     says(refused(tmp_path / "other.csv"), "other.csv", "no ESCO CSV file")
     (tmp_path / "esco.ttl").write_text("@prefix skos: <http://www.w3.org/2004/02/skos/core#> .", encoding="utf-8")
-    says(refused(tmp_path / "esco.ttl"), "esco.ttl", "the CSV distribution is what is read")
+    says(refused(tmp_path / "esco.ttl"), "esco.ttl", "no ESCO CSV file in it", "(or ttl)")
 
 
 def test_something_else_beside_esco_is_passed_over(invented: Invented) -> None:
@@ -236,7 +236,7 @@ def test_the_version_by_the_name_of_the_folder(invented: Invented, name: str, ve
 
 def test_two_versions_at_once(invented: Invented) -> None:
     both = [*invented.zips(" - v9.9.9"), *invented.zips(" - v9.9.8")]
-    says(refused(*both, version=None), "two versions", "9.9.8", "9.9.9", "one release for each")
+    says(refused(*both, version=None), "two versions", "9.9.8", "9.9.9", "a folder of its own")
     says(refused(invented.home, version=None), "two versions")
 
 

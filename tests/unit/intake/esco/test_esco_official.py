@@ -19,6 +19,7 @@ from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Severity, Statements
+from s4c_graph.flows import editions
 from s4c_graph.intake import esco
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Loaded:
 def load(*paths: Path) -> Loaded:
     """Read and load."""
     names = Names()
-    [statements] = esco.read(paths, names)
+    statements, *_apart = esco.read(paths, names)
     store = Embedded()
     store.load(statements.ntriples, graph=names.graph(statements.graph))
     return Loaded(statements, store)
@@ -168,9 +169,16 @@ def test_languages_merge_in(latest: Loaded) -> None:
     assert counts["preferred labels de"] == 12_372 - 62 + 2_942 - 3 + 619
     assert counts["preferred labels sv"] == 13_484 - 106 + 3_007 + 619
     assert counts["preferred labels pl"] == 2_942 - 3 + 619
-    left_out = [f for f in latest.statements.findings if f.code == "ESCO-05"]
-    assert len(left_out) == 9
-    assert {f.severity for f in left_out} == {Severity.INFO}
+    apart = {f.place.file: f for f in latest.statements.findings if f.code == "ESCO-05" and f.place}
+    assert len(apart) == 9
+    assert {f.severity for f in apart.values()} == {Severity.WARNING}
+    assert "labels in sv of 106 of 13,484 concepts (1 %)" in apart["languages/skills_sv.csv"].message()
+    assert latest.statements.coverage["sv"]["skills"] == {
+        "concepts": 13_896,
+        "preferred": 13_484 - 106,
+        "alternative": 0,
+        "description": 0,
+    }
     pattern = """<http://data.europa.eu/esco/occupation/00030d09-2b3a-4efd-87cc-c4ea39d27c34> skos:prefLabel ?l"""
     langs = {row["l"].language for row in latest.select(f"SELECT ?l {{ {pattern} }}")}  # type: ignore[union-attr]
     assert langs == {"en", "sv", "pl", "bg", "es", "it", "de", "el"}
@@ -257,3 +265,23 @@ def test_reading_stays_small(shared: Path) -> None:
     triples, kilobytes = map(int, done.stdout.split())
     assert triples > 600_000
     assert kilobytes < 500_000
+
+
+@pytest.mark.slow
+def test_the_whole_folder_is_two_versions_and_labels(shared: Path) -> None:
+    """What stands in the folder: v1.1.0, v1.1.1 and languages, as a user would give it."""
+    found = list(editions.read([shared / "data" / "esco"], Names(), languages=["en", "sv", "bg"]))
+    assert [(v.statements.graph, v.pinned) for v in found] == [("esco/1.1.1", True), ("esco/1.1.0", False)]
+    newest, older = (v.statements for v in found)
+    for one, version in ((newest, "1.1.1"), (older, "1.1.0")):
+        assert {k: one.counts[k] for k in esco.KNOWN[version]} == dict(esco.KNOWN[version])
+        zips = sorted((shared / "data" / "esco" / f"v{version}").iterdir())
+        assert one.source.file == ", ".join(path.name for path in zips if path.suffix == ".zip")
+    assert list(newest.coverage) == ["bg", "en", "sv"]
+    assert list(older.coverage) == ["en"]
+    assert newest.coverage["bg"]["occupations"]["preferred"] == 2_942 - 3
+    [apart] = found[0].apart
+    lines = b"".join(apart.ntriples).decode()
+    strangers = {line.split(" ")[0] for line in lines.splitlines() if "skos-xl#prefLabel" in line}
+    assert len(strangers) == apart.counts["concepts"] == 106 + 3
+    assert {line.rsplit("@", 1)[1] for line in lines.splitlines() if "literalForm" in line} == {"sv .", "bg ."}

@@ -395,8 +395,11 @@ def test_more_languages_merge_in(invented: Invented, told: Read) -> None:
     assert whole.statements.counts["preferred labels sv"] == 1
     assert whole.statements.counts["skills"] == 3
     [unknown] = whole.of("ESCO-05")
-    assert (unknown.severity, unknown.focus) == (Severity.INFO, SKILL.format(77))
+    assert (unknown.severity, unknown.focus) == (Severity.WARNING, SKILL.format(77))
+    assert "labels in sv of 1 of 2 concepts (50 %) are of none that this version has (skills)" in unknown.message()
+    assert SKILL.format(77) in unknown.message()
     assert "okänd" not in whole.text
+    assert any(line.endswith('literalForm> "okänd"@sv .') for line in whole.apart)
 
 
 def test_a_whole_classification_in_a_second_language_adds_words_only(invented: Invented, told: Read) -> None:
@@ -475,11 +478,14 @@ def test_the_order_of_the_paths_does_not_matter(invented: Invented, data: st.Dat
         invented.folder("apart")
     files = sorted(folder.iterdir())
     shuffled = data.draw(st.permutations(files))
-    [first], [second] = (esco.read(some, Names(), version="9.9.9") for some in (files, shuffled))
-    assert b"".join(first.ntriples) == b"".join(second.ntriples)
-    assert first.findings == second.findings
-    assert first.counts == second.counts
-    assert first.source == second.source
+    first, second = (esco.read(some, Names(), version="9.9.9") for some in (files, shuffled))
+    assert len(first) == len(second) == 2
+    for one, other in zip(first, second, strict=True):
+        assert b"".join(one.ntriples) == b"".join(other.ntriples)
+        assert one.findings == other.findings
+        assert one.counts == other.counts
+        assert one.coverage == other.coverage
+        assert one.source == other.source
 
 
 def test_progress_is_told(invented: Invented, names: Names) -> None:

@@ -201,9 +201,10 @@ class Diff:
         yield "other kind", self.rekinded
         yield "obsoleted", self.obsoleted
         yield "relabelled", self.relabelled
-        yield "other labels", {
-            c.concept for c in self.told if c.aspect.group == facts.LABEL and c.aspect.name not in NAMES
-        }
+        yield (
+            "other labels",
+            {c.concept for c in self.told if c.aspect.group == facts.LABEL and c.aspect.name not in NAMES},
+        )
         yield "texts", self.about(facts.TEXT)
         yield "moved", self.moved
         yield "relations", self.about(facts.RELATION)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from s4c_graph.core.names import EXTERNAL
@@ -147,6 +148,11 @@ def kind_of(types: Iterable[bytes]) -> str:
     >>> kind_of([b"<https://w3id.org/s4c/ontology#CityRole>"])
     'city role'
     """
+    return _kind_of(tuple(types))
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(types: tuple[bytes, ...]) -> str:
     found = sorted(re.split(rb"[#/]", one[1:-1])[-1].decode("utf-8") for one in types)
     for name in _FIRST:
         if name in found:

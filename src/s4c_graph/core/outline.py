@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from s4c_graph.core import facts
 
-_OBSOLETE = frozenset((b'"obsolete"', b'"deprecated"', b'"withdrawn"'))
+OBSOLETE = (b'"obsolete"', b'"deprecated"', b'"withdrawn"')
+"""Values of iso-thes:status that say that a concept is obsolete."""
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ class Outline(Mapping[str, Entry]):
         if entry is None:
             entry = self._entries[subject] = Entry()
         if slot == "obsolete":
-            entry.obsolete |= obj.startswith((b'"true"', b'"1"')) or obj in _OBSOLETE
+            entry.obsolete |= obj.startswith((b'"true"', b'"1"')) or obj in OBSOLETE
             return
         held: list[bytes] = getattr(entry, slot)
         if obj not in held:

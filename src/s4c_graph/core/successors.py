@@ -2,22 +2,23 @@
 
 The rules are strict, because mappings follow them without anybody looking (docs/reference/diff.md):
 
-- **stated**: ``dct:isReplacedBy`` in either edition, ``skos:exactMatch`` between the two, or a pair that is handed in.
-  Followed to what is live in the new edition; several successors stay several.
+- **stated**: ``dct:isReplacedBy`` in either edition, ``skos:exactMatch`` between the two, or a pair that is handed in,
+  such as one of a crosswalk. Followed to what is live in the new edition; several successors stay several.
 - **code**: a concept that is gone and one that is new have the same kind, the same code and, in every language in which
   both have a preferred label (at least one), the same label; and in neither edition has another of that kind this code.
 - **label**: the same without a code on either side, and in neither edition has another of that kind any of the labels.
-- **counterpart**: ``skos:closeMatch`` stated between the two editions. Told in a comparison; no mapping follows it.
+- **counterpart**: ``skos:closeMatch`` between the two editions, stated or handed in. Told in a comparison; no mapping follows it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from s4c_graph.core.outline import Entry, Outline
 
+Pair = tuple[str, str]
 STATED, BY_CODE, BY_LABEL, COUNTERPART = "stated", "code", "label", "counterpart"
 
 
@@ -35,16 +36,17 @@ class Succession:
 
 
 def successors(
-    old: Outline, new: Outline, stated: Mapping[str, Sequence[str]] | None = None
+    old: Outline, new: Outline, stated: Iterable[Pair] = (), near: Iterable[Pair] = ()
 ) -> dict[str, Succession]:
     """The successors of concepts of the old edition that the new one has not, or has as obsolete.
 
-    stated: pairs from elsewhere, such as a crosswalk: old IRI → new IRIs. A concept that neither stands in
-    it nor is followed by the rules above is not in the answer.
+    stated: pairs from elsewhere that are one and the same, such as exact ones of a crosswalk, old IRI and new
+    IRI. near: pairs that are counterparts. Pairs of anything else are passed over. A concept that no rule finds
+    a successor for is not in the answer.
     """
     leaving = sorted({*old} - {*new} | {iri for iri in new if new[iri].obsolete})
     found: dict[str, Succession] = {}
-    links = _links(old, new, stated or {})
+    links = _links(old, new, stated)
     for iri in leaving:
         if targets := _live(iri, links, new):
             found[iri] = Succession(targets, STATED)
@@ -52,21 +54,24 @@ def successors(
     fresh = [iri for iri in new if iri not in old and not new[iri].obsolete]
     found |= _proved(rest, fresh, old, new)
     close = _matches(old, new, "close")
+    for left, right in near:
+        close[left].add(right)
     for iri in rest:
         if iri not in found and (near := tuple(sorted(t for t in close.get(iri, ()) if new.live(t)))):
             found[iri] = Succession(near, COUNTERPART)
     return dict(sorted(found.items()))
 
 
-def _links(old: Outline, new: Outline, stated: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
+def _links(old: Outline, new: Outline, stated: Iterable[Pair]) -> dict[str, set[str]]:
     links: dict[str, set[str]] = defaultdict(set)
     for edition in (old, new):
         for iri in edition:
             links[iri].update(t[1:-1].decode("utf-8") for t in edition[iri].replaced_by)
     for iri, targets in _matches(old, new, "exact").items():
         links[iri] |= targets
-    for iri, said in stated.items():
-        links[iri].update(said)
+    for left, right in stated:
+        if left in old and new.live(right):
+            links[left].add(right)
     return links
 
 

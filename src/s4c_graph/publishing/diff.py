@@ -7,28 +7,29 @@ and memory does not grow with their languages.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
 from s4c_graph.core import facts
 from s4c_graph.core.changes import Change, Concept, Diff, Edition, Fact
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.names import EXTERNAL, Names
-from s4c_graph.core.outline import Outline
-from s4c_graph.core.successors import successors
+from s4c_graph.core.outline import OBSOLETE, Outline
+from s4c_graph.core.successors import Pair, successors
 
 _OUTLINE = (
-    facts.TYPE, facts.PREF, facts.NOTATION, facts.REPLACED_BY, facts.DEPRECATED, facts.STATUS, facts.EXACT, facts.CLOSE,
+    facts.TYPE, facts.PREF, facts.NOTATION, facts.REPLACED_BY, facts.DEPRECATED, facts.EXACT, facts.CLOSE,
     facts.term("dct", "replaces"),
 )  # fmt: skip
-_PASSED = " ".join(  # dates, and the other way round of what the intake writes both ways
-    f"?p != <{EXTERNAL[prefix]}{name}> &&"
+_PASSED = ", ".join(  # dates, and the other way round of what the intake writes both ways
+    f"<{EXTERNAL[prefix]}{name}>"
     for prefix, name in (
         ("dct", "modified"), ("dct", "issued"), ("skos", "narrower"), ("skos", "hasTopConcept"),
         ("esco", "isEssentialSkillFor"), ("esco", "isOptionalSkillFor"),
     )
 )  # fmt: skip
 _DIFFERENCE = """CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{one}> {{ ?s ?p ?o }}
-  FILTER({passed} isIRI(?s) && !isBlank(?o)) FILTER NOT EXISTS {{ GRAPH <{other}> {{ ?s ?p ?o }} }} }}"""
+  FILTER(?p NOT IN ({passed})) FILTER NOT EXISTS {{ GRAPH <{other}> {{ ?s ?p ?o }} }} }}"""
+"""Nothing is asked of a term but its key: a test such as isBlank would have each of a million terms written out."""
 
 
 def compare(
@@ -36,15 +37,15 @@ def compare(
     before: Edition,
     after: Edition,
     *,
-    stated: Mapping[str, Sequence[str]] | None = None,
+    stated: Iterable[Pair] = (),
+    near: Iterable[Pair] = (),
     lang: str = "en",
-    outlines: tuple[Outline, Outline] | None = None,
 ) -> Diff:
     """What changed from one graph of a store to another; the editions name the graphs.
 
     Relations are compared one way round (core.facts): graphs that state ``skos:narrower`` must state
-    ``skos:broader`` too, as those of our intake do (:func:`one_way` makes any graph so). stated: successors
-    stated elsewhere, old IRI → new IRIs. lang: language of the labels. outlines: where they are read already.
+    ``skos:broader`` too, as those of our intake do (:func:`one_way` makes any graph so). stated,
+    near: pairs from elsewhere (core.successors). lang: language of the labels.
 
     >>> store = Embedded()
     >>> kind = "<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:T> ."
@@ -52,7 +53,7 @@ def compare(
     >>> compare(store, Edition("1", "urn:1"), Edition("2", "urn:2")).gone
     ('urn:a',)
     """
-    old, new = outlines or (outline_of(store, before.graph), outline_of(store, after.graph))
+    old, new = outline_of(store, before.graph), outline_of(store, after.graph)
     sides = [
         {*facts.raw(store.construct_lines(_DIFFERENCE.format(one=a.graph, other=b.graph, passed=_PASSED)))}
         for a, b in ((before, after), (after, before))
@@ -73,7 +74,7 @@ def compare(
             for c in changes
             if c.aspect.name == "type" and c.concept in both and old[c.concept].kind != new[c.concept].kind
         },
-        successors=(follow := successors(old, new, stated)),
+        successors=(follow := successors(old, new, stated, near)),
         concepts={iri: _concept(iri, old, new, lang) for iri in sorted({*_mentioned(changes), *follow})},
     )
 
@@ -81,9 +82,10 @@ def compare(
 def outline_of(store: Embedded, graph: str, *, alternatives: bool = False) -> Outline:
     """The outline of a graph, asked of the store one predicate after the other."""
     made = Outline(alternatives=alternatives)
-    for predicate in (*_OUTLINE, *((facts.ALT,) if alternatives else ())):
-        written = predicate.decode()
-        query = f"CONSTRUCT {{ ?s {written} ?o }} {{ GRAPH <{graph}> {{ ?s {written} ?o }} }}"
+    asked = [(p.decode(), "?o") for p in (*_OUTLINE, *((facts.ALT,) if alternatives else ()))]
+    asked += [(facts.STATUS.decode(), status.decode()) for status in OBSOLETE]  # not of each that it is released
+    for predicate, obj in asked:
+        query = f"CONSTRUCT {{ ?s {predicate} {obj} }} {{ GRAPH <{graph}> {{ ?s {predicate} {obj} }} }}"
         for fact in facts.raw(store.construct_lines(query)):
             made.take(*fact)
     return made

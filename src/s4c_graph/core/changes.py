@@ -1,8 +1,8 @@
-"""What changed between two editions of a vocabulary, as a value: made by publishing.diff, read by reports, feeds, impact.
+"""What changed between two editions of a vocabulary, as a value: made by publishing.diff, read by all that tell it.
 
-Two views of the same. ``changes`` is exact: facts by IRI, such that what is compared of one edition becomes that of the
-other (:meth:`Diff.apply`), and back (:meth:`Diff.inverse`). ``told`` is for people: a concept that goes on under another
-IRI is told as that, and a concept whose broader concept has only got another IRI has not moved.
+Two views of the same. ``changes`` is exact: facts by IRI, such that what is compared of one edition becomes that
+of the other (:meth:`Diff.apply`), and back (:meth:`Diff.inverse`). ``told`` is for people: a concept that goes on
+under another IRI is told as that, and a concept whose broader concept has only got another IRI has not moved.
 """
 
 from __future__ import annotations

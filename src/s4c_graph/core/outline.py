@@ -55,10 +55,8 @@ class Outline(Mapping[str, Entry]):
     alternatives: keep alternative labels too; a comparison has no need of them, a search for candidates has.
 
     >>> o = Outline()
-    >>> for fact in facts.raw([
-    ...     b"<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2004/02/skos/core#Concept> .\\n",
-    ...     b'<urn:a> <http://www.w3.org/2004/02/skos/core#prefLabel> "bus"@en .\\n']):
-    ...     o.take(*fact)
+    >>> o.take(b"<urn:a>", facts.TYPE, facts.term("skos", "Concept"))
+    >>> o.take(b"<urn:a>", facts.PREF, b'"bus"@en')
     >>> list(o), o["urn:a"].label(), o["urn:a"].kind
     (['urn:a'], 'bus', 'concept')
     """

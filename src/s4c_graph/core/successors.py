@@ -7,7 +7,8 @@ The rules are strict, because mappings follow them without anybody looking (docs
 - **code**: a concept that is gone and one that is new have the same kind, the same code and, in every language in which
   both have a preferred label (at least one), the same label; and in neither edition has another of that kind this code.
 - **label**: the same without a code on either side, and in neither edition has another of that kind any of the labels.
-- **counterpart**: ``skos:closeMatch`` between the two editions, stated or handed in. Told in a comparison; no mapping follows it.
+- **counterpart**: ``skos:closeMatch`` between the two editions, stated or handed in. Told in a comparison; no mapping
+  follows it.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ def successors(
     for left, right in near:
         close[left].add(right)
     for iri in rest:
-        if iri not in found and (near := tuple(sorted(t for t in close.get(iri, ()) if new.live(t)))):
-            found[iri] = Succession(near, COUNTERPART)
+        if iri not in found and (alike := tuple(sorted(t for t in close.get(iri, ()) if new.live(t)))):
+            found[iri] = Succession(alike, COUNTERPART)
     return dict(sorted(found.items()))
 
 

@@ -65,12 +65,13 @@ class Located:
             with tempfile.TemporaryFile() as written:
                 self.kg.backend.dump(written, graph=self.kg.names.graph(graph))  # type: ignore[union-attr]
                 written.seek(0)
-                yield from iter(lambda: b"".join(written.readlines(_COPY)), b"")  # noqa: B023 - taken before the next
+                yield from iter(lambda: b"".join(written.readlines(_COPY)), b"")
 
 
 def diff(a: str | Path, b: str | Path, *, settings: Settings | None = None, lang: str = "") -> Diff:
-    """What changed from one version to another, each ``esco@1.1.1``, ``digcomp@3.0``, ``framework@0.1.0``, a release or a path.
+    """What changed from one version to another.
 
+    Each is ``esco@1.1.1``, ``digcomp@3.0``, ``framework@0.1.0``, a release (id or folder) or a path.
     A path is a release's folder, or official ESCO files (a folder, zip, CSV or RDF), or RDF of any vocabulary.
     lang: language of labels, that of the settings by default. Raises InputError where a version is not kept
     here, files cannot be read, or both sides are the same.

@@ -100,7 +100,7 @@ def diff(
     if format == "table":
         raise InputError("a table is for people to look at", mend="give --format json, csv or turtle with --out")
     text = {
-        "json": lambda: show.json_text(diff_texts.as_json(found, names, impact=touched and touched.json())),
+        "json": lambda: show.json_text(diff_texts.as_json(found, names, impact=touched.json() if touched else None)),
         "csv": lambda: diff_texts.as_csv(found, names),
         "turtle": lambda: diff_texts.turtle(found, names).decode("utf-8"),
     }[format]()

@@ -111,18 +111,9 @@ def impact(diff: Diff, kg: KnowledgeGraph, sets: Mapping[str, MappingSet]) -> Im
         plans = {p for t, w in _PLANS for c in own[w] for p in ties[t].get(c, ())}
         if mapped[iri] or any(own.values()):
             what = diff.concept(iri)
-            touches.append(
-                Touch(
-                    iri,
-                    what.label,
-                    what.kind,
-                    reasons[iri],
-                    _now(diff, iri),
-                    tuple(mapped[iri]),
-                    *(tuple(sorted(own[w])) for w in _WORDS.values()),
-                    frozenset(plans),
-                )  # fmt: skip
-            )
+            competences, roles, offers = (tuple(sorted(own[word])) for word in _WORDS.values())
+            made = (tuple(mapped[iri]), competences, roles, offers, frozenset(plans))
+            touches.append(Touch(iri, what.label, what.kind, reasons[iri], _now(diff, iri), *made))
     named = {x for t in touches for x in (*t.competences, *t.roles, *t.offers)}
     told = {iri: names[iri] for iri in sorted(named & names.keys())}
     return Impact(tuple(touches), told, people=bool(_pairs(kg, _PEOPLE)))

@@ -102,7 +102,7 @@ def compared(store: Embedded, before: Edition, after: Edition, *, sets: Sequence
     """Two editions in one store, compared; mapping sets say which concepts of the one are which of the other."""
     from s4c_graph.publishing.diff import compare
 
-    return compare(store, before, after, stated=_pairs(sets, EXACT), near=_pairs(sets, CLOSE), lang=lang)
+    return compare(store, before, after, stated=pairs(sets, EXACT), near=pairs(sets, CLOSE), lang=lang)
 
 
 @contextmanager
@@ -270,8 +270,8 @@ def _shipped(names: Names) -> KnowledgeGraph:
     return kg
 
 
-def _pairs(sets: Sequence[MappingSet], predicate: bytes) -> Iterator[Pair]:
-    """What sets pair by a predicate, either way round."""
+def pairs(sets: Sequence[MappingSet], predicate: bytes) -> Iterator[Pair]:
+    """What mapping sets pair by a predicate (written in N-Triples), either way round."""
     wanted = predicate[1:-1].decode()
     for mapping_set in sets:
         for record in mapping_set:

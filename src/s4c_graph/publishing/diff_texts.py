@@ -103,7 +103,7 @@ def as_json(diff: Diff, names: Names, *, impact: Mapping[str, Any] | None = None
 
 
 def turtle(diff: Diff, names: Names) -> bytes:
-    """All that changed as change sets, one a concept, and the two editions as PROV entities; the same diff, same bytes."""
+    """All that changed as change sets, one a concept, and the editions as PROV entities; the same diff, same bytes."""
     lines = list(_lines(diff, names))
     prefixes = {"cs": CHANGESET, **{p: EXTERNAL[p] for p in ("rdf", "skos", "dct", "owl", "prov", "esco", "xsd")}}
     return document("".join(lines).encode("utf-8"), "turtle", prefixes=prefixes)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from s4c_graph.cli import mappings_check, mappings_export
+from s4c_graph.cli import mappings_check, mappings_export, mappings_migrate
 
-mappings_app = typer.Typer(name="mappings", help="Mapping sets (SSSOM): list, check, write.", no_args_is_help=True)
+mappings_app = typer.Typer(
+    name="mappings", help="Mapping sets (SSSOM): list, check, carry to a new version, write.", no_args_is_help=True
+)
 mappings_export.register(mappings_app)
 mappings_check.register(mappings_app)
+mappings_migrate.register(mappings_app)
 
 
 def register(app: typer.Typer) -> None:

@@ -30,7 +30,12 @@ def say(text: str) -> None:
 
 def as_json(value: Any) -> None:
     """A value to standard output as JSON."""
-    out(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    out(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """A value as the text of JSON."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
 def rows(columns: Sequence[str], cells: Iterable[Sequence[str]], *, numeric: Sequence[str] = ()) -> None:

@@ -73,6 +73,19 @@ class Embedded:
                     seen.add(t)
                     yield _rdflib(t.subject), _rdflib(t.predicate), _rdflib(t.object)
 
+    def construct_lines(self, query: str) -> list[bytes]:
+        """Triples of a CONSTRUCT as lines of N-Triples, in no order; they never become Python terms.
+
+        >>> store = Embedded()
+        >>> store.load(b"<urn:a> <urn:p> <urn:b> .", graph="urn:g")
+        >>> store.construct_lines("CONSTRUCT { ?o ?p ?s } { ?s ?p ?o }")
+        [b'<urn:b> <urn:p> <urn:a> .\\n']
+        """
+        with syntax.told():
+            found = self._query(query, "CONSTRUCT", None, None)
+            written: bytes = found.serialize(format=ox.RdfFormat.N_TRIPLES)
+        return written.splitlines(keepends=True)
+
     def update(self, update: str) -> None:
         """Run an update of our own making."""
         sparql.check(update, update=True)

@@ -45,9 +45,7 @@ def main() -> None:
                 f"| {name} | {said['triples']:,.0f} | {said['wall']:.2f} | {said['cpu']:.2f} | {said['imports']:.2f} | "
                 f"{said['peak']:.0f} |"
             )
-    print(
-        f"\nThe whole process counts: imports, reading, loading into a directory store. Wanted: ≤ {WANTED:.0f} s."
-    )
+    print(f"\nThe whole process counts: imports, reading, loading into a directory store. Wanted: ≤ {WANTED:.0f} s.")
     if slowest > WANTED:
         sys.exit(f"not reached: {slowest:.1f} s")
 

@@ -105,10 +105,12 @@ def _learning_context_and_statistics(kg: KnowledgeGraph) -> set[str]:
 
 
 def test_every_code_looks_at_something_shipped(report: Report) -> None:
-    """But for people, their certificates and assessments, and what only a city has: agreements, cohorts, maturity."""
+    """But for people, their certificates and assessments, what only a city has: agreements, cohorts, maturity; and the
+    text of DigComp (D-01 to D-05), which test_digcomp_release.py reads."""
     codes = {str(code) for code in shapes_graph().objects(predicate=URIRef(Names().prefixes["s4csh"] + "code"))}
     private = {f"A-{n:02}" for n in range(1, 11)} | {"Q-03", "Q-04"}
-    assert codes - set(report.checked) == private | {"P-08", "P-09", "S-06", "X-02"}
+    digcomp = {f"D-{n:02}" for n in range(1, 6)}
+    assert codes - set(report.checked) == private | digcomp | {"P-08", "P-09", "S-06", "X-02"}
 
 
 @pytest.mark.slow

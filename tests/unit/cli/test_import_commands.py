@@ -1,0 +1,68 @@
+"""s4c import: what is printed, what is written, and how a wrong file ends."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from s4c_graph.cli.app import app
+from s4c_graph.core import frameworks as shape
+from s4c_graph.core.errors import InputError
+from tests.faults.test_framework_faults import row, table
+
+RUN = CliRunner()
+
+
+@pytest.fixture
+def polish(tmp_path: Path) -> Path:
+    return table(tmp_path / "pl.csv", row("x", "100001", "exactMatch"), *(row("y", f"{n}", "maybe") for n in range(5)))
+
+
+def test_a_summary_and_three_files(tmp_path: Path, polish: Path) -> None:
+    ran = RUN.invoke(app, ["-q", "import", "framework", str(polish), "--out", str(tmp_path / "o")])
+    assert ran.exit_code == 0
+    assert "pl-occupations: 6 rows of pl.csv: 6 concepts" not in ran.stdout
+    assert "pl-occupations: 6 rows of pl.csv: 1 concepts, 1 mappings, 5 rows left out and told" in ran.stdout
+    assert "framework-relation 5" in ran.stdout
+    assert "… 2 more in the report" in ran.stdout
+    assert "licence: not stated" in ran.stdout
+    assert len(list((tmp_path / "o").iterdir())) == 3
+
+
+def test_json_holds_the_whole_report(tmp_path: Path, polish: Path) -> None:
+    ran = RUN.invoke(app, ["-q", "import", "framework", str(polish), "-o", str(tmp_path), "--json", "--lang", "sv"])
+    told = json.loads(ran.stdout)
+    assert (told["rows"], told["mappings"], told["rows_left_out"]) == (6, 1, 5)
+    assert told["findings"]["framework-relation"] == 5
+    assert len(told["report"]["findings"]) == 6
+    assert "ingen känd relation" in json.dumps(told["report"], ensure_ascii=False)
+
+
+def test_a_wrong_adapter_is_an_input_error(tmp_path: Path, polish: Path) -> None:
+    ran = RUN.invoke(app, ["-q", "import", "framework", str(polish), "-o", str(tmp_path / "o"), "-a", "onet"])
+    assert isinstance(ran.exception, InputError)
+    assert not (tmp_path / "o").exists()
+
+
+def test_control_characters_of_a_file_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    path = table(tmp_path / "pl.csv", row("x", "1", "\x1b[31mred"))
+    ran = RUN.invoke(app, ["-q", "import", "framework", str(path), "-o", str(tmp_path / "o")])
+    assert ran.exit_code == 0
+    assert "\x1b" not in ran.stdout
+
+
+def test_adapters_are_listed_and_a_broken_plug_in_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("theirs", "no_such_module_here:Adapter", shape.GROUP)
+    monkeypatch.setattr(shape, "entry_points", lambda *, group: [point] if group == shape.GROUP else [])
+    ran = RUN.invoke(app, ["import", "adapters"])
+    assert ran.exit_code == 0
+    for key in ("se-skills", "se-occupations", "pl-occupations", "it-occupations", "onet", "onet-reverse", "table"):
+        assert key in ran.stdout
+    assert "the adapter theirs of the package  cannot be used: it failed: ModuleNotFoundError" in ran.stderr
+    told = json.loads(RUN.invoke(app, ["import", "adapters", "--json"]).stdout)
+    assert [b["adapter"] for b in told["broken"]] == ["theirs"]
+    assert {a["licence"] for a in told["adapters"]} == {"not stated", "stated in the file, else yours"}

@@ -7,40 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.crosswalks import ESCO, FIRST, HEADER, PREAMBLE, row, table
 
 from s4c_graph.core import frameworks as shape
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.frameworks import Framework
 from s4c_graph.core.names import Names
 from s4c_graph.flows import frameworks
-
-PREAMBLE = """Mapping project name,ESCO - PL NOC
-Mapping project author,somebody
-Mapping project version,1
-Mapping project version date,2022-03-30
-Classification 1 Name,ESCO
-Classification 1 Concept type,Occupation
-Classification 1 Version,1.0.3
-Classification 1 Language,pl
-Classification 2 Name,Klasyfikacja zawodów i specjalności
-Classification 2 Version,2014
-"""
-HEADER = (
-    "Classification 1 URI,Classification 1 PrefLabel,Classification 1 URL,"
-    "Classification 2 ID,Classification 2 PrefLabel,Classification 2 URL,Mapping relation"
-)
-ESCO = "http://data.europa.eu/esco/occupation/"
-FIRST = 12
-"""Line of the first row of a table made by :func:`table`."""
-
-
-def row(esco: str, code: str, relation: str, label: str = "Zawód") -> str:
-    return f"{ESCO + esco if esco else ''},occupation {esco},,{code},{f'{label} {code}' if code else ''},,{relation}"
-
-
-def table(path: Path, *lines: str, preamble: str = PREAMBLE, header: str = HEADER, encoding: str = "utf-8") -> Path:
-    path.write_bytes(("\n".join((preamble + header, *lines)) + "\n").encode(encoding))
-    return path
 
 
 def read(path: Path, key: str = "") -> Framework:

@@ -81,7 +81,9 @@ def test_the_order_of_rows_says_nothing_about_what_is_related(lines: list[list[s
         return
     assert one.mappings is not None
     assert two.mappings is not None
-    ends = [{(r.subject, r.predicate, r.object, r.negated) for r in made.mappings} for made in (one, two) if made.mappings]
+    ends = [
+        {(r.subject, r.predicate, r.object, r.negated) for r in made.mappings} for made in (one, two) if made.mappings
+    ]
     assert len(ends) < 2 or ends[0] == ends[1]
     assert {c.iri for c in one.concepts} == {c.iri for c in two.concepts}
 
@@ -96,7 +98,9 @@ def test_mending_letters_twice_is_mending_once_and_well_read_text_stays(text: st
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters='\x00\r\n",'), max_size=8)
 own_rows = st.lists(
-    st.tuples(st.sampled_from(["a", "b", "c", "d", "é", ""]), cells, st.sampled_from(["", "a", "b", "a;c", "zz"]), cells),
+    st.tuples(
+        st.sampled_from(["a", "b", "c", "d", "é", ""]), cells, st.sampled_from(["", "a", "b", "a;c", "zz"]), cells
+    ),
     max_size=8,
 )
 

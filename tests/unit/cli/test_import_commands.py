@@ -7,12 +7,12 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
+from tests.crosswalks import row, table
 from typer.testing import CliRunner
 
 from s4c_graph.cli.app import app
 from s4c_graph.core import frameworks as shape
 from s4c_graph.core.errors import InputError
-from tests.faults.test_framework_faults import row, table
 
 RUN = CliRunner()
 

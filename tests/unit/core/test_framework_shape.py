@@ -133,7 +133,7 @@ A = GOOD.concepts[0]
         (replace(GOOD, concepts=(A, A)), "urn:x:a twice"),
         (replace(GOOD, concepts=(replace(A, broader=("b",)),)), "'b', which is no IRI"),
         (replace(GOOD, concepts=(replace(A, level="3"),)), "level '3'"),
-        (replace(GOOD, findings=("oh",)), "no Finding"),
+        (replace(GOOD, findings=("oh",)), "no Finding"),  # type: ignore[arg-type]
     ],
 )
 def test_what_is_no_framework_is_told(made: Any, fault: str) -> None:

@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.crosswalks import ADAPTERS, FILES, framework
 
 from s4c_graph.core import frameworks as shape
-from s4c_graph.core.frameworks import Adapter, Framework, Known
+from s4c_graph.core.frameworks import Framework, Known
 from s4c_graph.core.mappings import Record
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.intake import crosswalk_rows as rows
 from s4c_graph.intake import framework_graph
-from s4c_graph.intake.crosswalk_tables import SHIPPED
 
-FILES = {
-    "se-skills": "SE NSC ESCO 109 mapping table 2023-11-30.csv",
-    "se-occupations": "SE_mapping Occupations v1.1.1.csv",
-    "pl-occupations": "PL_mapping_31.10.2020.csv",
-    "it-occupations": "IT_mapping_23.04.2021.csv",
-    "onet": "crosswalk_esco_onet.csv",
-    "onet-reverse": "crosswalk_esco_onet_reverse.csv",
-}
 WITH_RELATIONS = [key for key in FILES if key != "onet-reverse"]
-ADAPTERS: dict[str, Adapter] = {adapter.key: adapter for adapter in SHIPPED}
 JOBTECH = "http://data.jobtechdev.se/taxonomy/concept/"
-
-
-@cache
-def framework(folder: Path, key: str) -> Framework:
-    """A table, read once for all tests."""
-    return shape.read(Known(ADAPTERS[key]), [folder / FILES[key]], Names())
 
 
 @pytest.fixture
@@ -224,7 +208,7 @@ def test_no_relation_says_that_no_term_was_found_on_either_side(tables: Path) ->
 
 def test_italian_codes_make_levels_and_a_hierarchy(tables: Path) -> None:
     made = framework(tables, "it-occupations")
-    assert [(level.key, level.labels["it"]) for level in made.levels][0] == ("1", "grandi gruppi")
+    assert (made.levels[0].key, made.levels[0].labels["it"]) == ("1", "grandi gruppi")
     assert Counter(c.level for c in made.concepts) == {"5": 800, "4": 6, "3": 18, "2": 2, "1": 3}
     by_code = {c.notation: c for c in made.concepts}
     assert by_code["1.1.4.2.0"].broader == (by_code["1.1.4.2"].iri,)

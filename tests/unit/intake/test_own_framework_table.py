@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from tests.crosswalks import ABOVE, OWN_HEADER, ROWS, SKILL, csv_of
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.frameworks import Framework, left_out
@@ -13,41 +14,13 @@ from s4c_graph.core.names import Names
 from s4c_graph.flows import frameworks
 from s4c_graph.intake import framework_graph
 
-ABOVE = [
-    ["title", "Ramverk för Exempelstad"],
-    ["title_en", "Framework of Example City"],
-    ["key", "example-city"],
-    ["version", "2026"],
-    ["creator", "Example City"],
-    ["licence", "CC BY 4.0"],
-    ["language", "sv"],
-    ["date", "2026-11-26"],
-    ["esco version", "1.1.1"],
-    ["level 1", "grund"],
-    ["level 2", "avancerad"],
-]
-HEADER = ["id", "label", "label_en", "alternative_sv", "description", "broader", "level", "notation"]
-HEADER += ["exact_match", "close_match", "page"]
-SKILL = "http://data.europa.eu/esco/skill/a91732ce-988e-4105-9570-f425c6ffdc82"
-ROWS = [
-    ["D", "Data", "Data", "", "", "", "", "", "", "", ""],
-    ["D1", "Öppna data", "Open data", "öppen information; Öppna data", "Publicera", "D", "1", "D.1", "", "esco-skill:x1", ""],
-    ["D2", "Skydd", "Protection", "", "", "D; D1", "2", "", SKILL, "", "https://example.org/d2"],
-]
-
-
-def csv_of(path: Path, above: list[list[str]], header: list[str], rows: list[list[str]], separator: str = ",") -> Path:
-    lines = [separator.join(line) for line in (*above, [], header, *rows)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
-
 
 def book_of(path: Path) -> Path:
     book = Workbook()
     book.active.title = "notes"
     book.active.append(["Nothing here"])
     sheet = book.create_sheet("framework")
-    for line in (*ABOVE, [], HEADER):
+    for line in (*ABOVE, [], OWN_HEADER):
         sheet.append(line)
     for row in ROWS:
         sheet.append([int(c) if c.isdigit() else c or None for c in row])
@@ -61,7 +34,7 @@ def read(path: Path) -> Framework:
 
 @pytest.fixture
 def made(tmp_path: Path) -> Framework:
-    return read(csv_of(tmp_path / "ours.csv", ABOVE, HEADER, ROWS))
+    return read(csv_of(tmp_path / "ours.csv", ABOVE, OWN_HEADER, ROWS))
 
 
 def test_what_the_framework_is(made: Framework) -> None:
@@ -99,7 +72,10 @@ def test_words_for_levels_come_in_their_order(tmp_path: Path) -> None:
 def test_mappings_read_from_the_concept(made: Framework) -> None:
     assert made.mappings is not None
     said = [(r.subject.rpartition("/")[2], r.predicate.rpartition("#")[2], r.object) for r in made.mappings]
-    assert said == [("D1", "closeMatch", "http://data.europa.eu/esco/skill/x1"), ("D2", "exactMatch", SKILL)]
+    assert said == [
+        ("D1", "closeMatch", "http://data.europa.eu/esco/skill/97965983-0da4-4902-9daf-d5cd2693ef73"),
+        ("D2", "exactMatch", SKILL),
+    ]
     slots = {s: made.mappings.value(s) for s in ("license", "object_source_version", "mapping_date")}
     assert slots == {
         "license": "https://creativecommons.org/licenses/by/4.0/",
@@ -185,7 +161,7 @@ def test_official_iris_are_used_as_they_are(tmp_path: Path) -> None:
 
 def test_a_semicolon_table(tmp_path: Path, made: Framework) -> None:
     rows = [[c.replace("; ", " / ") for c in row] for row in ROWS[:2]]
-    other = read(csv_of(tmp_path / "ours.csv", ABOVE, HEADER, rows, ";"))
+    other = read(csv_of(tmp_path / "ours.csv", ABOVE, OWN_HEADER, rows, ";"))
     assert other.concepts[0] == made.concepts[0]
 
 

@@ -1,14 +1,16 @@
-"""The pages on frameworks: the sample table and the sample plug-in work, every code is explained, the numbers are so."""
+"""The pages on frameworks: the sample table and plug-in work, every code is explained, the numbers are so."""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import pytest
+from tests.crosswalks import FILES, framework
 
 from s4c_graph.core import frameworks as shape
 from s4c_graph.core.names import Names
@@ -17,7 +19,6 @@ from s4c_graph.core.settings import Settings
 from s4c_graph.flows import frameworks
 from s4c_graph.flows.checking import validate_files
 from s4c_graph.intake.framework_findings import CODES
-from tests.crosswalks import FILES, framework
 
 
 def page(root: Path, name: str) -> str:
@@ -25,7 +26,7 @@ def page(root: Path, name: str) -> str:
 
 
 def block(text: str, kind: str) -> str:
-    return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)[0]
+    return text.split(f"```{kind}\n")[1].split("```")[0]
 
 
 def test_the_sample_table_is_read_without_a_finding_and_conforms(root: Path, tmp_path: Path, built: Release) -> None:
@@ -39,11 +40,12 @@ def test_the_sample_table_is_read_without_a_finding_and_conforms(root: Path, tmp
 def test_the_sample_plug_in_is_an_adapter_that_reads(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held: dict[str, Any] = {"__name__": "ports_of_example"}
-    exec(compile(block(page(root, "reference/adapters.md"), "python"), "ports_of_example", "exec"), held)
+    module = ModuleType("ports_of_example")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec(block(page(root, "reference/adapters.md"), "python"), vars(module))
     points = [EntryPoint("ports", "ports_of_example:Ports", shape.GROUP)]
     monkeypatch.setattr(shape, "entry_points", lambda *, group: points if group == shape.GROUP else [])
-    monkeypatch.setattr(EntryPoint, "load", lambda self: held["Ports"])
+    monkeypatch.setattr(EntryPoint, "load", lambda self: module.Ports)
     jobs = [
         {"id": "1", "name": "Crane driver", "grade": "B", "esco": "http://data.europa.eu/esco/occupation/x"},
         {"id": "2", "name": "", "grade": "A"},

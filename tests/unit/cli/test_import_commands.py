@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -66,3 +69,44 @@ def test_adapters_are_listed_and_a_broken_plug_in_is_a_line(monkeypatch: pytest.
     told = json.loads(RUN.invoke(app, ["import", "adapters", "--json"]).stdout)
     assert [b["adapter"] for b in told["broken"]] == ["theirs"]
     assert {a["licence"] for a in told["adapters"]} == {"not stated", "stated in the file, else yours"}
+
+
+def test_an_installed_plug_in_is_used_and_a_broken_one_beside_it_stops_nothing(tmp_path: Path) -> None:
+    """A package as an installer lays it down, found by the program itself."""
+    (tmp_path / "harbour.py").write_text(PLUG_IN, encoding="utf-8")
+    info = tmp_path / "harbour-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: harbour\nVersion: 1\n", encoding="utf-8")
+    points = f"[{shape.GROUP}]\nharbour = harbour:Harbour\nbroken = harbour:Gone\n"
+    (info / "entry_points.txt").write_text(points, encoding="utf-8")
+    (tmp_path / "jobs.txt").write_text("harbour jobs\n", encoding="utf-8")
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from s4c_graph.cli import main; main()", "-q", *words],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    told = json.loads(run("import", "adapters", "--json").stdout)
+    assert [a["package"] for a in told["adapters"] if a["adapter"] == "harbour"] == ["harbour"]
+    assert [(b["adapter"], b["package"]) for b in told["broken"]] == [("broken", "harbour")]
+    ran = run("import", "framework", str(tmp_path / "jobs.txt"), "--out", str(tmp_path / "o"))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "s4c: the adapter harbour of the package harbour failed: LookupError: no crane; tell its makers\n"
+    )
+
+
+PLUG_IN = """
+class Harbour:
+    key, title, reads, licence = "harbour", "Jobs of a harbour", "jobs.txt", "CC0 1.0"
+
+    def fits(self, path):
+        return path.name == "jobs.txt"
+
+    def read(self, paths, names):
+        raise LookupError("no crane")
+"""

@@ -80,3 +80,16 @@ def esco_zips(shared: Path) -> list[Path]:
 def built_with_esco(tmp_path_factory: pytest.TempPathFactory, esco_zips: list[Path]) -> Release:
     """A release with the whole of ESCO 1.1.1 in English; nobody changes it."""
     return build(Settings(home=tmp_path_factory.mktemp("built-esco")), esco=esco_zips).release
+
+
+@pytest.fixture(scope="session")
+def digcomp_files(shared: Path) -> list[Path]:
+    """The official data supplement of DigComp 3.0: JSON-LD in English, JSON-LD with Dutch, workbook."""
+    folder = shared / "data" / "digcomp"
+    return [*sorted(folder.glob("*.jsonld")), *sorted(folder.glob("*.xlsx"))]
+
+
+@pytest.fixture(scope="session")
+def built_with_digcomp(tmp_path_factory: pytest.TempPathFactory, digcomp_files: list[Path]) -> Release:
+    """A release with the text of DigComp 3.0 in English and Dutch; nobody changes it."""
+    return build(Settings(home=tmp_path_factory.mktemp("built-digcomp")), digcomp=digcomp_files).release

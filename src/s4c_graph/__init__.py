@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from s4c_graph.alignment.hygiene_findings import MappingReport
     from s4c_graph.core.backend import Backend
     from s4c_graph.core.embedded import Embedded
     from s4c_graph.core.errors import BackendError, InputError, MissingError, QueryError, ReleaseError, S4CError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from s4c_graph.core.values import Finding, Place, Report, Severity, Source, Statements
     from s4c_graph.flows.build import Blocked, Built, build
     from s4c_graph.flows.checking import validate_files
+    from s4c_graph.flows.mappings_check import check_mappings
     from s4c_graph.flows.opening import open_graph as open
     from s4c_graph.reasoning.explain import explain
     from s4c_graph.reasoning.materialise import materialise as reason
@@ -38,6 +40,7 @@ _WHERE = {
     "KnowledgeGraph": "core.graph",
     "LabelIndex": "search",
     "Manifest": "core.release",
+    "MappingReport": "alignment.hygiene_findings",
     "MissingError": "core.errors",
     "Names": "core.names",
     "Param": "core.queries",
@@ -56,6 +59,7 @@ _WHERE = {
     "Statements": "core.values",
     "Table": "core.table",
     "build": "flows.build",
+    "check_mappings": "flows.mappings_check",
     "explain": "reasoning.explain",
     "open": "flows.opening:open_graph",
     "reason": "reasoning.materialise:materialise",
@@ -64,11 +68,11 @@ _WHERE = {
 }
 
 __all__ = [  # noqa: RUF022 - grouped as a reader meets them
-    "open", "build", "validate", "validate_files", "reason", "explain",
+    "open", "build", "validate", "validate_files", "check_mappings", "reason", "explain",
     "KnowledgeGraph", "Table", "Query", "Param", "Catalogue",
     "Backend", "Embedded", "Remote",
     "Release", "Releases", "Manifest", "Built", "Blocked",
-    "Finding", "Report", "Severity", "Place", "Source", "Statements",
+    "Finding", "Report", "MappingReport", "Severity", "Place", "Source", "Statements",
     "LabelIndex", "Hit", "Names", "Settings",
     "S4CError", "InputError", "QueryError", "ReleaseError", "BackendError", "MissingError",
 ]  # fmt: skip

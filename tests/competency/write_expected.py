@@ -32,6 +32,11 @@ def main() -> None:
             if query.needs == "esco" and not esco:
                 sys.stderr.write(f"{query.id} needs a release with ESCO 1.1.1: s4c build --esco …\n")
                 continue
+            if query.needs == "digcomp" and not kg.ask(f"ASK {{ ?s a <{kg.names.term('ReferenceStatement')}> }}"):
+                sys.stderr.write(f"{query.id} needs a release with the text of DigComp: s4c build --digcomp …\n")
+                continue
+            if query.path is not None and query.path.parent.name != "competency":
+                continue
             _write(query, laid if query.needs in ("people", "city") else kg)
 
 

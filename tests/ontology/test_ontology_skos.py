@@ -278,6 +278,7 @@ SCALES = [
     (Names().base + "digcomp/2.2/levels", 8),
     (Names().base + "digcomp/3.0/levels", 8),
     (Names().base + "digcomp/3.0/bands", 4),
+    (Names().base + "digcomp/3.0/six-levels", 6),
     ("http://data.europa.eu/snb/eqf/25831c2", 8),
 ]
 
@@ -297,20 +298,30 @@ def test_a_scale_is_counted_from_one_and_ordered_step_by_step(scale: str, size: 
         )
 
 
-@pytest.mark.parametrize(("fine", "coarse"), [(SCALES[0][0], SCALES[1][0]), (SCALES[3][0], SCALES[4][0])])
+@pytest.mark.parametrize(("fine", "coarse"), [(SCALES[n][0], SCALES[m][0]) for n, m in ((0, 1), (2, 4), (3, 4))])
 def test_eight_levels_fall_two_by_two_into_four_bands(fine: str, coarse: str, schemes: Graph) -> None:
     term = Names().term
     found = {}
     for level in schemes.subjects(SKOS.inScheme, URIRef(fine)):
-        (band,) = schemes.objects(level, URIRef(term("mapsToBand")))
-        assert (band, SKOS.inScheme, URIRef(coarse)) in schemes
+        bands = set(schemes.objects(level, URIRef(term("mapsToBand"))))
+        (band,) = {b for b in bands if (b, SKOS.inScheme, URIRef(coarse)) in schemes}
         value = URIRef(term("levelValue"))
         found[int(str(schemes.value(level, value)))] = int(str(schemes.value(band, value)))
     assert found == {1: 1, 2: 1, 3: 2, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}
 
 
+def test_eight_levels_of_digcomp_fall_into_six_as_its_supplement_says(schemes: Graph) -> None:
+    term, base = Names().term, Names().base + "digcomp/3.0/"
+    found = {
+        str(level).rpartition("/")[2]: str(six).rpartition("/")[2]
+        for level, six in schemes.subject_objects(URIRef(term("mapsToBand")))
+        if str(level).startswith(base) and str(six).startswith(base + "six-level/")
+    }
+    assert found == dict(zip("12345678", ["A1", "A2", "B1", "B2", "C1", "C1", "C2", "C2"], strict=True))
+
+
 def test_levels_of_different_scales_are_never_equated(whole: Graph) -> None:
     level = URIRef(Names().term("ProficiencyLevel"))
     levels = set(whole.subjects(RDF.type, level))
-    assert len(levels) == 40
+    assert len(levels) == 46
     assert [(s, p, o) for p in MAPPINGS for s, o in whole.subject_objects(p) if {s, o} & levels] == []

@@ -146,7 +146,9 @@ def search(
     lang: Annotated[str | None, typer.Option("--lang", help="Only labels in this language.")] = None,
     kind: Annotated[
         str | None,
-        typer.Option("--kind", help="competence, role, area, skill, occupation, isco-group, skill-group, digcomp, …"),
+        typer.Option(
+            "--kind", help="competence, role, area, skill, occupation, isco-group, skill-group, digcomp, statement, …"
+        ),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", help="How many concepts at the most.")] = 10,
     release: ReleaseOption = None,
@@ -192,6 +194,9 @@ def _answer(
     asked = _question(kg, question).answerable()
     if asked.needs == "esco" and local and not any(name.startswith("esco/") for name in kg.graphs()):
         raise QueryError(f"{asked.name} needs ESCO, which this release does not hold", mend="s4c build --esco FOLDER")
+    if asked.needs == "digcomp" and local and not kg.ask(f"ASK {{ ?s a <{kg.names.term('ReferenceStatement')}> }}"):
+        mend = "s4c build --digcomp FOLDER"
+        raise QueryError(f"{asked.name} needs the text of DigComp, which this release does not hold", mend=mend)
     if asked.needs in ("people", "city") and local and not laid:
         show.say(
             f"{asked.name} asks about {_OWN[asked.needs]}: lay your own over with --with FOLDER; s4c examples DIR "

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from s4c_graph.core.coverage import Coverage
     from s4c_graph.core.release import Manifest, Release
 
-SHOWN = 20
-"""How many findings of a build are shown; all stand in the release's report.json."""
+SHOWN, SHOWN_OF_ONE = 20, 5
+"""How many lines on the findings of a build are shown, and findings of one check; report.json has them all."""
 releases_app = typer.Typer(
     name="releases", help="The releases kept here: list, use (roll back), prune.", no_args_is_help=True
 )
@@ -27,7 +27,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog="Examples: s4c build · s4c build --esco classification-en.zip --esco relations.zip · "
         "s4c build --esco ~/esco --source mine.ttl --out /srv/s4c · s4c build --esco v1.1.0 --esco v1.1.1 · "
-        "s4c build --esco ~/esco --esco-version 1.1.0 --esco-lang en,sv"
+        "s4c build --esco ~/esco --esco-version 1.1.0 --esco-lang en,sv · s4c build --digcomp ~/digcomp · "
+        "s4c build --esco ~/esco --with-framework PL_mapping.csv --with-framework table=ours.csv"
     )(build)
     app.command(epilog="Example: s4c info --json")(info)
     app.command(epilog="Examples: s4c doctor · s4c doctor ~/esco --json")(doctor)
@@ -58,11 +59,26 @@ def build(
         list[str] | None,
         typer.Option("--esco-lang", help="Take only these languages of ESCO, such as en,sv (default: all given)."),
     ] = None,
+    digcomp: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--digcomp", help="The DigComp 3.0 data supplement (.jsonld, .xlsx, or a folder of them); may be repeated."
+        ),
+    ] = None,
     source: Annotated[
-        list[Path] | None, typer.Option("--source", help="Own RDF, tables or mapping set (SSSOM); may be repeated.")
+        list[Path] | None,
+        typer.Option("--source", help="Own RDF, tables, mapping set (SSSOM) or framework; may be repeated."),
     ] = None,
     framework: Annotated[
         Path | None, typer.Option("--framework", help="Own framework tables (folder of CSV, or a workbook).")
+    ] = None,
+    with_framework: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with-framework",
+            help="A framework of others, such as a national table mapped to ESCO; ADAPTER=PATH names who reads it; "
+            "may be repeated.",
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Keep the release in this folder instead.")] = None,
     lang: LangOption = None,
@@ -82,8 +98,10 @@ def build(
                 esco=esco or (),
                 esco_version=esco_version,
                 esco_languages=esco_lang or (),
+                digcomp=digcomp or (),
                 sources=source or (),
                 framework=framework,
+                with_framework=with_framework or (),
                 out=out,
                 progress=progress,
             )
@@ -98,10 +116,11 @@ def build(
     counts = report.counts
     show.out(f"release {release.id}: {total:,} triples in {len(release.manifest.graphs)} graphs")
     show.out(f"validated: {counts['Violation']} violations, {counts['Warning']} warnings, {counts['Info']} info")
-    for line in report.text(settings.names, settings.lang).splitlines()[:-1][:SHOWN]:
+    lines = report.text(settings.names, settings.lang, limit=SHOWN_OF_ONE).splitlines()[:-1]
+    for line in [line for line in lines if line][:SHOWN]:
         show.out(f"  {line}")
-    if len(report) > SHOWN:
-        show.out(f"  … {len(report) - SHOWN} more in {release.path / 'report.json'}")
+    if len(report) > min(len(lines), SHOWN):
+        show.out(f"  all {len(report):,} stand in {release.path / 'report.json'}")
     for graph, coverage in _pinned_first(release.manifest):
         show.out(f"{graph}, what has a preferred label (s4c info shows more):")
         for line in summary(coverage):

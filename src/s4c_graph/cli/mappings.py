@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from s4c_graph.cli import mappings_export, mappings_migrate
+from s4c_graph.cli import mappings_check, mappings_export, mappings_migrate
 
-mappings_app = typer.Typer(name="mappings", help="Mapping sets (SSSOM): list them, write them.", no_args_is_help=True)
+mappings_app = typer.Typer(
+    name="mappings", help="Mapping sets (SSSOM): list, check, carry to a new version, write.", no_args_is_help=True
+)
 mappings_export.register(mappings_app)
+mappings_check.register(mappings_app)
 mappings_migrate.register(mappings_app)
 
 

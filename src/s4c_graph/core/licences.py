@@ -231,7 +231,10 @@ _ALSO = {
     "CC-BY-4.0": ("CC BY 4.0 International",),
     "EUPL-1.2": ("EUPL", "EUPL-1.2", "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12"),
     "ODbL-1.0": ("ODbL", "https://opendatacommons.org/licenses/odbl/"),
-    "not-stated": ("all rights reserved", "unknown", "none", "unlicensed"),
+    "not-stated": (
+        *("all rights reserved", "unknown", "none", "unlicensed"),
+        "https://w3id.org/sssom/license/unspecified",  # what sssom-py writes where nobody stated one
+    ),
 }
 _BY_NAME = {
     _plain(t): held for held in LICENCES for t in (held.key, held.name, held.iri, *_ALSO.get(held.key, ())) if t

@@ -6,7 +6,7 @@ A header is the comment block at the top of the file::
     # question: Which competences does role X need, directly and by inheritance?
     # view: RES
     # kind: I
-    # needs: framework            (or: esco; people, city: answered where a user's own data are laid over)
+    # needs: framework            (or: esco, digcomp: where that was read; people, city: where own data are laid over)
     # waits: plans of learning    (only where no answer can be given yet: what the question waits for)
     # trace: 000-06, 001-11       (where the question comes from: items of the seeds, or the design card DC)
     # param: role role R02 -- …   (name, type, default, sentence; no default means it must be given)
@@ -55,7 +55,7 @@ CLASSES = MappingProxyType(
 )
 """Types of a parameter that name a thing of one class, and the class."""
 CONCEPT_TYPES = (*CLASSES, "concept")
-NEEDS = ("framework", "esco", "people", "city")
+NEEDS = ("framework", "esco", "digcomp", "people", "city")
 """What the graph must hold for a question to have an answer."""
 VIEWS = MappingProxyType(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -65,6 +65,28 @@ def source(graph: str, *, version: str = "", file: str = "", sha256: str = "") -
         entry.get("from", ""),
         entry.get("changes", ""),
     )
+
+
+def whole(graph: str, *, file: str = "", sha256: str = "") -> Source:
+    """The Source of a graph that holds the whole text, read from a user's files, where only titles are shipped.
+
+    data/sources.toml says of it under ``whole`` what differs from the shipped part.
+
+    >>> whole("digcomp/3.0").changes, source("digcomp/3.0").changes
+    ('converted to RDF', 'titles and numbers converted to RDF')
+    """
+    said = _entry(graph).get("whole", {})
+    known = {name: said[name] for name in ("title", "note", "attribution", "changes") if name in said}
+    return replace(source(graph, file=file, sha256=sha256), **known)
+
+
+def has_whole(graph: str) -> bool:
+    """Whether a graph may hold either what is shipped of a source or the whole of it.
+
+    >>> has_whole("digcomp/3.0"), has_whole("digcomp/2.2")
+    (True, False)
+    """
+    return "whole" in _entry(graph)
 
 
 def licence_iri(graph: str) -> str:

@@ -1,4 +1,4 @@
-"""What a graph is made of, in order: ontology, tables, mappings, seeds, ESCO; first half of a build."""
+"""What a graph is made of, in order: ontology, tables, mappings, seeds, DigComp, ESCO; first half of a build."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from s4c_graph.core import assets
 from s4c_graph.core.embedded import to_nquads
+from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import Progress, quiet
 from s4c_graph.core.sources import source
@@ -65,6 +66,21 @@ def esco(paths: Sequence[Path], names: Names, version: str | None, progress: Pro
     for one in editions.read(paths, names, version, progress=progress) if paths else ():
         yield one.statements
         yield from one.apart
+
+
+def digcomp(kg: KnowledgeGraph, paths: Sequence[Path], progress: Progress = quiet) -> Iterator[Statements]:
+    """DigComp 3.0 from its data supplement, joined with the titles that the framework's tables put into the graph."""
+    if paths:
+        from s4c_graph.intake import digcomp as reader
+
+        held = kg.select(_TITLES, graphs=[reader.GRAPH]) if reader.GRAPH in kg.graphs() else ()
+        titles = {str(row["concept"]): str(row["title"]) for row in held}
+        described = kg.names.prefixes["digcomp"] + "3.0" in titles
+        yield reader.read(paths, kg.names, titles=titles, described=described, progress=progress)
+
+
+_TITLES = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?concept ?title { ?concept skos:prefLabel ?title FILTER(LANG(?title) = "en") } ORDER BY ?concept ?title"""
 
 
 def _turtle(said: Source, paths: Sequence[Path], names: Names) -> Statements:

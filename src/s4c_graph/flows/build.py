@@ -13,12 +13,13 @@ from pathlib import Path
 
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import InputError, S4CError
+from s4c_graph.core.frameworks import Framework
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import VERSIONS, Manifest, Progress, Release, Releases, digest, quiet, whole_digest
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Report, Source, Statements
-from s4c_graph.flows import assemble, catalogue, editions, licensing
-from s4c_graph.flows.findings import own_focus, placed
+from s4c_graph.flows import assemble, catalogue, editions, frameworks, licensing
+from s4c_graph.flows.findings import own_focus, own_graphs, placed
 from s4c_graph.flows.given import given
 
 _TOOLS = ("s4c-graph", "pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "pyshifty", "tantivy")
@@ -57,31 +58,37 @@ def build(
     esco: Sequence[Path] = (),
     esco_version: str | None = None,
     esco_languages: Sequence[str] = (),
+    digcomp: Sequence[Path] = (),
     sources: Sequence[Path] = (),
     framework: Path | None = None,
+    with_framework: Sequence[str] = (),
     out: Path | None = None,
     progress: Progress = quiet,
 ) -> Built:
     """Build a release and make it the current one of ``out``, or of the settings' home.
 
     esco: official ESCO zips or folders, of one version or of several, of which the newest is pinned, or
-    esco_version. esco_languages: codes of the only languages of ESCO that are taken. sources: own RDF files
-    and mapping sets. framework: own framework tables instead of the shipped ones. Raises InputError for
-    input that cannot be read, ReleaseError when another build runs there, Blocked when the data have
-    violations; in every such case the release in use stays as it was.
+    esco_version. esco_languages: codes of the only languages of ESCO that are taken. digcomp: the data supplement
+    of DigComp 3.0, JSON-LD, workbook or a folder of them. sources: own RDF files and mapping sets. framework: own
+    framework tables instead of the shipped ones. with_framework: files that adapters read (``KEY=PATH`` names the
+    adapter), beside what they recognise among the sources. Raises InputError for input that cannot be read,
+    ReleaseError when another build runs there, Blocked when the data have violations; in every such case the
+    release in use stays as it was.
     """
     from s4c_graph.reasoning.materialise import materialise
     from s4c_graph.reasoning.qualified import qualified
     from s4c_graph.search import build as build_index
 
-    esco, sources = [Path(p) for p in esco], [Path(p) for p in sources]
+    esco, digcomp, sources = [Path(p) for p in esco], [Path(p) for p in digcomp], [Path(p) for p in sources]
     releases = Releases(Path(out) if out else settings.home)
     names = settings.names
     with releases.draft() as draft:
         kg = KnowledgeGraph(Embedded(draft / "store"), names)
-        small = _read(kg, settings, sources, framework, progress)
+        small, held = _read(kg, settings, digcomp, sources, framework, with_framework, progress)
         loaded = editions.load(kg, draft, esco, esco_version, esco_languages, progress)
         read = [*small, *loaded.read]
+        # national tables are held against the concepts of ESCO, so they come after it
+        read += frameworks.added(kg, held, taken=read)
         progress("reasoning", None)
         kg.add(qualified(kg))
         materialise(kg, progress=progress)
@@ -108,21 +115,26 @@ def build(
 def _read(
     kg: KnowledgeGraph,
     settings: Settings,
+    digcomp: Sequence[Path],
     sources: Sequence[Path],
     framework: Path | None,
+    others: Sequence[str],
     progress: Progress,
-) -> list[Statements]:
-    """Read what is small into the store, so that a mistake in it is told before ESCO is read."""
+) -> tuple[list[Statements], list[Framework]]:
+    """Read what is small, before ESCO, so that a mistake in it is told at once; and read the frameworks of others."""
     progress("reading ontology, framework and mappings", None)
     shipped = list(assemble.shipped(settings.names, framework))
-    own = list(given(sources, settings))
+    held = [frameworks.read([path], settings.names, key) for path, key in map(frameworks.given, others)]
+    own = list(given(sources, settings, frameworks=held))
     for graph in {s.graph for s in shipped} & {s.graph for s in own}:
         what = f"fills the graph {graph}, which a mapping set that comes with the package fills"
         where = next(s.source.file for s in own if s.graph == graph)
         raise InputError(what, where=where, mend="give it a mapping_set_id of its own")
     small = [*shipped, *own]
     kg.add(*small)
-    return small
+    supplement = list(assemble.digcomp(kg, digcomp, progress))
+    kg.add(*supplement)
+    return [*small, *supplement], held
 
 
 def _validated(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progress) -> Report:
@@ -130,7 +142,7 @@ def _validated(kg: KnowledgeGraph, read: Sequence[Statements], progress: Progres
 
     progress("validating", None)
     found: list[Finding] = [f for statements in read for f in statements.findings]
-    report = validate(kg, focus=own_focus(kg))
+    report = validate(kg, focus=own_focus(kg), graphs=own_graphs(kg))
     return report.only([*found, *placed(report, read)])
 
 

@@ -11,7 +11,7 @@ from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Place, Report, Severity, Statements
 from s4c_graph.flows import terms
-from s4c_graph.flows.findings import own_focus, placed, touched
+from s4c_graph.flows.findings import ours, own_focus, own_graphs, placed, touched
 from s4c_graph.flows.opening import overlaid
 
 if TYPE_CHECKING:
@@ -39,17 +39,20 @@ def validate_files(
 
     own_shapes = read_shapes(shapes, settings) if shapes else None
     with overlaid(release, paths, settings, progress, lenient=True) as (kg, read):
-        graphs = [statements.graph for statements in read]
+        graphs = ours([statements.graph for statements in read])
+        found = [f for statements in read for f in statements.findings]
+        if not graphs:  # national tables alone: what is wrong with them was told on reading
+            return Report(tuple(found))
         progress("validating", None)
+        held = None if shapes else own_graphs(kg)
         stated, beyond = own_focus(kg, graphs), touched(kg, graphs)
-        report = validate(kg, shapes=own_shapes, engine=engine, focus=stated | beyond, private=private)
+        report = validate(kg, shapes=own_shapes, engine=engine, focus=stated | beyond, graphs=held, private=private)
         # what lies beyond the files is theirs only where they spoilt it: what ships has warnings, but no violation
         kept = [f for f in report if f.focus not in beyond or f.severity is Severity.VIOLATION]
         if own_shapes is None:
             kept += terms.findings(kg, graphs)
             kept += terms.strangers(kg, graphs)
         beside = terms.pointing(kg, graphs, {f.focus for f in kept} & beyond)
-    found = [f for statements in read for f in statements.findings]
     judged = [replace(f, place=_place(beside.get(f.focus), read)) if f.focus in beyond else f for f in kept]
     return report.only([*found, *placed(report.only(judged), read)])
 
@@ -73,7 +76,8 @@ def validate_release(
     own_shapes = read_shapes(shapes, settings) if shapes else None
     with bundled(settings.names) if release is None else release.open() as kg:
         progress("validating", None)
-        return validate(kg, shapes=own_shapes, engine=engine, focus=own_focus(kg))
+        held = None if shapes else own_graphs(kg)
+        return validate(kg, shapes=own_shapes, engine=engine, focus=own_focus(kg), graphs=held)
 
 
 def read_shapes(paths: Sequence[Path], settings: Settings) -> Graph:

@@ -11,13 +11,23 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import ESCO
 from s4c_graph.core.values import Finding, Place, Report, Statements
 
-NOT_OURS = ("esco/", "esco-apart/", "inferred")
+NOT_OURS = ("esco/", "esco-apart/", "crosswalks/", "inferred")
 """Graphs whose subjects are not judged: other people's, and what follows from ours."""
 
 
 def own_graphs(kg: KnowledgeGraph) -> list[str]:
     """Names of the graphs whose content is ours or a user's."""
-    return [name for name in kg.graphs() if not name.startswith(NOT_OURS)]
+    return ours(list(kg.graphs()))
+
+
+def ours(graphs: Sequence[str]) -> list[str]:
+    """Those of some graphs whose content is ours or a user's; a national table's mapping set is none, like the table.
+
+    >>> ours(["framework", "crosswalks/se-skills", "mappings/se-skills", "mappings/mine"])
+    ['framework', 'mappings/mine']
+    """
+    others = {f"mappings/{name.partition('/')[2]}" for name in graphs if name.startswith("crosswalks/")}
+    return [name for name in graphs if not name.startswith(NOT_OURS) and name not in others]
 
 
 def own_focus(kg: KnowledgeGraph, graphs: list[str] | None = None) -> frozenset[str]:

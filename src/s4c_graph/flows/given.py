@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from s4c_graph.core.errors import InputError
+from s4c_graph.core.frameworks import Framework
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Place, Severity, Source, Statements
 
@@ -20,14 +21,24 @@ _OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 @dataclass(frozen=True)
 class _Item:
-    """One thing that fills one graph: a file, or the CSV files of a folder, which are one set of tables."""
+    """One thing that fills one graph: a file, or the CSV files of a folder, which are one set of tables.
+
+    adapter: key of the one that reads it, for a framework of others, which fills graphs of its own.
+    """
 
     path: Path
     key: str
     files: tuple[Path, ...] = ()
+    adapter: str = ""
 
 
-def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -> Iterator[Statements]:
+def given(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    lenient: bool = False,
+    frameworks: list[Framework] | None = None,
+) -> Iterator[Statements]:
     """Statements of a user's own files: RDF, tables (CSV, workbook), mapping sets, folders of them.
 
     Each file fills a graph of its own, ``user/<file stem>``, a mapping set (``.sssom.tsv``, ``.sssom.jsonld``,
@@ -35,7 +46,9 @@ def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -
     and fill one graph together. In a folder, files of other kinds are passed over with an Info finding (IN-01).
     lenient: a file in a folder that cannot be read is a Violation finding (IN-02) instead of an error, so that
     one bad file does not hide what is wrong with the others; and so is each fault in a cell of tables or a row
-    of a mapping set, in a folder or not.
+    of a mapping set, in a folder or not. A table that an adapter recognises by its header, such as a national table
+    mapped to ESCO, is read as a framework, not as one of the tables; frameworks: a list that takes them, to be made
+    into graphs once ESCO is there (:func:`s4c_graph.flows.frameworks.added`), else they are made without.
 
     Raises InputError for a file that does not exist or whose kind is not read, for two files that
     fill the same graph or are one mapping set by their mapping_set_id, and, unless lenient, for any file
@@ -48,10 +61,15 @@ def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -
         if not path.exists():
             raise InputError("no such file", where=str(path))
         items, passed = _items(path) if folder else ([item_or_path], [])
+        if others := [item for item in items if item.adapter]:
+            items = [item for item in items if not item.adapter]
+            yield from _frameworks(others, settings, frameworks, lenient=lenient and folder)
+            if not items and not passed:
+                continue
         read = [
             _tried(item, settings, sets, alone=not folder) if lenient else _read(item, settings, sets) for item in items
         ]
-        if not read and folder:
+        if not read and folder and not others:
             mend = "put .ttl, .nt, .rdf, .jsonld, .csv, .xlsx or .sssom.tsv files into it"
             raise InputError("holds no file of a kind that is read", where=str(path), mend=mend)
         for item, statements in zip(items, read, strict=True):
@@ -59,22 +77,25 @@ def given(paths: Sequence[Path], settings: Settings, *, lenient: bool = False) -
                 what = f"fills the same graph {statements.graph} as {graphs[statements.graph]}"
                 raise InputError(what, where=str(item.path), mend="rename one")
             graphs[statements.graph] = item.path
-        if passed:
+        if passed and read:
             read[0] = replace(read[0], findings=(*read[0].findings, *map(_passed, passed)))
         yield from read
 
 
 def _together(paths: Sequence[Path]) -> list[_Item]:
     """Each path as an item; several CSV files of one folder as one, since their rows may name one another."""
+    from s4c_graph.flows.frameworks import recognised
+
     beside: dict[Path, list[Path]] = {}
+    others = {path: key for path in paths if (key := recognised(path))}
     for path in paths:
-        if path.suffix.lower() == ".csv" and path.is_file():
+        if path.suffix.lower() == ".csv" and path.is_file() and path not in others:
             beside.setdefault(path.parent, []).append(path)
     items: list[_Item] = []
     for path in paths:
         files = beside.get(path.parent, [])
         if path not in files or len(files) < 2:
-            items.append(_Item(path, _key(path.name)))
+            items.append(_Item(path, _key(path.name), adapter=others.get(path, "")))
         elif path == files[0]:
             items.append(_Item(path.parent, _key(path.parent.resolve().name), tuple(files)))
     return items
@@ -82,26 +103,53 @@ def _together(paths: Sequence[Path]) -> list[_Item]:
 
 def _items(folder: Path) -> tuple[list[_Item], list[Path]]:
     """What a folder holds, sub-folders included, in a fixed order; and the files that are of no kind read here."""
+    from s4c_graph.flows.frameworks import recognised
     from s4c_graph.intake import sssom
     from s4c_graph.intake.rdf_text import SUFFIXES
 
     items: list[_Item] = []
     passed: list[Path] = []
-    tables: set[Path] = set()
+    tables: dict[Path, list[Path]] = {}
+    mixed: set[Path] = set()
     for path in sorted(folder.rglob("*")):
         within = path.relative_to(folder)
         if not path.is_file() or any(part.startswith((".", "~$")) for part in within.parts):
             continue
         key = _key("-".join((*within.parts[:-1], within.name)))
-        if sssom.is_set(path) or path.suffix.lower() in (".xlsx", *SUFFIXES):
+        if not sssom.is_set(path) and (adapter := recognised(path)):
+            items.append(_Item(path, key, adapter=adapter))
+            mixed.add(path.parent)
+        elif sssom.is_set(path) or path.suffix.lower() in (".xlsx", *SUFFIXES):
             items.append(_Item(path, key))
         elif path.suffix.lower() == ".csv":
             if path.parent not in tables:
-                tables.add(path.parent)
                 items.append(_Item(path.parent, _key("-".join((folder.resolve().name, *within.parts[:-1])))))
+            tables.setdefault(path.parent, []).append(path)
         elif not sssom.is_metadata(path):
             passed.append(path)
-    return items, passed
+    apart = [replace(i, files=tuple(tables[i.path])) if i.path in tables and i.path in mixed else i for i in items]
+    return apart, passed
+
+
+def _frameworks(
+    items: Sequence[_Item], settings: Settings, held: list[Framework] | None, *, lenient: bool
+) -> Iterator[Statements]:
+    """Frameworks of others, into the list that holds them, or as statements where nobody holds them for later."""
+    from s4c_graph.flows import frameworks
+
+    for item in items:
+        try:
+            framework = frameworks.read([item.path], settings.names, item.adapter)
+        except InputError as error:
+            if not lenient:
+                raise
+            finding = _unread(item.path.name, error.what, error.mend, _place(item.path.name, error.where))
+            yield Statements(f"user/{item.key}", (), _unread_source(item), findings=(finding,))
+            continue
+        if held is None:
+            yield from frameworks.statements(framework, settings.names, None)
+        else:
+            held.append(framework)
 
 
 def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bool = False) -> Statements:

@@ -10,7 +10,7 @@ from rdflib.term import Node, URIRef
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.licences import Combined, Conflict, combine
-from s4c_graph.core.sources import is_known, source
+from s4c_graph.core.sources import has_whole, is_known, source, whole
 from s4c_graph.core.values import Source
 
 _MADE_OF_OTHERS = ("inferred", "catalogue")
@@ -21,12 +21,19 @@ SELECT DISTINCT ?licence ?rights {
   VALUES ?kind { owl:Ontology void:Dataset dcat:Dataset skos:ConceptScheme sssom:MappingSet }
   ?thing a ?kind { ?thing dct:license ?licence } UNION { ?thing sssom:license ?licence }
   OPTIONAL { ?thing dct:rights ?rights } } ORDER BY ?licence ?rights"""
+_IS_WHOLE = "ASK { ?s <http://www.w3.org/2004/02/skos/core#definition> ?text }"
+"""What tells the whole of a framework from its titles and numbers."""
 _ABOUT = "SELECT DISTINCT ?s ?g {{ VALUES ?s {{ {iris} }} GRAPH ?g {{ ?s ?p ?o }} }}"
 _AT_ONCE = 500
 
 
 def source_of(kg: KnowledgeGraph, graph: str) -> Source:
-    """The Source of a graph: what data/sources.toml says of it, or the licence that a user's own graph states."""
+    """The Source of a graph: what data/sources.toml says of it, or the licence that a user's own graph states.
+
+    Of a graph whose whole text was read, what is said of the whole.
+    """
+    if has_whole(graph) and kg.ask(_IS_WHOLE, graphs=[graph]):
+        return whole(graph)
     return stated_in(kg, source(graph))
 
 

@@ -12,12 +12,13 @@ from tempfile import TemporaryDirectory
 from s4c_graph.core import release as releases
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import ReleaseError
+from s4c_graph.core.frameworks import Framework
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import OVERLAY, Progress, Release, Releases, quiet
 from s4c_graph.core.settings import Settings, load
 from s4c_graph.core.values import Statements
-from s4c_graph.flows import assemble, catalogue
+from s4c_graph.flows import assemble, catalogue, frameworks
 from s4c_graph.flows.given import given
 
 
@@ -106,8 +107,10 @@ def overlaid(
             base = Embedded(release.path / "store", read_only=True)
             kg = KnowledgeGraph(base.fork(Path(scratch) / "store"), Names(release.manifest.base))
         with kg:
-            read = list(given(paths, settings, lenient=lenient))
+            held: list[Framework] = []
+            read = list(given(paths, settings, lenient=lenient, frameworks=held))
             kg.add(*read)
+            read += frameworks.added(kg, held, taken=read)
             if renew(kg):  # own roles and requirements define who is qualified
                 materialise(kg)
             else:

@@ -190,8 +190,9 @@ def from_graph(kg: KnowledgeGraph, graph_name: str) -> MappingSet:
     """
     from s4c_graph.intake.sssom_rdf import from_ntriples
 
-    if graph_name not in kg.graphs():
-        sets = ", ".join(g for g in kg.graphs() if g.startswith("mappings/"))
+    held = [kg.names.graph_name(graph) for graph in kg.backend.graphs()]
+    if graph_name not in held:
+        sets = ", ".join(g for g in held if g.startswith("mappings/"))
         raise InputError(
             f"the graph has no {graph_name}", mend=f"one of {sets}" if sets else "build with a mapping set"
         )

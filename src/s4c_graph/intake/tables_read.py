@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import hashlib
 import io
 import re
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.values import Place
-from s4c_graph.intake import archive
+from s4c_graph.intake import workbook
 from s4c_graph.intake.table_columns import BY_NAME, TABLES, Column, Kind, TableSpec
 
 _DELIMITERS = (",", ";", "\t")
@@ -28,13 +27,9 @@ _MOJIBAKE = re.compile("|".join("".join(_WINDOWS[b] for b in c.encode("utf-8")) 
 """Letters of European languages as they look when UTF-8 was opened as Windows-1252."""
 _CELL_LIMIT = 1_000_000
 _LARGEST = 64 << 20
-_BOUNDS = archive.Bounds(members=2_000, member_bytes=_LARGEST, total_bytes=4 * _LARGEST)
-_MOST_ROWS, _MOST_COLUMNS = 100_000, 256
 _MOST_PROBLEMS = 20_000
 _MADE_DATE = re.compile(r"\x00(\d{4}-\d{2}-\d{2})(?: 00:00:00)?\Z")
 """A date that a spreadsheet keeps as a date; welcome where a date is wanted."""
-_FAR_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-"""A cell's reference in a sheet's XML; the reader would allocate every cell up to the farthest one."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +160,7 @@ class _Grid:
     strict: bool = True
 
     def place(self, record: int, column: int | None) -> Place:
-        cell = None if column is None else f"{_letters(column)}{record + 1}"
+        cell = None if column is None else f"{workbook.letters(column)}{record + 1}"
         if self.sheet is not None:
             return Place(self.file, sheet=self.sheet, cell=cell or f"A{record + 1}")
         return Place(self.file, line=self.records[record][0] if record < len(self.records) else None, cell=cell)
@@ -215,7 +210,7 @@ def _decoded(path: Path) -> str:
 def _sheets(path: Path, problems: Problems) -> Iterator[tuple[str, _Grid]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _check_bounds(path)
+    workbook.check(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = {name.strip().casefold(): name for name in book.sheet_names}
@@ -228,41 +223,10 @@ def _sheets(path: Path, problems: Problems) -> Iterator[tuple[str, _Grid]]:
         for name in wanted:
             sheet = book.get_sheet_by_name(names[name])
             rows = sheet.to_python(skip_empty_area=False)
-            records = [(i, [_shown(v) for v in row]) for i, row in enumerate(rows, 1)]
+            records = [(i, [workbook.shown(v) for v in row]) for i, row in enumerate(rows, 1)]
             yield name, _Grid(path.name, records, names[name], strict=False)
     except (CalamineError, OSError) as error:
         raise InputError(f"not a readable workbook: {error}", where=str(path), mend="save it again as .xlsx") from error
-
-
-def _check_bounds(path: Path) -> None:
-    """Refuse a workbook that would unpack to too much, or whose sheets reach too far, before the reader sees it."""
-    for member in archive.members(path, _BOUNDS):
-        if member.startswith("xl/worksheets/") and member.endswith(".xml"):
-            for match in _FAR_CELL.finditer(archive.read(path, member, _BOUNDS)):
-                letters, row = match.group(1), int(match.group(2))
-                if row > _MOST_ROWS or _column(letters.decode()) > _MOST_COLUMNS:
-                    what = f"a sheet has a cell at {letters.decode()}{row}"
-                    mend = f"clear all beyond row {_MOST_ROWS} and column {_letters(_MOST_COLUMNS - 1)}"
-                    raise InputError(what, where=path.name, mend=mend)
-
-
-def _column(letters: str) -> int:
-    """A → 1, AA → 27."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
-
-
-def _shown(value: object) -> str:
-    """A cell's value as the editor sees it; a spreadsheet keeps 4 as 4.0."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime.date | datetime.datetime | datetime.time | datetime.timedelta):
-        return f"\x00{value}"  # marked, so that tidy text cannot be mistaken for it
-    return str(value)
 
 
 def _name(path: Path, grid: _Grid) -> str:
@@ -270,7 +234,7 @@ def _name(path: Path, grid: _Grid) -> str:
     stem = path.stem.casefold()
     if stem in BY_NAME:
         return stem
-    header = {_tidy(c).casefold() for c in grid.records[0][1]} if grid.records else set()
+    header = {workbook.tidy(c).casefold() for c in grid.records[0][1]} if grid.records else set()
     fitting = [
         spec.name
         for spec in TABLES
@@ -295,10 +259,10 @@ def _book(path: Path, grids: Mapping[str, _Grid], sha256: str, problems: Problem
 
 
 def _rows(spec: TableSpec, grid: _Grid, problems: Problems) -> tuple[Sequence[str], Sequence[Row]]:
-    if not grid.records or not any(_tidy(c) for c in grid.records[0][1]):
+    if not grid.records or not any(workbook.tidy(c) for c in grid.records[0][1]):
         columns = ", ".join(_head(c) for c in spec.columns if c.wanted)
         raise InputError("has no header row", where=str(grid.place(0, None)), mend=f"begin with {columns}")
-    header = [_tidy(c).casefold() for c in grid.records[0][1]]
+    header = [workbook.tidy(c).casefold() for c in grid.records[0][1]]
     while header and not header[-1]:
         header.pop()
     dates = {c.name for c in spec.columns if c.kind in (Kind.DATE, Kind.PERIOD)}
@@ -308,7 +272,7 @@ def _rows(spec: TableSpec, grid: _Grid, problems: Problems) -> tuple[Sequence[st
         return header, []  # below a wrong header every row looks wrong
     rows = []
     for n, (_, record) in enumerate(grid.records[1:], 1):
-        texts = [_tidy(c) for c in record]
+        texts = [workbook.tidy(c) for c in record]
         if not any(texts):
             continue
         if len(texts) < len(header) and grid.strict:
@@ -370,23 +334,6 @@ def _matches(column: Column, header: str) -> bool:
 
 def _head(column: Column) -> str:
     return f"{column.name}_en" if column.kind is Kind.TEXT else column.name
-
-
-def _tidy(text: str) -> str:
-    """Text with every kind and run of blanks as one blank, none at the edges, in Unicode form C."""
-    if text.startswith("\x00"):
-        return text
-    return unicodedata.normalize("NFC", " ".join(text.replace("\ufeff", "").split()))
-
-
-def _letters(column: int) -> str:
-    """0 → A, 26 → AA, as spreadsheets name columns."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 from s4c_graph.core import ntriples
 from s4c_graph.core.errors import InputError
@@ -146,8 +145,7 @@ class StatementWriter:
             self._top(iri, scheme, graph)
 
     def _digcomp(self, spec: TableSpec, row: Row, _iri: str, number: str) -> None:
-        versions = [v for v in DIGCOMP_VERSIONS if row.text(f"label_{v}")]
-        for version in versions:
+        for version in (v for v in DIGCOMP_VERSIONS if row.text(f"label_{v}")):
             graph = f"digcomp/{version}"
             iri, scheme = (columns.digcomp_iri(version, number, self.names), self.names.prefixes["digcomp"] + version)
             self.typed(graph, iri, spec.types, row.at(f"label_{version}"), "concepts")
@@ -160,9 +158,6 @@ class StatementWriter:
             else:
                 self._top(iri, scheme, graph)
             self._copy_status(graph, iri, row)
-        for earlier, later in pairwise(versions):
-            older, newer = (columns.digcomp_iri(v, number, self.names) for v in (earlier, later))
-            self.add(f"digcomp/{later}", newer, "skos:closeMatch", ntriples.iri(older))
 
     # -- what all tables share --
 

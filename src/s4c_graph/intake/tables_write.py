@@ -193,7 +193,8 @@ def _digcomp_rows(graphs: Mapping[str, Resources], names: Names) -> list[dict[st
         for iri, statement in graphs[f"digcomp/{version}"].items():
             if kind in statement.get(_RDF_TYPE, ()):
                 row = rows.setdefault(iri.rpartition("/")[2], {"number": iri.rpartition("/")[2]})
-                row[f"label_{version}"] = str(next(iter(statement.get(EXTERNAL["skos"] + "prefLabel", ())), ""))
+                labels = statement.get(EXTERNAL["skos"] + "prefLabel", ())
+                row[f"label_{version}"] = next((str(t) for t in labels if getattr(t, "language", "") == "en"), "")
                 row.update(_cells(status, iri, statement, {}, names))
     return list(rows.values())
 

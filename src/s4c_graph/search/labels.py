@@ -22,6 +22,7 @@ KINDS = (
     "isco-group",
     "skill-group",
     "digcomp",
+    "statement",
     "term",
     "other",
 )
@@ -100,6 +101,7 @@ def _classes(names: Names) -> Iterator[tuple[str, str]]:
         ("isco-group", "EscoIscoGroup"),
         ("skill-group", "EscoSkillGroup"),
         ("digcomp", "ReferenceConcept"),
+        ("statement", "ReferenceStatement"),
     )
     yield from ((kind, names.term(name)) for kind, name in own)
     yield from (("skill", _iri("esco:Skill")), ("occupation", _iri("esco:Occupation")))

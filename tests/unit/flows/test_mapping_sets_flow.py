@@ -51,10 +51,17 @@ def test_the_shipped_sets_are_listed_with_both_sides(built: Release) -> None:
     with open_graph(built.path) as kg:
         told = {one["set"]: one for one in map(mapping_sets.told, mapping_sets.held_by(kg))}
     assert {key: said["records"] for key, said in told.items()} == {
+        "digcomp-2-to-3": 26,
         "digcomp-esco": 26,
+        "digcomp-esco-1-2-0": 26,
+        "digcomp3-esco": 26,
+        "digcomp3-esco-1-2-0": 26,
         "esco-occupations": 52,
         "esco-skills": 209,
     }
+    assert told["digcomp-2-to-3"]["to"] == [{"source": NAMES.base + "digcomp/3.0", "version": "3.0"}]
+    schemes = ("http://data.europa.eu/esco/concept-scheme/" + name for name in ("digcomp", "skills"))
+    assert told["digcomp-esco-1-2-0"]["to"] == [{"source": scheme, "version": "1.2.0"} for scheme in schemes]
     skills = told["esco-skills"]
     assert (skills["unreviewed"], skills["accepted"], skills["rejected"]) == (209, 0, 0)
     assert skills["to"] == [{"source": "http://data.europa.eu/esco/concept-scheme/skills", "version": "1.1.1"}]
@@ -70,7 +77,7 @@ def test_reviews_are_counted_and_each_version_of_a_side_is_named() -> None:
     assert said["to"] == []
 
 
-@pytest.mark.parametrize("name", ["digcomp-esco", "esco-occupations", "esco-skills"])
+@pytest.mark.parametrize("name", ["digcomp-esco-1-2-0", "digcomp-esco", "esco-occupations", "esco-skills"])
 def test_a_set_in_a_release_is_the_set_of_its_file(built: Release, name: str, root: Path) -> None:
     of_file, _ = sssom.read_set(root / "data" / "mappings" / f"{name}.sssom.tsv", NAMES)
     with open_graph(built.path) as kg:
@@ -160,7 +167,11 @@ def test_sets_of_every_format_are_sources_of_a_build(built: Release, tmp_path: P
     with open_graph(made.release.path) as kg:
         found = {h.key: h.mapping_set for h in mapping_sets.held_by(kg)}
     assert sorted(found) == [
+        "digcomp-2-to-3",
         "digcomp-esco",
+        "digcomp-esco-1-2-0",
+        "digcomp3-esco",
+        "digcomp3-esco-1-2-0",
         "esco-occupations",
         "esco-skills",
         "mine-jsonld",

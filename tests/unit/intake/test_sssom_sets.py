@@ -15,7 +15,15 @@ from s4c_graph.core import assets
 from s4c_graph.core.names import Names
 from s4c_graph.intake import sssom, tables
 
-SETS = ("digcomp-esco", "esco-occupations", "esco-skills")
+ESCO_SETS = (
+    "digcomp-esco-1-2-0",
+    "digcomp-esco",
+    "digcomp3-esco-1-2-0",
+    "digcomp3-esco",
+    "esco-occupations",
+    "esco-skills",
+)
+SETS = ("digcomp-2-to-3", *ESCO_SETS)
 ESCO = {"esco-skill": "http://data.europa.eu/esco/skill/", "esco-occupation": "http://data.europa.eu/esco/occupation/"}
 CONFIDENCE = {
     "exactMatch": "0.9",
@@ -56,6 +64,10 @@ def test_no_other_sets_are_shipped() -> None:
         ("esco-skills", {"closeMatch": 115, "relatedMatch": 74, "narrowMatch": 9, "broadMatch": 8}, 3),
         ("esco-occupations", {"relatedMatch": 33, "broadMatch": 13, "closeMatch": 5}, 1),
         ("digcomp-esco", {"exactMatch": 26}, 0),
+        ("digcomp-esco-1-2-0", {"exactMatch": 23, "closeMatch": 3}, 0),
+        ("digcomp-2-to-3", {"closeMatch": 19, "broadMatch": 7}, 0),
+        ("digcomp3-esco", {"closeMatch": 19, "narrowMatch": 7}, 0),
+        ("digcomp3-esco-1-2-0", {"closeMatch": 19, "narrowMatch": 7}, 0),
     ],
 )
 def test_the_sets_are_complete(name: str, predicates: dict[str, int], no_term: int) -> None:
@@ -122,7 +134,7 @@ def test_subjects_exist_in_the_framework_under_any_base() -> None:
 
 
 def test_sources_carry_version_licence_and_the_sentence_esco_asks_for() -> None:
-    for name in SETS:
+    for name in ESCO_SETS:
         source = sssom.read(path(name), Names()).source
         assert (source.version, source.licence) == ("0.1.0", "CC BY 4.0")
         assert "This publication uses the ESCO classification of the European Commission" in source.attribution
@@ -137,7 +149,7 @@ def test_every_esco_concept_stands_in_the_official_files_with_its_label(shared: 
         for member in ("skills_en.csv", "occupations_en.csv"):
             text = io.TextIOWrapper(official.open(member), encoding="utf-8-sig", newline="")
             labels.update({r["conceptUri"]: (tidy(r["preferredLabel"]), r["status"]) for r in csv.DictReader(text)})
-    for name in SETS:
+    for name in (n for n in ESCO_SETS if not n.endswith("-1-2-0")):  # of ESCO 1.2.0 no files are at hand
         for r in rows(name):
             if r["object_id"] != NO_TERM:
                 assert labels.get(iri(r["object_id"])) == (tidy(r["object_label"]), "released"), r["subject_id"]
@@ -150,6 +162,30 @@ def test_digcomp_maps_onto_the_whole_digcomp_collection(shared: Path) -> None:
         text = io.TextIOWrapper(official.open("digCompSkillsCollection_en.csv"), encoding="utf-8-sig", newline="")
         collection = {r["conceptUri"] for r in csv.DictReader(text)}
     assert {iri(r["object_id"]) for r in rows("digcomp-esco")} == collection
+
+
+def test_the_digcomp_sets_of_two_versions_of_esco_differ_where_esco_does() -> None:
+    """26 concepts in the DigComp collection of 1.1.1, 25 in that of 1.2.0; the one that left it is no dangling link."""
+    for older, newer in (("digcomp-esco", "digcomp-esco-1-2-0"), ("digcomp3-esco", "digcomp3-esco-1-2-0")):
+        before, after = ({r["subject_id"].partition("/")[2]: r for r in rows(name)} for name in (older, newer))
+        assert {n: r["object_id"] for n, r in before.items()} == {n: r["object_id"] for n, r in after.items()}
+        relabelled = {n for n, r in after.items() if r["object_label"] != before[n]["object_label"]}
+        assert relabelled == {"2.3", "3.3"}
+        sources = Counter(r["object_source"] for r in after.values())
+        assert sources == {"esco-scheme:digcomp": 25, "esco-scheme:skills": 1}
+        assert after["2.5"]["object_source"] == "esco-scheme:skills"
+        assert {r.value("object_source_version") for r in sssom.read_set(path(newer), Names())[0]} == {"1.2.0"}
+
+
+def test_the_crosswalk_of_digcomp_claims_no_more_than_the_titles_say() -> None:
+    found = {r["subject_id"].partition("/")[2]: r for r in rows("digcomp-2-to-3")}
+    assert all(r["object_id"] == f"digcomp:3.0/{n}" and r["subject_id"] == f"digcomp:2.2/{n}" for n, r in found.items())
+    assert len(found) == 26
+    same = {n for n, r in found.items() if r["subject_label"] == r["object_label"]}
+    assert same == {"2", "2.2", "2.3", "2.4", "2.6", "3.1", "3.2", "3.3", "4.1", "4.2"}
+    assert {found[n]["predicate_id"] for n in same} == {"skos:closeMatch"}
+    wider = {n for n, r in found.items() if r["predicate_id"] == "skos:broadMatch"}
+    assert {r["subject_id"].partition("/")[2] for r in rows("digcomp3-esco") if "narrow" in r["predicate_id"]} == wider
 
 
 @pytest.mark.shared

@@ -32,6 +32,7 @@ FRAMEWORK = """
 <https://w3id.org/s4c/id/competence-level/DAT.06-L5> a s4c:CompetenceLevel ;
   skos:prefLabel "Open data publishing, level 5"@en .
 <https://w3id.org/s4c/digcomp/3.0/1.1> a s4c:ReferenceConcept ; skos:prefLabel "Browsing information"@en .
+<https://w3id.org/s4c/digcomp/3.0/statement/CS1.1.01> a s4c:ReferenceStatement ; skos:prefLabel "Browse with care."@en .
 s4c:Competence a owl:Class ; rdfs:label "Competence"@en, "Kompetens"@sv .
 <https://w3id.org/s4c/scheme/city-role> a skos:ConceptScheme ; skos:prefLabel "City roles"@en .
 [] rdfs:label "nameless thing"@en .
@@ -74,6 +75,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> LabelIndex:
         ("database administrators", "urn:isco", "isco-group"),
         ("managing information", "urn:group", "skill-group"),
         ("browsing information", "https://w3id.org/s4c/digcomp/3.0/1.1", "digcomp"),
+        ("browse with care.", "https://w3id.org/s4c/digcomp/3.0/statement/CS1.1.01", "statement"),
         ("kompetens", "https://w3id.org/s4c/ontology#Competence", "term"),
         ("city roles", "https://w3id.org/s4c/scheme/city-role", "other"),
     ],

@@ -12,7 +12,7 @@ from s4c_graph.core.embedded import Embedded
 from s4c_graph.publishing.diff import facts_of
 
 NAMES = st.sampled_from("abcdefg")
-WORDS = st.sampled_from(("bus", "tram", "say \\\"hi\\\"", "två\\nrader", "pociąg"))
+WORDS = st.sampled_from(("bus", "tram", 'say \\"hi\\"', "två\\nrader", "pociąg"))
 
 
 @st.composite

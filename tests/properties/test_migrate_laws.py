@@ -48,6 +48,7 @@ def test_migration(before: str, after: str, given_: list[Record]) -> None:
         else:
             ends = [e for r in o.after for e in (r.subject, r.object) if e.startswith(ESCO)]
             assert all(new.live(e) for e in ends)
+            assert {r.value("subject_source_version") for r in o.after if r.subject.startswith(ESCO)} <= {"2"}
 
     decided = [r for o in outcomes if o.status != "undecided" for r in o.after]
     again = migrate(decided, target, pasts)

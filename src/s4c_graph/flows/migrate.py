@@ -19,7 +19,7 @@ from pathlib import Path
 from s4c_graph.alignment.migrate import STATUSES, UNDECIDED, Outcome, Past, Target, counted, migrate
 from s4c_graph.alignment.near import Candidate, Near
 from s4c_graph.core.errors import InputError
-from s4c_graph.core.facts import CLOSE, EXACT
+from s4c_graph.core.facts import EXACT, NEAR
 from s4c_graph.core.mappings import MappingSet, Record
 from s4c_graph.core.names import ESCO, Names
 from s4c_graph.core.outline import Outline, outline
@@ -175,7 +175,8 @@ def _migrated(
     left = [o.before for o in outcomes if o.status == UNDECIDED]
     version = mapping_set.value("mapping_set_version")
     mark = f"{target.title.lower()}.{target.version}"
-    fresh = version if not version or mark in version else f"{version.partition('+')[0]}+{mark}"
+    same = not version or mark in version or all(o.after == (o.before,) for o in outcomes)
+    fresh = version if same else f"{version.partition('+')[0]}+{mark}"
     slots = {
         f"{side}_source_version": None for side in ("subject", "object") if mapping_set.value(f"{side}_source_version")
     }  # what a set gives to all its records stands in each, and is written at the set again where all agree
@@ -235,7 +236,7 @@ def _outline(found: Located, *, alternatives: bool) -> Outline:
 def _with_successors(past: Past, new: Outline, sets: Sequence[MappingSet]) -> Past:
     if past.outline is None:
         return past
-    return replace(past, successors=successors(past.outline, new, pairs(sets, EXACT), pairs(sets, CLOSE)))
+    return replace(past, successors=successors(past.outline, new, pairs(sets, EXACT), pairs(sets, *NEAR)))
 
 
 def _given(files: Sequence[Path], settings: Settings) -> Iterator[tuple[str, str, MappingSet]]:

@@ -125,6 +125,16 @@ def test_the_subject_side_is_carried_too() -> None:
     assert {r.value("object_source_version") for r in outcome.after} == {"2"}
 
 
+def test_what_pairs_an_older_edition_with_this_one_stays() -> None:
+    old, new = seen(concept("a", "talk", code="1")), seen(concept("b", "talk", code="1"))
+    one = Record.of(
+        subject_id=skill("a"), object_id=skill("b"), predicate_id=EXACT,
+        subject_source_version="1", object_source_version="2",
+    )  # fmt: skip
+    outcome = decide(one, old, new)
+    assert (outcome.status, outcome.after) == ("carried", (one,))
+
+
 def test_one_side_undecided_leaves_the_record_whole() -> None:
     old = seen(concept("a", "talk", code="1"), concept("z", "lost"))
     new = seen(concept("b", "talk", code="1"))

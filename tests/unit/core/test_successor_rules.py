@@ -103,6 +103,13 @@ def test_matches_between_the_editions() -> None:
     assert found(old, new) == {"a": (("b",), "stated"), "c": (("d",), "counterpart")}
 
 
+def test_what_somebody_calls_close_is_not_proved_to_be_the_same() -> None:
+    old, new = seen(concept("a", "talk", code="1")), seen(concept("b", "talk", code="1"))
+    assert found(old, new)["a"] == (("b",), "code")
+    assert found(old, new, near=[(skill("a"), skill("b"))])["a"] == (("b",), "counterpart")
+    assert found(seen(concept("a"), concept("k")), seen(concept("k")), near=[(skill("a"), skill("k"))]) == {}
+
+
 def test_pairs_from_elsewhere() -> None:
     old, new = seen(concept("a"), concept("c")), seen(concept("b"), concept("d"))
     stated = [(skill("a"), skill("b")), (skill("b"), skill("a")), ("urn:x", "urn:y")]

@@ -56,12 +56,12 @@ def seen(*concepts: str) -> Outline:
     return outline("".join(concepts).encode().splitlines(keepends=True), alternatives=True)
 
 
-def compared(before: str, after: str, **pairs: Sequence[tuple[str, str]]) -> Diff:
+def compared(before: str, after: str) -> Diff:
     """Two editions, given as N-Triples, compared in a store in memory."""
     store = Embedded()
     for graph, text in (("urn:before", before), ("urn:after", after)):
         store.load(text.encode(), graph=graph)
-    return compare(store, Edition("x@1", "urn:before"), Edition("x@2", "urn:after"), **pairs)
+    return compare(store, Edition("x@1", "urn:before"), Edition("x@2", "urn:after"))
 
 
 def holding(built: Release, home: Path, editions: Mapping[str, bytes]) -> Release:

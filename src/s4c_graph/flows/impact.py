@@ -90,8 +90,9 @@ class Impact:
 def impact(diff: Diff, kg: KnowledgeGraph, sets: Mapping[str, MappingSet]) -> Impact:
     """What of a graph, and of mapping sets by name, stands on concepts that changed.
 
-    A mapping touches when either end changed, unless it names what is new already; a competence when it changed itself or is mapped to what did;
-    a role by the competences it requires, inherited ones included, and by its own mappings; an offer by its outcomes.
+    A mapping touches when either end changed, unless it names what is new already; a competence when it
+    changed itself or is mapped to what did; a role by the competences it requires, inherited ones included,
+    and by its own mappings; an offer by its outcomes.
     """
     reasons = _reasons(diff)
     came = set(diff.added)

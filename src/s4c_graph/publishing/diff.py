@@ -54,9 +54,9 @@ def compare(
     >>> compare(store, Edition("1", "urn:1"), Edition("2", "urn:2")).gone
     ('urn:a',)
     """
-    with ThreadPoolExecutor(2) as both:  # the engine lets go of the interpreter while it walks
+    with ThreadPoolExecutor(2) as beside:  # the engine lets go of the interpreter while it walks
         differing = [
-            both.submit(store.construct_lines, _DIFFERENCE.format(one=a.graph, other=b.graph, passed=_PASSED))
+            beside.submit(store.construct_lines, _DIFFERENCE.format(one=a.graph, other=b.graph, passed=_PASSED))
             for a, b in ((before, after), (after, before))
         ]
         old, new = outline_of(store, before.graph), outline_of(store, after.graph)

@@ -175,4 +175,8 @@ def test_held_sets_and_other_formats(home: Path, mine: Path, tmp_path: Path) -> 
     assert len(mapping_sets.read(tmp_path / "out" / "mine.sssom.ttl")[0]) == 5
     done = run(home, "mappings", "migrate", "--to", "esco@8.0.1", "--dry-run", "--json")
     said = {s["set"]: s for s in json.loads(done.stdout)["sets"]}
+    (one,) = json.loads(
+        run(home, "mappings", "migrate", "--to", "esco@8.0.1", "esco-skills", "--dry-run", "--json").stdout
+    )["sets"]
+    assert one == said["esco-skills"]
     assert "esco-skills" in said and said["esco-skills"]["counts"]["undecided"] > 0

@@ -22,14 +22,24 @@ def doubled(links: Links) -> Iterator[Explained]:
     turned: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for (subject, _, object, negated), rows in same.items():
         first = rows[0]
-        if len(rows) > 1:
-            yield _repeated(links, rows)
+        for again in _of_one_version(rows):
+            if len(again) > 1:
+                yield _repeated(links, again)
         if first.kind and not negated and subject != object:
             pair = (first.lower, first.upper) if first.kind == BROAD else ordered(subject, object)
             turned[first.kind, *pair].append(first)
     for rows in turned.values():
         if len({(row.subject, row.object) for row in rows}) > 1:
             yield _of_pair("MAP-13", links, rows)
+
+
+def _of_one_version(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Rows parted by the versions they state of both sides: a set for each version says the same, and rightly."""
+    parted: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        parted[row.stated("subject", "source_version"), row.stated("object", "source_version")].append(row)
+    told = all(all(versions) for versions in parted)
+    yield from parted.values() if told else [rows]
 
 
 def _repeated(links: Links, rows: Sequence[Row]) -> Explained:

@@ -59,8 +59,8 @@ _LANG = re.compile(r"(.+)_([a-z]{2})\Z")
 def is_supplement(data: bytes) -> bool:
     """Whether the beginning of a JSON file is that of a DigComp supplement.
 
-    >>> is_supplement(b'{"@context": {"CompetenceArea": "CompetenceArea", "CompetenceStatement": "…')
-    True
+    >>> is_supplement(b'{"@context": {"CompetenceArea": "CompetenceArea", "Competence'), is_supplement(b"{}")
+    (True, False)
     """
     return b'"CompetenceStatement"' in data or b'"CompetenceArea"' in data
 

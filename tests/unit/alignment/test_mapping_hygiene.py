@@ -336,6 +336,17 @@ def test_doubles_for_other_reasons_are_no_warning() -> None:
     assert len(found.chain) == 2
 
 
+def test_sets_for_different_versions_may_say_the_same() -> None:
+    def again(version: str | None) -> list[str]:
+        later = row("a", "closeMatch", "p", object_source_version=version)
+        found = check([whole(row("a", "closeMatch", "p")), whole(later, name="two")], FACTS)
+        return [f.code for f in found if f.code in ("MAP-11", "MAP-12")]
+
+    assert again("3") == []
+    assert again("2") == ["MAP-11"]
+    assert again(None) == ["MAP-11"], "what states no version may be of this one"
+
+
 def test_denied_by_a_chain_of_exact_matches() -> None:
     rows = [
         row("urn:y:1", "exactMatch", "s"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from s4c_graph.alignment.hygiene_findings import MappingReport
     from s4c_graph.core.backend import Backend
+    from s4c_graph.core.changes import Change, Diff
     from s4c_graph.core.embedded import Embedded
     from s4c_graph.core.errors import BackendError, InputError, MissingError, QueryError, ReleaseError, S4CError
     from s4c_graph.core.graph import KnowledgeGraph
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from s4c_graph.flows.checking import validate_files
     from s4c_graph.flows.mappings_check import check_mappings
     from s4c_graph.flows.opening import open_graph as open
+    from s4c_graph.flows.versions import diff
     from s4c_graph.reasoning.explain import explain
     from s4c_graph.reasoning.materialise import materialise as reason
     from s4c_graph.search import Hit, LabelIndex
@@ -33,6 +35,8 @@ _WHERE = {
     "Blocked": "flows.build",
     "Built": "flows.build",
     "Catalogue": "core.queries",
+    "Change": "core.changes",
+    "Diff": "core.changes",
     "Embedded": "core.embedded",
     "Finding": "core.values",
     "Hit": "search",
@@ -59,6 +63,7 @@ _WHERE = {
     "Statements": "core.values",
     "Table": "core.table",
     "build": "flows.build",
+    "diff": "flows.versions",
     "check_mappings": "flows.mappings_check",
     "explain": "reasoning.explain",
     "open": "flows.opening:open_graph",
@@ -68,7 +73,7 @@ _WHERE = {
 }
 
 __all__ = [  # noqa: RUF022 - grouped as a reader meets them
-    "open", "build", "validate", "validate_files", "check_mappings", "reason", "explain",
+    "open", "build", "validate", "validate_files", "check_mappings", "reason", "explain", "diff", "Diff", "Change",
     "KnowledgeGraph", "Table", "Query", "Param", "Catalogue",
     "Backend", "Embedded", "Remote",
     "Release", "Releases", "Manifest", "Built", "Blocked",

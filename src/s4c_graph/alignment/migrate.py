@@ -109,6 +109,8 @@ def weakened(predicate: str, side: str, extent: str) -> str:
 
 def _decided(record: Record, target: Target, pasts: Mapping[str, Past]) -> Outcome:
     status, made, whys, lost = CARRIED, [record], [], []
+    if _crosswalk(record, target):
+        return Outcome(record, CARRIED, (record,), f"it pairs another edition with {target.version}")
     for side in ("subject", "object"):
         if not target.vocabulary(record.value(f"{side}_id")):
             continue
@@ -121,6 +123,13 @@ def _decided(record: Record, target: Target, pasts: Mapping[str, Past]) -> Outco
     if status == UNDECIDED:
         return Outcome(record, UNDECIDED, (record,), "; ".join(whys), tuple(lost))
     return Outcome(record, status, tuple(made), "; ".join(whys))
+
+
+def _crosswalk(record: Record, target: Target) -> bool:
+    """True where one side is of the target and the other of another edition: such a record is of both for good."""
+    versions = [record.value(f"{s}_source_version") for s in ("subject", "object")]
+    both = all(target.vocabulary(record.value(f"{s}_id")) for s in ("subject", "object"))
+    return both and all(versions) and versions[0] != versions[1] and target.version in versions
 
 
 def _side(record: Record, side: str, target: Target, past: Past) -> tuple[str, list[Record], str]:

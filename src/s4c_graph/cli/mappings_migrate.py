@@ -34,7 +34,8 @@ def migrate(
         str, typer.Option("--to", help="Version to carry to: esco@VERSION, digcomp@VERSION or ESCO's files.")
     ],
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Mapping sets; default: all that the graph holds.", metavar="[FILE]…")
+        list[Path] | None,
+        typer.Argument(help="Files, or names of sets of the graph; default: all it holds.", metavar="[FILE]…"),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write the new sets to.")] = None,
     before: Annotated[

@@ -138,7 +138,8 @@ def _shown(found: Diff, names: Names, touched: Impact | None, limit: int | None)
         _touching(found, touched, names, limit)
     sections: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for change, *row in diff_texts.rows(found, names):
-        sections[change].append((row[0], names.short(row[1]), *row[2:5], *(_cell(found, c, names) for c in row[5:])))
+        shown = names.short if change == "new IRI" else lambda cell: _cell(found, cell, names)
+        sections[change].append((row[0], names.short(row[1]), *row[2:5], *map(shown, row[5:])))
     for change in ORDER if limit != 0 else ():
         if not (rows := sections[change]):
             continue

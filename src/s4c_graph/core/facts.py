@@ -45,6 +45,8 @@ BROADER, NOTATION = term("skos", "broader"), term("skos", "notation")
 DEPRECATED, REPLACED_BY = term("owl", "deprecated"), term("dct", "isReplacedBy")
 STATUS = term("iso-thes", "status")
 EXACT, CLOSE = term("skos", "exactMatch"), term("skos", "closeMatch")
+NEAR = (CLOSE, term("skos", "broadMatch"), term("skos", "narrowMatch"))
+"""Matches by which a crosswalk tells the counterpart of a concept that is not quite the same any more."""
 _ESSENTIAL, _OPTIONAL = term("esco", "relatedEssentialSkill"), term("esco", "relatedOptionalSkill")
 
 ASPECTS = MappingProxyType(

@@ -1,14 +1,15 @@
 """Which concept of a new edition takes the place of one that is gone: what is stated, and what can be proved.
 
-The rules are strict, because mappings follow them without anybody looking (docs/reference/diff.md):
+The rules are tried in this order, and are strict, because mappings follow them without anybody looking
+(docs/reference/diff.md):
 
 - **stated**: ``dct:isReplacedBy`` in either edition, ``skos:exactMatch`` between the two, or a pair that is handed in,
   such as one of a crosswalk. Followed to what is live in the new edition; several successors stay several.
+- **counterpart**: ``skos:closeMatch`` between the two editions, or any match of a crosswalk that is handed in. Told in
+  a comparison; no mapping follows it, and nothing is proved against it.
 - **code**: a concept that is gone and one that is new have the same kind, the same code and, in every language in which
   both have a preferred label (at least one), the same label; and in neither edition has another of that kind this code.
 - **label**: the same without a code on either side, and in neither edition has another of that kind any of the labels.
-- **counterpart**: ``skos:closeMatch`` between the two editions, stated or handed in. Told in a comparison; no mapping
-  follows it.
 """
 
 from __future__ import annotations
@@ -51,15 +52,16 @@ def successors(
     for iri in leaving:
         if targets := _live(iri, links, new):
             found[iri] = Succession(targets, STATED)
+    close = _matches(old, new, "close")
+    for left, right in near:
+        if right not in old:
+            close[left].add(right)
+    for iri in leaving:
+        if iri not in found and (alike := tuple(sorted(t for t in close.get(iri, ()) if new.live(t)))):
+            found[iri] = Succession(alike, COUNTERPART)  # somebody looked, and says that it is not quite the same
     rest = [iri for iri in leaving if iri not in found and iri in old]
     fresh = [iri for iri in new if iri not in old and not new[iri].obsolete]
     found |= _proved(rest, fresh, old, new)
-    close = _matches(old, new, "close")
-    for left, right in near:
-        close[left].add(right)
-    for iri in rest:
-        if iri not in found and (alike := tuple(sorted(t for t in close.get(iri, ()) if new.live(t)))):
-            found[iri] = Succession(alike, COUNTERPART)
     return dict(sorted(found.items()))
 
 

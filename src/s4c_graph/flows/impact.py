@@ -90,13 +90,17 @@ class Impact:
 def impact(diff: Diff, kg: KnowledgeGraph, sets: Mapping[str, MappingSet]) -> Impact:
     """What of a graph, and of mapping sets by name, stands on concepts that changed.
 
-    A mapping touches when either end changed; a competence when it changed itself or is mapped to what did;
-    a role by the competences it requires, inherited ones included, and by its own mappings; an offer by its outcomes.
+    A mapping touches when either end changed, unless it names what is new already; a competence when it
+    changed itself or is mapped to what did; a role by the competences it requires, inherited ones included,
+    and by its own mappings; an offer by its outcomes.
     """
     reasons = _reasons(diff)
+    came = set(diff.added)
     mapped: dict[str, list[Mapped]] = defaultdict(list)
     for name, mapping_set in sets.items():
         for r in mapping_set:
+            if r.subject in came or r.object in came:
+                continue  # it pairs the two editions
             for iri in {r.subject, r.object} & reasons.keys():
                 labels = (r.value("subject_label"), r.value("object_label"))
                 mapped[iri].append(Mapped(name, r.subject, labels[0], r.predicate, r.object, labels[1]))

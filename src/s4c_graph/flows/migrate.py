@@ -19,7 +19,7 @@ from pathlib import Path
 from s4c_graph.alignment.migrate import STATUSES, UNDECIDED, Outcome, Past, Target, counted, migrate
 from s4c_graph.alignment.near import Candidate, Near
 from s4c_graph.core.errors import InputError
-from s4c_graph.core.facts import CLOSE, EXACT
+from s4c_graph.core.facts import EXACT, NEAR
 from s4c_graph.core.mappings import MappingSet, Record
 from s4c_graph.core.names import ESCO, Names
 from s4c_graph.core.outline import Outline, outline
@@ -110,9 +110,10 @@ def migrated(
     on: date | None = None,
     progress: Progress = quiet,
 ) -> Migration:
-    """Mapping sets, of files or else all that the graph holds, carried to a version.
+    """Mapping sets carried to a version.
 
-    to: ``esco@1.1.1``, ``digcomp@3.0``, or official files of ESCO.
+    to: ``esco@1.1.1``, ``digcomp@3.0``, or official files of ESCO. files: files of sets, or names of sets that the
+    graph holds; none for all of the graph that are not of a later version already.
     before: editions that records are of, where they are not kept here. on: date of the migration, today by default.
     Nothing is written. Raises InputError for a version that is not at hand, and for a file with rows that cannot be
     read, since they would be lost.
@@ -122,8 +123,8 @@ def migrated(
         progress(f"reading {to}", None)
         target, version = _edition(to, settings, held, progress)
         name = target.name.partition("@")[0]
-        sets = list(_given(files, settings) if files else _held(settings))
         belongs = _belonging(name, settings.names)
+        sets = list(_given(files, settings) if files else _older(_held(settings), version, belongs))
         new = _outline(target, alternatives=False)
         olds = {version: Past(version, new)}
         unknown: list[str] = []
@@ -131,7 +132,9 @@ def migrated(
             progress(f"reading {spec}", None)
             old, said = _edition(spec, settings, held, progress)
             olds[said] = Past(said, _outline(old, alternatives=False))
-        for said in sorted({v for s in sets for r in s[2] for v in _versions(r, belongs)} - olds.keys()):
+        for said in sorted(
+            {v for s in sets for r in s[2] for v in _versions(_versioned(r, s[2]), belongs)} - olds.keys()
+        ):
             progress(f"reading {name}@{said}", None)
             try:
                 old, _ = _edition(f"{name}@{said}", settings, held, progress)
@@ -175,7 +178,8 @@ def _migrated(
     left = [o.before for o in outcomes if o.status == UNDECIDED]
     version = mapping_set.value("mapping_set_version")
     mark = f"{target.title.lower()}.{target.version}"
-    fresh = version if not version or mark in version else f"{version.partition('+')[0]}+{mark}"
+    same = not version or mark in version or all(o.after == (o.before,) for o in outcomes)
+    fresh = version if same else f"{version.partition('+')[0]}+{mark}"
     slots = {
         f"{side}_source_version": None for side in ("subject", "object") if mapping_set.value(f"{side}_source_version")
     }  # what a set gives to all its records stands in each, and is written at the set again where all agree
@@ -235,11 +239,16 @@ def _outline(found: Located, *, alternatives: bool) -> Outline:
 def _with_successors(past: Past, new: Outline, sets: Sequence[MappingSet]) -> Past:
     if past.outline is None:
         return past
-    return replace(past, successors=successors(past.outline, new, pairs(sets, EXACT), pairs(sets, CLOSE)))
+    return replace(past, successors=successors(past.outline, new, pairs(sets, EXACT), pairs(sets, *NEAR)))
 
 
 def _given(files: Sequence[Path], settings: Settings) -> Iterator[tuple[str, str, MappingSet]]:
     for path in files:
+        if not path.exists() and not path.suffix:  # no file: the name of a set that the graph holds
+            with open_graph(settings=settings) as kg:
+                held = mapping_sets.chosen(kg, str(path))
+            yield held.key.replace("/", "-"), "tsv", held.mapping_set
+            continue
         mapping_set, findings = mapping_sets.read(path, settings)
         bad = [f for f in findings if f.severity is Severity.VIOLATION]
         if bad:
@@ -254,6 +263,21 @@ def _held(settings: Settings) -> Iterator[tuple[str, str, MappingSet]]:
         held = mapping_sets.held_by(kg)
     for one in held:
         yield one.key.replace("/", "-"), "tsv", one.mapping_set
+
+
+def _older(
+    sets: Iterator[tuple[str, str, MappingSet]], version: str, belongs: Callable[[str], bool]
+) -> Iterator[tuple[str, str, MappingSet]]:
+    """Those that are not wholly of a later version already."""
+    for one in sets:
+        said = {v for r in one[2] for v in _versions(_versioned(r, one[2]), belongs)}
+        if not said or any(_order(v) <= _order(version) for v in said):
+            yield one
+
+
+def _order(version: str) -> tuple[tuple[int, str], ...]:
+    """A version as something to sort by: numbers as numbers."""
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in version.split("."))
 
 
 def _versions(record: Record, belongs: Callable[[str], bool]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from s4c_graph.core import release as releases
 from s4c_graph.core.changes import Diff, Edition
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import BackendError, InputError, ReleaseError
-from s4c_graph.core.facts import CLOSE, EXACT
+from s4c_graph.core.facts import EXACT, NEAR
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.mappings import MappingSet
 from s4c_graph.core.names import Names
@@ -102,7 +102,7 @@ def compared(store: Embedded, before: Edition, after: Edition, *, sets: Sequence
     """Two editions in one store, compared; mapping sets say which concepts of the one are which of the other."""
     from s4c_graph.publishing.diff import compare
 
-    return compare(store, before, after, stated=pairs(sets, EXACT), near=pairs(sets, CLOSE), lang=lang)
+    return compare(store, before, after, stated=pairs(sets, EXACT), near=pairs(sets, *NEAR), lang=lang)
 
 
 @contextmanager
@@ -270,12 +270,12 @@ def _shipped(names: Names) -> KnowledgeGraph:
     return kg
 
 
-def pairs(sets: Sequence[MappingSet], predicate: bytes) -> Iterator[Pair]:
-    """What mapping sets pair by a predicate (written in N-Triples), either way round."""
-    wanted = predicate[1:-1].decode()
+def pairs(sets: Sequence[MappingSet], *predicates: bytes) -> Iterator[Pair]:
+    """What mapping sets pair by any of these predicates (written in N-Triples), either way round."""
+    wanted = {p[1:-1].decode() for p in predicates}
     for mapping_set in sets:
         for record in mapping_set:
-            if record.predicate == wanted and record.holds and record.subject and record.object:
+            if record.predicate in wanted and record.holds and record.subject and record.object:
                 yield record.subject, record.object
                 yield record.object, record.subject
 

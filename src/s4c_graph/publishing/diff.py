@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from s4c_graph.core import facts
 from s4c_graph.core.changes import Change, Concept, Diff, Edition, Fact
@@ -53,11 +54,13 @@ def compare(
     >>> compare(store, Edition("1", "urn:1"), Edition("2", "urn:2")).gone
     ('urn:a',)
     """
-    old, new = outline_of(store, before.graph), outline_of(store, after.graph)
-    sides = [
-        {*facts.raw(store.construct_lines(_DIFFERENCE.format(one=a.graph, other=b.graph, passed=_PASSED)))}
-        for a, b in ((before, after), (after, before))
-    ]
+    with ThreadPoolExecutor(2) as beside:  # the engine lets go of the interpreter while it walks
+        differing = [
+            beside.submit(store.construct_lines, _DIFFERENCE.format(one=a.graph, other=b.graph, passed=_PASSED))
+            for a, b in ((before, after), (after, before))
+        ]
+        old, new = outline_of(store, before.graph), outline_of(store, after.graph)
+        sides = [{*facts.raw(lines.result())} for lines in differing]
     changes = tuple(_changes(sides[0] - sides[1], sides[1] - sides[0]))
     was, now = {*old}, {*new}
     both = was & now

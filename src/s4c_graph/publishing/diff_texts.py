@@ -11,12 +11,15 @@ from typing import Any
 from s4c_graph.core.changes import Change, Diff
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.ntriples import RDF_TYPE, iri, literal
+from s4c_graph.core.successors import COUNTERPART, STATED
 from s4c_graph.core.syntax import document
 from s4c_graph.publishing.diff import short
 
 CHANGESET = "http://purl.org/vocab/changeset/schema#"
 """The vocabulary of change sets (http://purl.org/vocab/changeset/schema): a set of statements added to, and removed
 from, what is said of one subject."""
+_SUCCEEDS = {STATED: EXTERNAL["dct"] + "isReplacedBy", COUNTERPART: EXTERNAL["skos"] + "closeMatch"}
+"""How a successor is told: as stated; one that is proved is an exact match, since nobody stated a replacement."""
 COLUMNS = ("change", "kind", "concept", "label", "aspect", "lang", "before", "after")
 """Columns of the CSV form."""
 
@@ -115,10 +118,9 @@ def _lines(diff: Diff, names: Names) -> Iterator[str]:
     for edition, name in ((before, diff.before.name), (after, diff.after.name)):
         yield f"{iri(edition)} {RDF_TYPE} <{prov}Entity> .\n{iri(edition)} <{dct}title> {literal(name)} .\n"
     yield f"{iri(after)} <{prov}wasRevisionOf> {iri(before)} .\n{iri(after)} <{dct}replaces> {iri(before)} .\n"
-    for old in sorted(diff.successors):
-        if diff.successors[old].followed:
-            for new in diff.successors[old].targets:
-                yield f"{iri(old)} <{dct}isReplacedBy> {iri(new)} .\n"
+    for old, succession in sorted(diff.successors.items()):
+        for new in succession.targets:
+            yield f"{iri(old)} <{_SUCCEEDS.get(succession.why, EXTERNAL['skos'] + 'exactMatch')}> {iri(new)} .\n"
     for old in diff.obsoleted:
         yield f'{iri(old)} <{owl}deprecated> "true"^^<{EXTERNAL["xsd"]}boolean> .\n'
     came, went = set(diff.added), set(diff.gone)

@@ -165,7 +165,7 @@ class _Grid:
     strict: bool = True
 
     def place(self, record: int, column: int | None) -> Place:
-        cell = None if column is None else f"{letters(column)}{record + 1}"
+        cell = None if column is None else f"{_letters(column)}{record + 1}"
         if self.sheet is not None:
             return Place(self.file, sheet=self.sheet, cell=cell or f"A{record + 1}")
         return Place(self.file, line=self.records[record][0] if record < len(self.records) else None, cell=cell)
@@ -242,7 +242,7 @@ def check_bounds(path: Path) -> None:
                 letters, row = match.group(1), int(match.group(2))
                 if row > _MOST_ROWS or _column(letters.decode()) > _MOST_COLUMNS:
                     what = f"a sheet has a cell at {letters.decode()}{row}"
-                    mend = f"clear all beyond row {_MOST_ROWS} and column {letters(_MOST_COLUMNS - 1)}"
+                    mend = f"clear all beyond row {_MOST_ROWS} and column {_letters(_MOST_COLUMNS - 1)}"
                     raise InputError(what, where=path.name, mend=mend)
 
 
@@ -379,7 +379,7 @@ def _tidy(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.replace("\ufeff", "").split()))
 
 
-def letters(column: int) -> str:
+def _letters(column: int) -> str:
     """0 → A, 26 → AA, as spreadsheets name columns."""
     letters = ""
     column += 1

@@ -90,7 +90,9 @@ def diff(
             )
             sets = touching.of(kg, own)
         found = held.enter_context(
-            versions.difference(a, b, settings, lang=settings.lang, sets=list(sets.values()), progress=progress)
+            versions.difference(
+                a, b, settings, lang=settings.lang, sets=list(sets.values()) if impact else None, progress=progress
+            )
         )
         touched = touching.impact(found, kg, sets) if kg is not None else None
     names = settings.names

@@ -149,7 +149,7 @@ def _statement(node: str, made: str, word: str, change: Change, obj: str) -> Ite
 def _slug(name: str) -> str:
     """A name as the end of an IRI: that of a version as it is, of a path its last part.
 
-    >>> _slug("esco@1.1.1"), _slug("/home/me/my data/")
+    >>> _slug("esco@1.1.1"), _slug("/srv/my data/")
     ('esco/1.1.1', 'my-data')
     """
     if "@" in name and "/" not in name:

@@ -76,6 +76,7 @@ def as_json(diff: Diff, names: Names, *, impact: Mapping[str, Any] | None = None
         "languages": diff.languages(),
         "relations": {n: {"gone": g, "added": a} for n, (g, a) in diff.relations().items()},
         "followed": diff.followed,
+        "languagesOfOneOnly": sorted(diff.one_sided),
         **({"impact": impact} if impact is not None else {}),
         "added": [_named(diff, one) for one in diff.added],
         "gone": [

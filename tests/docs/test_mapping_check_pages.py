@@ -80,9 +80,21 @@ def test_the_python_of_the_guide_runs(root: Path, built: Release, tmp_path: Path
     text = (root / "docs" / "guides" / "check-mappings.md").read_text(encoding="utf-8")
     code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0]
     env = {"S4C_RELEASE": str(built.path), "PATH": ""}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+
+    def run(code: str) -> str:
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "MAP-20 mappings/esco-skills Inte kontrollerat" in run(code)
+    # a shipped set has that occupation as broader: the chain names both records
+    (tmp_path / "mine.sssom.tsv").write_text(
+        "#curie_map:\n#  s4cid: https://w3id.org/s4c/id/\n#  esco-occupation: http://data.europa.eu/esco/occupation/\n"
+        "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+        "s4cid:role/smart-city-project-developer\tskos:relatedMatch\t"
+        "esco-occupation:bea99fea-0383-4c63-b944-70d4799de2c5\tsemapv:ManualMappingCuration\n",
+        encoding="utf-8",
     )
-    assert done.returncode == 0, done.stderr
-    assert "MAP-20 mappings/esco-skills Inte kontrollerat" in done.stdout
-    assert "    framework 0.1.0 https://w3id.org/s4c/id/role/smart-city-project-developer" in done.stdout
+    said = run(code.replace("check_mappings()", 'check_mappings("mine.sssom.tsv")'))
+    assert "    mine.sssom.tsv:5 https://w3id.org/s4c/id/role/smart-city-project-developer" in said

@@ -182,10 +182,10 @@ class Direction:
         return (self.broad[0] / self.broad[1]) / (self.narrow[0] / self.narrow[1])
 
     def __str__(self) -> str:
+        (esco, national), (esco_, national_) = self.broad, self.narrow
         return (
-            f"ESCO concepts a national one: {self.broad[0]:.2f} in {self.rows[0]:,} broad rows, {self.narrow[0]:.2f} "
-            f"in {self.rows[1]:,} narrow ones; "
-            f"national ones an ESCO concept: {self.broad[1]:.2f} and {self.narrow[1]:.2f}"
+            f"ESCO concepts a national one: {esco:.2f} in {self.rows[0]:,} broad rows, {esco_:.2f} in "
+            f"{self.rows[1]:,} narrow ones; national ones an ESCO concept: {national:.2f} and {national_:.2f}"
         )
 
 

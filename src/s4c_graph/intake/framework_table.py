@@ -101,16 +101,17 @@ class _Reading:
         self.sheet, self.names = sheet, names
         self.key = sheet.said("key") or _slug(path.name.split(".")[0])
         self.lang = sheet.said("language") or "en"
-        self.scheme = sheet.said("scheme") or names.scheme(self.key)
+        scheme = sheet.said("scheme")
         for what, good, such in (
             ("key", _KEY.match(self.key), "my-city"),
             ("language", _LANG.match(self.lang), "sv"),
-            ("scheme", is_iri(self.scheme), "https://example.org/framework"),
+            ("scheme", not scheme or is_iri(scheme), "https://example.org/framework"),
             ("date", _DATE.match(sheet.said("date") or "2026-01-01"), "2026-11-26"),
         ):
             if not good:
                 where = f"{sheet.file}:{sheet.line_of(what) or 1}"
                 raise InputError(f"{sheet.said(what)!r} is no {what}", where=where, mend=f"such as {such}")
+        self.scheme = scheme or names.scheme(self.key)
         self.notes = Notes(sheet.file, self.scheme)
         self.columns = self._columns()
         self.iris: dict[str, str] = {}

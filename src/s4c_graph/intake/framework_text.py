@@ -28,8 +28,9 @@ _LONGEST = 100
 _SHAPES = ((";", True), (",", False), (";", False), ("\t", False))
 """Separators, and whether each line is one cell that holds a comma-separated line itself; tried in this order."""
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
-_GARBLED = re.compile("[ÂÃâ][\u0080-\u00bf\u0152-\u2122]")
-"""What letters of two or three bytes look like when UTF-8 was opened as Windows-1252."""
+_TAIL = "[\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]"
+_GARBLED = re.compile(f"[ÂÃâ]{_TAIL}|(?<=[a-zß-ÿ])[ÄÅ]{_TAIL}")
+"""What letters look like when UTF-8 was opened as Windows-1252; Ä and Å count inside a word only: people write them."""
 IsHeader = Callable[[Sequence[str]], bool]
 
 

@@ -36,7 +36,7 @@ class Near:
     ...     o.take(f"<{iri}>".encode(), facts.TYPE, facts.term("skos", "Concept"))
     ...     o.take(f"<{iri}>".encode(), facts.PREF, label)
     >>> [(c.iri, c.score) for c in Near(o).candidates([("planning of bus routes", "en")])]
-    [('urn:a', 0.69)]
+    [('urn:a', 0.72)]
     """
 
     def __init__(self, edition: Outline) -> None:

@@ -90,7 +90,9 @@ def diff(
             )
             sets = touching.of(kg, own)
         found = held.enter_context(
-            versions.difference(a, b, settings, lang=settings.lang, sets=list(sets.values()), progress=progress)
+            versions.difference(
+                a, b, settings, lang=settings.lang, sets=list(sets.values()) if impact else None, progress=progress
+            )
         )
         touched = touching.impact(found, kg, sets) if kg is not None else None
     names = settings.names
@@ -127,6 +129,9 @@ def _shown(found: Diff, names: Names, touched: Impact | None, limit: int | None)
     show.rows(columns, cells, numeric=COLUMNS)
     if found.followed:
         show.out(f"{found.followed:,} more only point to something under its new IRI\n")
+    if found.one_sided:
+        said = ", ".join(sorted(found.one_sided))
+        show.out(f"not compared, since only one of the two was loaded in it: words in {said}\n")
     if languages := found.languages():
         aspects = sorted({aspect for said in languages.values() for aspect in said})
         cells = [(lang or "–", *(f"{said.get(x, 0):,}" for x in aspects)) for lang, said in languages.items()]

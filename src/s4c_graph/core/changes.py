@@ -28,11 +28,15 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Edition:
-    """One side of a comparison. name: as it was asked for. graph: IRI that stands for it. concepts: number by kind."""
+    """One side of a comparison.
+
+    name: as it was asked for. graph: IRI that stands for it. concepts: number by kind. languages: of labels.
+    """
 
     name: str
     graph: str
     concepts: Mapping[str, int] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -117,12 +121,23 @@ class Diff:
         }
 
     @cached_property
+    def one_sided(self) -> frozenset[str]:
+        """Languages that only one edition was loaded in, whose words say nothing of what changed."""
+        here, there = set(self.before.languages), set(self.after.languages)
+        return frozenset(here ^ there) if here and there else frozenset()
+
+    @cached_property
     def told(self) -> tuple[Change, ...]:
-        """Changes of the concepts that stay, under this or another IRI, with objects followed to their new IRI."""
+        """Changes of the concepts that stay, under this or another IRI, with objects followed to their new IRI.
+
+        Words in a language that only one edition was loaded in are left out.
+        """
         there = {new: old for old, new in self.renamed.items()}
         follow = {f"<{old}>": f"<{new}>" for old, new in self.renamed.items()}
         sides: dict[tuple[str, str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
         for change in self.changes:
+            if change.lang in self.one_sided and change.aspect.group in (facts.LABEL, facts.TEXT):
+                continue
             iri = self.renamed.get(change.concept, change.concept)
             if iri in there or not (iri in self._added or iri in self._gone):
                 gone, added = sides[iri, change.predicate, change.lang]
@@ -137,7 +152,7 @@ class Diff:
     @cached_property
     def followed(self) -> int:
         """Concepts that point to something under its new IRI, and are otherwise told to be unchanged."""
-        touched = {c.concept for c in self.changes} - self._gone - self._added
+        touched = {c.concept for c in self.changes if c.lang not in self.one_sided} - self._gone - self._added
         return len(touched - {c.concept for c in self.told})
 
     @cached_property

@@ -105,6 +105,11 @@ class Outline(Mapping[str, Entry]):
         """Concepts by kind."""
         return dict(sorted(Counter(entry.kind for entry in self._entries.values() if entry.types).items()))
 
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its preferred labels."""
+        tails = {o[o.rindex(b'"') + 1 :] for entry in self._entries.values() for o in entry.pref}
+        return tuple(sorted(tail[1:].decode("ascii") for tail in tails if tail[:1] == b"@"))
+
 
 _SLOTS: Mapping[bytes, str] = {
     facts.TYPE: "types",

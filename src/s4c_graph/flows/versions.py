@@ -73,6 +73,7 @@ def diff(a: str | Path, b: str | Path, *, settings: Settings | None = None, lang
 
     Each is ``esco@1.1.1``, ``digcomp@3.0``, ``framework@0.1.0``, a release (id or folder) or a path.
     A path is a release's folder, or official ESCO files (a folder, zip, CSV or RDF), or RDF of any vocabulary.
+    Mapping sets of the graph say which concept of the one is which of the other, where they pair them.
     lang: language of labels, that of the settings by default. Raises InputError where a version is not kept
     here, files cannot be read, or both sides are the same.
 
@@ -87,13 +88,21 @@ def diff(a: str | Path, b: str | Path, *, settings: Settings | None = None, lang
 
 @contextmanager
 def difference(
-    a: str, b: str, settings: Settings, *, lang: str = "en", sets: Sequence[MappingSet] = (), progress: Progress = quiet
+    a: str,
+    b: str,
+    settings: Settings,
+    *,
+    lang: str = "en",
+    sets: Sequence[MappingSet] | None = None,
+    progress: Progress = quiet,
 ) -> Iterator[Diff]:
-    """The same, with mapping sets that may pair concepts of the two; see :func:`diff`."""
+    """The same; see :func:`diff`. sets: mapping sets that may pair concepts of both, by default the graph's."""
     settings = fitted(settings, chosen(settings))
     if a.strip() == b.strip() or _same_path(a, b):
         raise InputError(f"both sides are {a.strip()}", mend="name two versions")
     with side_by_side([a, b], settings, progress) as (store, editions):
+        if sets is None:
+            sets = _held_sets(settings)
         progress("comparing", None)
         yield compared(store, *editions, sets=sets, lang=lang)
 
@@ -260,6 +269,15 @@ def _releases(settings: Settings) -> Iterator[Release]:
     for other in Releases(settings.home).all():
         if first is None or other.path != first.path:
             yield other
+
+
+def _held_sets(settings: Settings) -> list[MappingSet]:
+    """The mapping sets of the release chosen, or those that come with the package."""
+    from s4c_graph.flows import mapping_sets
+
+    release = chosen(settings)
+    with release.open() if release is not None else _shipped(settings.names) as kg:
+        return mapping_sets.of(kg)
 
 
 def _shipped(names: Names) -> KnowledgeGraph:

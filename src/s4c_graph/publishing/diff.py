@@ -65,8 +65,8 @@ def compare(
     was, now = {*old}, {*new}
     both = was & now
     return Diff(
-        Edition(before.name, before.graph, old.counts()),
-        Edition(after.name, after.graph, new.counts()),
+        Edition(before.name, before.graph, old.counts(), old.languages()),
+        Edition(after.name, after.graph, new.counts(), new.languages()),
         changes,
         added=tuple(sorted(now - was)),
         gone=tuple(sorted(was - now)),

@@ -76,6 +76,7 @@ def as_json(diff: Diff, names: Names, *, impact: Mapping[str, Any] | None = None
         "languages": diff.languages(),
         "relations": {n: {"gone": g, "added": a} for n, (g, a) in diff.relations().items()},
         "followed": diff.followed,
+        "languagesOfOneOnly": sorted(diff.one_sided),
         **({"impact": impact} if impact is not None else {}),
         "added": [_named(diff, one) for one in diff.added],
         "gone": [
@@ -149,7 +150,7 @@ def _statement(node: str, made: str, word: str, change: Change, obj: str) -> Ite
 def _slug(name: str) -> str:
     """A name as the end of an IRI: that of a version as it is, of a path its last part.
 
-    >>> _slug("esco@1.1.1"), _slug("/home/me/my data/")
+    >>> _slug("esco@1.1.1"), _slug("/srv/my data/")
     ('esco/1.1.1', 'my-data')
     """
     if "@" in name and "/" not in name:

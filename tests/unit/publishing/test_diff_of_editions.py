@@ -16,7 +16,7 @@ ESSENTIAL, OPTIONAL = (EXTERNAL["esco"] + f"related{k}Skill" for k in ("Essentia
 BEFORE = "".join(
     (
         concept("p", "parent", code="1"),
-        concept("q", "other parent", code="2"),
+        concept("q", "other parent", code="2", labels={"sv": "förälder"}),
         concept("a", "talk", broader=["p"]),
         concept("m", "walk", broader=["p"]),
         concept("w", "work", kind=OCCUPATION, also=[f"<{ESSENTIAL}> <{skill('a')}>"]),
@@ -27,7 +27,7 @@ BEFORE = "".join(
 AFTER = "".join(
     (
         concept("p2", "parent", code="1", also=[f'<{SKOS}definition> "Has children."@en']),
-        concept("q", "other parent", code="2"),
+        concept("q", "other parent", code="2", labels={"sv": "förälder"}),
         concept("a", "speak", broader=["p2"], labels={"sv": "tala"}, also=[f'<{SKOS}altLabel> "talk"@en']),
         concept("m", "walk", broader=["q"]),
         concept("w", "work", kind=OCCUPATION, also=[f"<{OPTIONAL}> <{skill('a')}>"]),
@@ -60,6 +60,16 @@ def test_only_followed_is_counted() -> None:
     found = compared(concept("p", "x", code="1") + concept("a", "y", broader=["p"]),
                      concept("p2", "x", code="1") + concept("a", "y", broader=["p2"]))  # fmt: skip
     assert (found.told, found.followed, len(found.changes) > 0) == ((), 1, True)
+
+
+def test_a_language_of_one_edition_only_is_no_change() -> None:
+    before = concept("a", "talk") + concept("b", "walk")
+    after = concept("a", "talk", labels={"sv": "tala"}) + concept("b", "stroll", labels={"sv": "gå"})
+    found = compared(before, after)
+    assert found.one_sided == {"sv"} and found.relabelled == {skill("b")} and not found.followed
+    assert found.languages() == {"en": {"prefLabel": 1}}
+    assert len(found.changes) == 3, "exactly, they are there"
+    assert not compared(before, concept("a", "talk", labels={"sv": "tala"}) + concept("b", "walk")).told
 
 
 def test_another_kind() -> None:

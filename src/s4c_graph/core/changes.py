@@ -86,9 +86,10 @@ class Change:
 class Diff:
     """All that changed between two editions.
 
-    changes: exact, those of concepts that came or went included. added, gone: IRIs of concepts of one edition
-    only. obsoleted: IRIs newly marked obsolete. rekinded: IRI → kind before, of concepts that are of another
-    kind now. successors: what takes the place of what is gone or obsolete. concepts: all that is mentioned.
+    changes: exact, those of concepts that came or went included, words in one_sided languages not. added, gone:
+    IRIs of concepts of one edition only. obsoleted: IRIs newly marked obsolete. rekinded: IRI → kind before, of
+    concepts that are of another kind now. successors: what takes the place of what is gone or obsolete. concepts:
+    all that is mentioned.
     """
 
     before: Edition
@@ -122,22 +123,17 @@ class Diff:
 
     @cached_property
     def one_sided(self) -> frozenset[str]:
-        """Languages that only one edition was loaded in, whose words say nothing of what changed."""
+        """Languages that only one edition was loaded in: words in them are not compared."""
         here, there = set(self.before.languages), set(self.after.languages)
         return frozenset(here ^ there) if here and there else frozenset()
 
     @cached_property
     def told(self) -> tuple[Change, ...]:
-        """Changes of the concepts that stay, under this or another IRI, with objects followed to their new IRI.
-
-        Words in a language that only one edition was loaded in are left out.
-        """
+        """Changes of the concepts that stay, under this or another IRI, with objects followed to their new IRI."""
         there = {new: old for old, new in self.renamed.items()}
         follow = {f"<{old}>": f"<{new}>" for old, new in self.renamed.items()}
         sides: dict[tuple[str, str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
         for change in self.changes:
-            if change.lang in self.one_sided and change.aspect.group in (facts.LABEL, facts.TEXT):
-                continue
             iri = self.renamed.get(change.concept, change.concept)
             if iri in there or not (iri in self._added or iri in self._gone):
                 gone, added = sides[iri, change.predicate, change.lang]
@@ -152,7 +148,7 @@ class Diff:
     @cached_property
     def followed(self) -> int:
         """Concepts that point to something under its new IRI, and are otherwise told to be unchanged."""
-        touched = {c.concept for c in self.changes if c.lang not in self.one_sided} - self._gone - self._added
+        touched = {c.concept for c in self.changes} - self._gone - self._added
         return len(touched - {c.concept for c in self.told})
 
     @cached_property

@@ -142,6 +142,17 @@ def value(obj: bytes) -> tuple[str, str]:
     return text, tail[1:].decode("ascii") if tail[:1] == b"@" else ""
 
 
+def lang(obj: bytes) -> bytes:
+    """The language of a written object; empty where it has none.
+
+    >>> lang(b'"a"@en'), lang(b"<urn:a>"), lang(b'"@en"')
+    (b'en', b'', b'')
+    """
+    if obj[:1] == b"<" or obj[-1:] in (b'"', b">"):
+        return b""
+    return obj[obj.rindex(b'"') + 2 :]
+
+
 def kind_of(types: Iterable[bytes]) -> str:
     """What a concept is called by its types, ESCO's as ESCO's readers call them; empty where it has none.
 

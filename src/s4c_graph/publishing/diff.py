@@ -6,7 +6,6 @@ and memory does not grow with their languages.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,6 +16,7 @@ from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.outline import OBSOLETE, Outline
 from s4c_graph.core.successors import Pair, successors
 
+_TYPE = facts.TYPE[1:-1].decode()
 _OUTLINE = (
     facts.TYPE, facts.PREF, facts.NOTATION, facts.REPLACED_BY, facts.DEPRECATED, facts.EXACT, facts.CLOSE,
     facts.term("dct", "replaces"),
@@ -30,7 +30,7 @@ _PASSED = ", ".join(  # dates, and the other way round of what the intake writes
 )  # fmt: skip
 _DIFFERENCE = """CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{one}> {{ ?s ?p ?o }}
   FILTER(?p NOT IN ({passed})) FILTER NOT EXISTS {{ GRAPH <{other}> {{ ?s ?p ?o }} }} }}"""
-"""Nothing is asked of a term but its key: a test such as isBlank would have each of a million terms written out."""
+"""Nothing is asked of a term but its key: a test such as isBlank or LANG would have each of a million written out."""
 
 
 def compare(
@@ -60,13 +60,19 @@ def compare(
             for a, b in ((before, after), (after, before))
         ]
         old, new = outline_of(store, before.graph), outline_of(store, after.graph)
-        sides = [{*facts.raw(lines.result())} for lines in differing]
-    changes = tuple(_changes(sides[0] - sides[1], sides[1] - sides[0]))
+        sides = (
+            Edition(before.name, before.graph, old.counts(), old.languages()),
+            Edition(after.name, after.graph, new.counts(), new.languages()),
+        )
+        passed = {lang.encode() for lang in Diff(*sides).one_sided}
+        gone, added = (
+            {fact for fact in facts.raw(lines.result()) if facts.lang(fact[2]) not in passed} for lines in differing
+        )
+    changes = tuple(_changes(gone - added, added - gone))
     was, now = {*old}, {*new}
     both = was & now
     return Diff(
-        Edition(before.name, before.graph, old.counts(), old.languages()),
-        Edition(after.name, after.graph, new.counts(), new.languages()),
+        *sides,
         changes,
         added=tuple(sorted(now - was)),
         gone=tuple(sorted(was - now)),
@@ -75,7 +81,7 @@ def compare(
         rekinded={
             c.concept: old[c.concept].kind
             for c in changes
-            if c.aspect.name == "type" and c.concept in both and old[c.concept].kind != new[c.concept].kind
+            if c.predicate == _TYPE and c.concept in both and old[c.concept].kind != new[c.concept].kind
         },
         successors=(follow := successors(old, new, stated, near)),
         concepts={iri: _concept(iri, old, new, lang) for iri in sorted({*_mentioned(changes), *follow})},
@@ -100,20 +106,28 @@ def one_way(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield b"%b %b %b .\n" % fact
 
 
-def facts_of(store: Embedded, graph: str) -> frozenset[Fact]:
-    """All that is compared of a graph."""
+def facts_of(store: Embedded, graph: str, without: Iterable[str] = ()) -> frozenset[Fact]:
+    """All that is compared of a graph. without: languages whose words are left out (Diff.one_sided)."""
+    passed = {lang.encode() for lang in without}
     lines = store.construct_lines(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-    return frozenset((s[1:-1].decode(), p[1:-1].decode(), o.decode()) for s, p, o in facts.raw(lines))
+    return frozenset(
+        (s[1:-1].decode(), p[1:-1].decode(), o.decode()) for s, p, o in facts.raw(lines) if facts.lang(o) not in passed
+    )
 
 
 def _changes(gone: Iterable[facts.Raw], added: Iterable[facts.Raw]) -> Iterator[Change]:
-    sides: dict[tuple[str, str, str], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    sides: dict[facts.Raw, tuple[list[bytes], list[bytes]]] = {}
     for at, found in enumerate((gone, added)):
         for subject, predicate, obj in found:
-            key = (subject[1:-1].decode(), predicate[1:-1].decode(), facts.value(obj)[1])
-            sides[key][at].append(obj.decode())
+            key = subject, predicate, facts.lang(obj)
+            held = sides.get(key)
+            if held is None:
+                held = sides[key] = ([], [])
+            held[at].append(obj)
     for key in sorted(sides):
-        yield Change(*key, *(tuple(sorted(side)) for side in sides[key]))
+        subject, predicate, lang = key
+        objects = (tuple(sorted(o.decode() for o in side)) for side in sides[key])
+        yield Change(subject[1:-1].decode(), predicate[1:-1].decode(), lang.decode(), *objects)
 
 
 def _mentioned(changes: Iterable[Change]) -> Iterator[str]:

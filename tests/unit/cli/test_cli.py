@@ -323,7 +323,11 @@ def test_ctrl_c_ends_a_query_that_would_run_for_ever(built: Release) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(2)
-    running.send_signal(signal.SIGINT)
-    running.communicate(timeout=10)
+    try:
+        time.sleep(2)
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=10)
+    finally:  # where it does not end, it must not run on for ever beside the other tests
+        running.kill()
+        running.communicate()
     assert running.returncode in (-signal.SIGINT, 130)

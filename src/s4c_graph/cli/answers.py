@@ -192,7 +192,7 @@ def _answer(
     from s4c_graph.core.errors import QueryError
 
     asked = _question(kg, question).answerable()
-    if asked.needs == "esco" and local and not any(name.startswith("esco/") for name in kg.graphs()):
+    if asked.needs == "esco" and local and not any(name.startswith("esco/") for name in kg.graph_names()):
         raise QueryError(f"{asked.name} needs ESCO, which this release does not hold", mend="s4c build --esco FOLDER")
     if asked.needs == "digcomp" and local and not kg.ask(f"ASK {{ ?s a <{kg.names.term('ReferenceStatement')}> }}"):
         mend = "s4c build --digcomp FOLDER"

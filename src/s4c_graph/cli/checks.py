@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from s4c_graph.cli import show
+from s4c_graph.cli import reports, show
 from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
 
 
@@ -46,17 +46,12 @@ def validate(
     as_json: JsonOption = False,
 ) -> None:
     """Hold data against the shapes and say, for each finding, where it stands and how to mend it."""
-    from s4c_graph.core.errors import InputError
     from s4c_graph.flows.checking import validate_files, validate_release
     from s4c_graph.flows.opening import chosen, fitted
 
     asked = context(ctx)
     settings = asked.settings(release=release, lang=lang)
-    format = "json" if as_json else format
-    if format not in ("text", "json", "turtle"):
-        raise InputError(f"unknown format {format!r}", mend="one of text, json, turtle")
-    if limit < 0:
-        raise InputError(f"--limit {limit} is below 0", mend="0 writes them all")
+    format = reports.form(format, as_json, limit)
     base = chosen(settings)
     settings = fitted(settings, base)
     with show.progress(not asked.quiet) as progress:
@@ -72,11 +67,7 @@ def validate(
             )
         else:
             report = validate_release(settings, release=base, engine=engine, shapes=shapes or (), progress=progress)
-    if format == "turtle":
-        show.out(report.graph().serialize(format="turtle"))
-    else:
-        text = report.json(settings.lang) if format == "json" else None
-        show.out(text or report.text(settings.names, settings.lang, limit=limit or None))
+    reports.write(report, format, settings, limit)
     if not private and any(f.code == "X-01" for f in report):
         show.say("the files hold data about people; if they are for a vault and not for publication, add --private")
     raise typer.Exit(report.exit_code)

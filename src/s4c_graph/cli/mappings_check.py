@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from s4c_graph.cli import show
+from s4c_graph.cli import reports, show
 from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
 
 
@@ -40,26 +40,16 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Find mappings that are broken, contradict each other or the hierarchy, and show the records behind each."""
-    from s4c_graph.core.errors import InputError
     from s4c_graph.flows.mappings_check import check_mappings
     from s4c_graph.flows.opening import chosen, fitted
 
     asked = context(ctx)
     settings = asked.settings(release=release, lang=lang)
-    format = "json" if as_json else format
-    if format not in ("text", "json", "turtle"):
-        raise InputError(f"unknown format {format!r}", mend="one of text, json, turtle")
-    if limit < 0:
-        raise InputError(f"--limit {limit} is below 0", mend="0 writes them all")
+    format = reports.form(format, as_json, limit)
     settings = fitted(settings, chosen(settings))
     with show.progress(not asked.quiet) as progress:
         report = check_mappings(
             *(files or ()), esco_version=esco_version, alone=alone, settings=settings, progress=progress
         )
-    if format == "turtle":
-        show.out(report.graph().serialize(format="turtle"))
-    elif format == "json":
-        show.out(report.json(settings.lang))
-    else:
-        show.out(report.text(settings.names, settings.lang, limit=limit or None))
+    reports.write(report, format, settings, limit)
     raise typer.Exit(report.exit_code)

@@ -73,7 +73,7 @@ def digcomp(kg: KnowledgeGraph, paths: Sequence[Path], progress: Progress = quie
     if paths:
         from s4c_graph.intake import digcomp as reader
 
-        held = kg.select(_TITLES, graphs=[reader.GRAPH]) if reader.GRAPH in kg.graphs() else ()
+        held = kg.select(_TITLES, graphs=[reader.GRAPH]) if reader.GRAPH in kg.graph_names() else ()
         titles = {str(row["concept"]): str(row["title"]) for row in held}
         described = kg.names.prefixes["digcomp"] + "3.0" in titles
         yield reader.read(paths, kg.names, titles=titles, described=described, progress=progress)

@@ -155,7 +155,7 @@ def _write_inferred(kg: KnowledgeGraph, draft: Path) -> None:
 
 
 def _digests(kg: KnowledgeGraph) -> dict[str, str]:
-    return {name: digest(kg.backend, kg.names.graph(name), ours=name in CANONICAL) for name in kg.graphs()}
+    return {name: digest(kg.backend, kg.names.graph(name), ours=name in CANONICAL) for name in kg.graph_names()}
 
 
 def _digests_beside(loaded: editions.Loaded, main: Future[dict[str, str]]) -> dict[str, str]:

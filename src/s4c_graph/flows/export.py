@@ -63,7 +63,7 @@ def tables(kg: KnowledgeGraph, folder: Path) -> list[Path]:
     """
     from s4c_graph.intake import tables as rows
 
-    notice = licensing.allowed(licensing.sources_of(kg, set(rows.GRAPHS) & set(kg.graphs()))).notice()
+    notice = licensing.allowed(licensing.sources_of(kg, set(rows.GRAPHS) & set(kg.graph_names()))).notice()
     paths = rows.export(kg, folder)
     written("# Licence of these tables\n\n" + notice.replace("\n", "\n\n").rstrip() + "\n", folder / LICENCES)
     return [*paths, folder / LICENCES]

@@ -17,7 +17,7 @@ NOT_OURS = ("esco/", "esco-apart/", "crosswalks/", "inferred")
 
 def own_graphs(kg: KnowledgeGraph) -> list[str]:
     """Names of the graphs whose content is ours or a user's."""
-    return ours(list(kg.graphs()))
+    return ours(kg.graph_names())
 
 
 def ours(graphs: Sequence[str]) -> list[str]:

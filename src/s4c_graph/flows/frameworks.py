@@ -95,7 +95,7 @@ def given(said: str) -> tuple[Path, str]:
 
 def esco_of(kg: KnowledgeGraph) -> Esco | None:
     """What the ESCO of a graph knows, the newest version where there are several; None where it has none."""
-    versions = [name for name in kg.graphs() if re.fullmatch(r"esco/[0-9][^/]*", name)]
+    versions = [name for name in kg.graph_names() if re.fullmatch(r"esco/[0-9][^/]*", name)]
     if not versions:
         return None
     graph = max(versions, key=_in_order)

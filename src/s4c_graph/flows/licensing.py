@@ -55,7 +55,9 @@ def stated_in(kg: KnowledgeGraph, said: Source) -> Source:
 
 def sources_of(kg: KnowledgeGraph, graphs: Iterable[str] | None = None) -> list[Source]:
     """The Sources of some graphs, or of all; what is made of others counts as what it was made from."""
-    return [source_of(kg, g) for g in sorted(set(graphs if graphs is not None else kg.graphs()) - {*_MADE_OF_OTHERS})]
+    return [
+        source_of(kg, g) for g in sorted(set(graphs if graphs is not None else kg.graph_names()) - {*_MADE_OF_OTHERS})
+    ]
 
 
 def drawn_from(kg: KnowledgeGraph, things: Iterable[Node | None]) -> dict[str, set[str]]:

@@ -46,9 +46,13 @@ def facts(
     versions: the graphs of versions held side by side. esco: which of them is looked at, empty for the one that
     the graph itself holds. Raises InputError for a version that is not held.
     """
-    graphs = _graphs(kg)
+    graphs = sorted(kg.graph_names())
     held = [name.removeprefix(_ESCO) for name in graphs if name.startswith(_ESCO)]
-    beside = [] if versions is None else [n.removeprefix(_ESCO) for n in _graphs(versions) if n.startswith(_ESCO)]
+    beside = (
+        []
+        if versions is None
+        else [n.removeprefix(_ESCO) for n in sorted(versions.graph_names()) if n.startswith(_ESCO)]
+    )
     pinned = esco or (held[-1] if held else "")
     if pinned and pinned not in (*held, *beside):
         has = ", ".join(sorted({*held, *beside}))
@@ -78,11 +82,6 @@ def facts(
         elsewhere,
         kg.names,
     )
-
-
-def _graphs(kg: KnowledgeGraph) -> list[str]:
-    """Names of the graphs, in order; nothing is counted."""
-    return sorted(map(kg.names.graph_name, kg.backend.graphs()))
 
 
 def _named(sets: Iterable[MappingSet]) -> set[str]:
@@ -194,7 +193,7 @@ def _vocabularies(
         Vocabulary(ESCO_NAME, _ESCO_LIKE, esco, bool(esco), (ESCO, "https://data.europa.eu/esco/")),
         Vocabulary("framework", (base + "id/",), _framework_version(kg), True, (base + "id/framework/",)),
     ]
-    graphs = _graphs(kg)
+    graphs = sorted(kg.graph_names())
     below: set[str] = set()
     for iri in named:
         for place in (_DIGCOMP, "scheme/"):

@@ -57,7 +57,7 @@ def held_by(kg: KnowledgeGraph) -> list[Held]:
 
     found = [
         Held(name.removeprefix(PREFIX), sssom_rdf.from_graph(kg, name))
-        for name in sorted(map(kg.names.graph_name, kg.backend.graphs()))
+        for name in sorted(kg.graph_names())
         if name.startswith(PREFIX)
     ]
     seen: dict[str, str] = {}

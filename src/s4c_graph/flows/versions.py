@@ -176,9 +176,9 @@ def _vocabulary(name: str, version: str, settings: Settings, held: ExitStack) ->
                 return Located(f"{name}@{version}", (graph,), held.enter_context(kg), release=release)
     if name == "digcomp":
         kg = held.enter_context(_shipped(settings.names))
-        if graph in kg.graphs():
+        if graph in kg.graph_names():
             return Located(f"{name}@{version}", (graph,), kg)
-        kept[BUNDLED] = {g.partition("/")[2] for g in kg.graphs() if g.startswith(f"{name}/")}
+        kept[BUNDLED] = {g.partition("/")[2] for g in kg.graph_names() if g.startswith(f"{name}/")}
     raise InputError(_not_kept(name, version, kept), mend=_how_to_keep(name))
 
 

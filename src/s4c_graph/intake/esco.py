@@ -8,7 +8,6 @@ is it?) → ``esco_table`` (rows and lines) → ``esco_rows`` and ``esco_relatio
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from s4c_graph.core.release import Progress, quiet
 from s4c_graph.core.values import Source, Statements
 from s4c_graph.intake import esco_rdf
 from s4c_graph.intake.esco_content import Content
-from s4c_graph.intake.esco_files import EscoFile, find
+from s4c_graph.intake.esco_files import EscoFile, asked_version, find
 from s4c_graph.intake.esco_findings import Notes
 from s4c_graph.intake.esco_kinds import Kind
 from s4c_graph.intake.esco_relations import Relating, missing
@@ -60,7 +59,6 @@ APART = "esco-apart"
 """First part of the names of graphs that keep labels of concepts which a version does not have."""
 _ORDER = tuple(Kind)
 _NAMED = (Kind.CONCEPTS, Kind.LABELS, Kind.SCHEMES)
-_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*\Z")
 
 
 def read(
@@ -103,7 +101,7 @@ def read_files(
     files = _in_order(files)
     named = _named(files)
     _in_a_language(files)
-    reading = Reading(notes, _wanted(version) or next(iter(named), None), languages)
+    reading = Reading(notes, _asked(version) or next(iter(named), None), languages)
     content, digest, parts = _contents(reading, given, files, notes, progress)
     counts = content.counts()
     said = _version(files, named, counts, version)
@@ -224,19 +222,13 @@ def _named(files: Sequence[EscoFile]) -> dict[str, str]:
     return named
 
 
-def _wanted(said: str | None) -> str | None:
-    """A version as it was asked for, without its v. Raises InputError for what can be none."""
-    if said is None:
-        return None
-    wanted = said.strip().removeprefix("v")
-    if not _VERSION.match(wanted) or ".." in wanted:
-        raise InputError(f"{said!r} is no version of ESCO", mend="such as --esco-version 1.1.1")
-    return wanted
+def _asked(said: str | None) -> str | None:
+    return None if said is None else asked_version(said)
 
 
 def _version(files: Sequence[EscoFile], named: Mapping[str, str], counts: Mapping[str, int], said: str | None) -> str:
     """The version by names and by what was asked for, which must agree, or else by the counts."""
-    if (wanted := _wanted(said)) is not None:
+    if (wanted := _asked(said)) is not None:
         for found, where in named.items():
             if found != wanted:
                 mend = "leave out --esco-version, or give other files"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from s4c_graph.core.errors import InputError
 from s4c_graph.intake import archive
 from s4c_graph.intake.esco import KNOWN
-from s4c_graph.intake.esco_files import below, is_table, version_in
+from s4c_graph.intake.esco_files import asked_version, below, is_table, version_in
 from s4c_graph.intake.esco_findings import Notes
 
 _FORMATS = MappingProxyType(
@@ -149,9 +149,7 @@ def version_of(
     inside = {m[1] for v in stated if (m := _VERSION.match(v.strip()))}
     version = next(iter(named), None) or (next(iter(inside)) if len(inside) == 1 else None)
     if said is not None:
-        wanted = said.strip().removeprefix("v")
-        if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z._-]*", wanted) or ".." in wanted:
-            raise InputError(f"{said!r} is no version of ESCO", mend="such as --esco-version 1.1.1")
+        wanted = asked_version(said)
         if named and wanted not in named:
             mend = "leave out --esco-version, or give other files"
             raise InputError(f"its name says version {version}, not {wanted}", where=where, mend=mend)

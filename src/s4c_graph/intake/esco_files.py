@@ -23,6 +23,7 @@ _SUFFIXES = (".csv", ".tsv", ".txt")
 _VERSION = re.compile(
     r"(?<![A-Za-z0-9])v(\d+\.\d+(?:\.\d+)?)(?![\d.]*\d)|(?<![\d.])(\d\.\d{1,2}\.\d{1,2})(?![\d.]*\d)", re.I
 )
+_ASKED = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*\Z")
 _FILE_LANGUAGE = re.compile(r"_([A-Za-z]{2})(?:-([A-Za-z]{2}))?\.[a-z]+\Z")
 _ZIP_LANGUAGE = re.compile(r" - ([a-z]{2})(?:-([a-z]{2}))? - csv", re.I)
 _TABLES = (".xlsx", ".ods", ".xls")
@@ -97,6 +98,18 @@ def version_in(name: str) -> str | None:
     """
     said = _VERSION.search(name)
     return None if said is None else said[1] or said[2]
+
+
+def asked_version(said: str) -> str:
+    """A version as somebody asks for it, without its v. Raises InputError for what can be none.
+
+    >>> asked_version(" v1.1.1 ")
+    '1.1.1'
+    """
+    wanted = said.strip().removeprefix("v")
+    if not _ASKED.match(wanted) or ".." in wanted:
+        raise InputError(f"{said!r} is no version of ESCO", mend="such as --esco-version 1.1.1")
+    return wanted
 
 
 def language_in(name: str) -> str | None:

@@ -190,7 +190,7 @@ def from_graph(kg: KnowledgeGraph, graph_name: str) -> MappingSet:
     """
     from s4c_graph.intake.sssom_rdf import from_ntriples
 
-    held = [kg.names.graph_name(graph) for graph in kg.backend.graphs()]
+    held = kg.graph_names()
     if graph_name not in held:
         sets = ", ".join(g for g in held if g.startswith("mappings/"))
         raise InputError(

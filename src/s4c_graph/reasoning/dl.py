@@ -98,7 +98,7 @@ class DLResult:
 
 def read_by_default(kg: KnowledgeGraph) -> list[str]:
     """Names of the graphs that a check reads when it is not told which: all that can hold axioms or facts of ours."""
-    return [name for name in kg.graphs() if name.split("/")[0] not in _LEFT_OUT]
+    return [name for name in kg.graph_names() if name.split("/")[0] not in _LEFT_OUT]
 
 
 def check(

@@ -63,7 +63,7 @@ def validate(
     shapes that are refused, do not load or do not finish; BackendError for a remote store.
     """
     if graphs is None:
-        graphs = [g for g in kg.graphs() if g != DERIVED and (shapes is not None or not _begins(g, foreign))]
+        graphs = [g for g in kg.graph_names() if g != DERIVED and (shapes is not None or not _begins(g, foreign))]
     if shapes is not None:
         lint.check(shapes, "shapes")
         catalogue = Catalogue(shapes, kg.names)
@@ -83,7 +83,7 @@ def validate(
 
 def results(kg: KnowledgeGraph, shapes: Graph, *, engine: str = "auto") -> Outcome:
     """What an engine says of all graphs by any shapes, in its own words; what validate makes its findings of."""
-    with quiet(), closing(_Data(kg, list(kg.graphs()), (), None)) as data:
+    with quiet(), closing(_Data(kg, kg.graph_names(), (), None)) as data:
         return _outcome(engine, shapes, data, 0, given=True, limit_s=None)
 
 

@@ -35,7 +35,7 @@ def slice_of(kg: KnowledgeGraph, own: Sequence[str], judged: Callable[[Node], bo
 
     own: names of the graphs whose mappings count.
     """
-    loaded = [name for name in kg.graphs() if name.startswith(GRAPHS)]
+    loaded = [name for name in kg.graph_names() if name.startswith(GRAPHS)]
     if not loaded or not own:
         return b""
     found = kg.backend.select(_MAPPINGS, graphs=[kg.names.graph(name) for name in own])

@@ -1,4 +1,4 @@
-"""What alignment gives: a text, the concepts it may mean, in which relation, how sure, and why; every other part's tongue.
+"""What alignment gives: a text, the concepts it may mean, in which relation, how sure, and why; passed between all.
 
 The direction is that of SSSOM: the text is the subject, the concept the object, so ``broad`` says that the concept
 is broader than the text.

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import snowballstemmer
@@ -93,7 +94,7 @@ def windows(words: Sequence[Token], of: Language, text: str, longest: int = LONG
     ['care', 'care of plants', 'plants', 'pay']
     """
     idle = [of.idle(w.word) for w in words]
-    cut = [bool(_END.search(text, a.end, b.begin)) for a, b in zip(words, words[1:], strict=False)]
+    cut = [bool(_END.search(text, a.end, b.begin)) for a, b in pairwise(words)]
     for begin in range(len(words)):
         if idle[begin]:
             continue

@@ -42,16 +42,16 @@ class Head:
 
     def score(self, forms: Floats) -> Floats:
         """One score a candidate, larger for better."""
-        return np.asarray(forms @ self.fused[:-1] + self.fused[-1])
+        return np.asarray(forms @ self.fused[:-1] + self.fused[-1], np.float64)
 
     def shares(self, forms: Floats) -> Floats:
         """What each channel adds to the score, candidates × channels."""
         parts = forms * self.fused[:-1]
-        return np.asarray(parts.reshape(len(forms), FORMS, -1).sum(1))
+        return np.asarray(parts.reshape(len(forms), FORMS, -1).sum(1), np.float64)
 
     def probability(self, scores: Floats) -> Floats:
         """Probability that each candidate is right, of scores sorted from the best."""
-        return _squeezed(sure(scores) @ self.sure[:-1] + self.sure[-1])
+        return np.asarray(_squeezed(sure(scores) @ self.sure[:-1] + self.sure[-1]), np.float64)
 
     def absent(self, scores: Floats, values: Floats, words: int) -> float:
         """Probability that none is equivalent. values: channels of the candidates in the order of their scores."""

@@ -25,9 +25,9 @@ from s4c_graph.core.errors import InputError
 
 AT_ONCE = 2_048
 """Texts whose tokens are held at once."""
-_TOKENS = 4_096
-_ROWS = 128
-"""Tokens, those that fill up included, and texts of one batch."""
+_TOKENS = 512
+_ROWS = 32
+"""Tokens, those that fill up included, and texts of one batch: small ones stay in a core's cache, and are quicker."""
 
 
 class Encoder:

@@ -41,7 +41,7 @@ def model(
         ]
         made = "made"
     nodes.append(helper.make_node("Cast", [made], [output], to=kind))
-    shape = ["n", "length", width] if output != "sentence_embedding" else ["n", width]
+    shape: list[str | int | None] = ["n", "length", width] if output != "sentence_embedding" else ["n", width]
     graph = helper.make_graph(
         nodes,
         "tiny",
@@ -97,3 +97,28 @@ def weights_outside(at: Path, place: str) -> None:
             if not target.exists() and target.parent.is_dir():
                 target.write_bytes(raw)
     (at / "model.onnx").write_bytes(made.SerializeToString())
+
+
+def quantised(at: Path) -> Path:
+    """Put a product of matrices, quantised as it runs, behind the vectors: bytes scaled by the whole batch's range."""
+    made = onnx.load(str(at / "model.onnx"))
+    width = made.graph.output[0].type.tensor_type.shape.dim[2].dim_value
+    rng = np.random.default_rng(11)
+    made.graph.initializer.extend(
+        [
+            numpy_helper.from_array(rng.integers(-127, 127, (width, width)).astype(np.int8), "bytes"),
+            numpy_helper.from_array(np.array(0, np.int8), "zero"),
+        ]
+    )
+    del made.graph.node[-1]
+    made.graph.node.extend(
+        [
+            helper.make_node("Mul", ["vectors", "vectors"], ["squares"]),
+            helper.make_node("DynamicQuantizeLinear", ["squares"], ["q", "scale", "point"]),
+            helper.make_node("MatMulInteger", ["q", "bytes", "point", "zero"], ["whole"]),
+            helper.make_node("Cast", ["whole"], ["numbers"], to=TensorProto.FLOAT),
+            helper.make_node("Mul", ["numbers", "scale"], ["last_hidden_state"]),
+        ]
+    )
+    (at / "model.onnx").write_bytes(made.SerializeToString())
+    return at

@@ -113,15 +113,14 @@ def _kept(path: Path, about: dict[str, Any]) -> NDArray[np.float16] | None:
     """The vectors of a file that is whole and of what is asked for; None otherwise."""
     try:
         said = json.loads(path.with_suffix(".json").read_bytes())
-        sums = said.pop("sums")
-        if said != about:
+        if not isinstance(said, dict) or {k: v for k, v in said.items() if k != "sums"} != about:
             return None
         found: NDArray[np.float16] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, KeyError, AttributeError, EOFError):
+    except (OSError, ValueError, EOFError):
         return None
     if found.dtype != np.float16 or found.shape != (about["rows"], about["width"]):
         return None
-    return found if sums == [_sum(found[at : at + BLOCK]) for at in range(0, len(found), BLOCK)] else None
+    return found if said.get("sums") == [_sum(found[at : at + BLOCK]) for at in range(0, len(found), BLOCK)] else None
 
 
 def _made(encoder: Encodes, labels: Sequence[str], path: Path, about: dict[str, Any], progress: Progress) -> None:

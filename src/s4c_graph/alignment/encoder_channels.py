@@ -14,6 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from s4c_graph.alignment.blas import OneThread
 from s4c_graph.alignment.encoder_cache import Encodes, LabelVectors, fits
 from s4c_graph.alignment.encoder_pooling import Floats
 from s4c_graph.core.errors import InputError
@@ -23,8 +24,8 @@ ABSENT = 0.0
 """What a channel says where there is nothing to compare: no window, no label, no description."""
 _KEPT = 32 << 20
 """Bytes of vectors of texts that are kept."""
-_BLOCK = 8_192
-"""Labels that are compared at once, where all are."""
+_BLOCK = 1_024
+"""Labels that are compared at once, where all are: few enough that what comes out stays in a core's cache."""
 _SOME = 32
 """Texts that are compared with all labels at once."""
 
@@ -99,6 +100,7 @@ class Channels:
 
         Raises InputError where the vectors are not as wide as the model's or not as many as the rows.
         """
+        self._one_thread = OneThread()
         self._texts = TextVectors(encoder)
         self._labels, self._starts = labels, np.asarray(starts, dtype=np.int64)
         self._descriptions = descriptions
@@ -119,9 +121,10 @@ class Channels:
         """
         rows, vectors = self._texts.of([*texts, *(window for of in windows for window in of)])
         found = []
-        for text, of, concepts in zip(texts, windows, candidates, strict=True):
-            asked = vectors[[rows[text], *(rows[window] for window in of)]]
-            found.append(self._scored(asked, np.asarray(concepts, dtype=np.int64)))
+        with self._one_thread():
+            for text, of, concepts in zip(texts, windows, candidates, strict=True):
+                asked = vectors[[rows[text], *(rows[window] for window in of)]]
+                found.append(self._scored(asked, np.asarray(concepts, dtype=np.int64)))
         return found
 
     def _scored(self, asked: Floats, concepts: Ids) -> Scored:
@@ -158,9 +161,10 @@ class Channels:
         for at in range(0, len(texts), _SOME):
             some, of = texts[at : at + _SOME], windows[at : at + _SOME]
             rows, vectors = self._texts.of([*some, *(window for each in of for window in each)])
-            whole = self._all(vectors[[rows[text] for text in some]], np.arange(len(some) + 1))
             bounds = np.concatenate([[0], np.cumsum([len(each) for each in of])]).astype(np.int64)
-            parts = self._all(vectors[[rows[window] for each in of for window in each]], bounds)
+            with self._one_thread():
+                whole = self._all(vectors[[rows[text] for text in some]], np.arange(len(some) + 1))
+                parts = self._all(vectors[[rows[window] for each in of for window in each]], bounds)
             for one, other in zip(whole, parts, strict=True):
                 a, b = _top(one, k), _top(other, k)
                 found.append(Nearest(a, one[a], b, other[b]))

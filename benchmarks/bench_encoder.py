@@ -2,15 +2,14 @@
 
     python benchmarks/bench_encoder.py /tmp/minilm-onnx [model_int8.onnx]
 
-English skills of ESCO 1.1.0 and the validation sentences of ../shared; each file in a process of its own. Seconds of CPU
-are told too, since a machine may be shared. The vectors of the labels are made anew in each run.
+English skills of ESCO 1.1.0 and the validation sentences of ../shared; each file in a process of its own. Seconds of
+CPU are told too, since a machine may be shared. The vectors of the labels are made anew in each run.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import resource
 import subprocess

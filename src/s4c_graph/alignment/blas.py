@@ -1,4 +1,4 @@
-"""Products of small matrices on one thread: quicker than on several, and the same on every machine; used by channels."""
+"""Products of small matrices on one thread: quicker than on several, the same on every machine; used by channels."""
 
 from __future__ import annotations
 

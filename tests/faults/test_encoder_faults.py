@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -237,6 +239,20 @@ def test_code_and_pickles_in_a_folder_are_never_run(tmp_path: Path) -> None:
     encoders.settings(tmp_path, "config.json", own)
     assert Encoder.open(tmp_path).encode(["bus"]).any()
     assert not touched.exists()
+
+
+def test_the_engine_tells_nobody_that_it_runs(tmp_path: Path) -> None:
+    """Left alone, onnxruntime gives the machine a number, keeps a diary in the user's cache and sends it to its maker."""
+    encoders.folder(tmp_path / "model")
+    code = "from s4c_graph.alignment.encoder import Encoder; Encoder.open('model').encode(['bus'])"
+    kept = {k: v for k, v in os.environ.items() if k not in ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")}
+    env = {**kept, "HOME": str(tmp_path / "home")}
+    (tmp_path / "home").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "home").rglob("*")) == []
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any, overload
 
 from s4c_graph.alignment import shown
@@ -58,6 +60,10 @@ class Alignments(Sequence[Alignment]):
         """The long table: rows with the columns of COLUMNS, those of a text together; see :func:`records`."""
         return [row for found in self for row in records(found)]
 
+    def json(self) -> str:
+        """All that is known, reasons part by part, as a JSON list with one object a text; see :func:`detail`."""
+        return json.dumps([detail(found) for found in self], ensure_ascii=False, indent=2) + "\n"
+
 
 def records(found: Alignment) -> list[dict[str, Any]]:
     """The rows of one text, best first, numbers as numbers, None where there is nothing to say.
@@ -80,6 +86,43 @@ def _absent(found: Alignment) -> Iterator[dict[str, Any]]:
     if parent := found.parent:
         broad = {"object_id": parent.concept, "object_label": parent.label, "predicate_id": PREDICATES["broad"]}
         yield _bare(found, **broad, confidence=parent.confidence, reason="the nearest broader concept.")
+
+
+def detail(found: Alignment) -> dict[str, Any]:
+    """One alignment as JSON has it; a span is ``[begin, end]`` with the words it covers beside it."""
+    return {
+        "id": found.text.id,
+        "lang": found.lang,
+        "none": found.none,
+        "absent": found.absent,
+        "parent": None if found.parent is None else asdict(found.parent),
+        "problem": found.problem,
+        "matches": [_match(found, match) for match in found.matches],
+    }
+
+
+def _match(found: Alignment, match: Match) -> dict[str, Any]:
+    reason = match.reason
+    return {
+        "rank": match.rank,
+        "concept": match.concept,
+        "label": match.label,
+        "kind": match.kind,
+        "relation": match.relation,
+        "predicate": match.predicate,
+        "confidence": match.confidence,
+        "probabilities": dict(match.probabilities),
+        "reason": {
+            "span": [reason.span.begin, reason.span.end] if reason.span else None,
+            "words": reason.span.of(found.text.text) if reason.span else None,
+            "label": reason.label,
+            "lang": reason.lang,
+            "shares": dict(reason.shares),
+            "path": list(reason.path),
+            "decisions": list(reason.decisions),
+            "sentence": shown.sentence(match, found.text.text),
+        },
+    }
 
 
 def _row(found: Alignment, match: Match) -> dict[str, Any]:

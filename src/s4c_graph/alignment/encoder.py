@@ -97,7 +97,7 @@ class Encoder:
         prompt = self.recipe.prompts.get(kind, "")
         with ThreadPoolExecutor(self._threads) as pool:
             for begin in range(0, len(texts), AT_ONCE):
-                ids = self._tokens.of([prompt + text for text in texts[begin : begin + AT_ONCE]])
+                ids = self._tokens.of(texts[begin : begin + AT_ONCE], prompt)
                 batches = _batches([len(i) for i in ids], alone=self._model.alone)
                 made = pool.map(
                     lambda rows, ids=ids: self._model.run([ids[r] for r in rows], self._tokens.pad), batches

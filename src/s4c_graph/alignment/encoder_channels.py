@@ -28,6 +28,10 @@ _BLOCK = 1_024
 """Labels that are compared at once, where all are: few enough that what comes out stays in a core's cache."""
 _SOME = 32
 """Texts that are compared with all labels at once."""
+_ROWS = 2_048
+"""Vectors of texts that are multiplied at once."""
+_SHORT = 1_000
+"""Characters of the longest text whose vector is kept."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,7 @@ class TextVectors:
         if new:
             made = self.encoder.encode(new)
             vectors[[rows[text] for text in new]] = made
-            for text, vector in zip(new[-self._most :] if self._most else (), made[-self._most :], strict=False):
-                self._kept[text] = vector.copy()
+            self._kept.update((t, v.copy()) for t, v in zip(new, made, strict=True) if len(t) <= _SHORT and self._most)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return rows, vectors
@@ -117,7 +120,8 @@ class Channels:
     def score(self, texts: Sequence[str], windows: Sequence[Sequence[str]], candidates: Sequence[Ids]) -> list[Scored]:
         """The three channels of each text's candidates, in the order of the texts.
 
-        windows: the windows of each text. candidates: numbers of concepts, (k,) a text, in any order.
+        windows: the windows of each text, some thousands at most: all their vectors are held; a long document is
+        split before. candidates: numbers of concepts, (k,) a text, in any order.
         """
         rows, vectors = self._texts.of([*texts, *(window for of in windows for window in of)])
         found = []
@@ -130,15 +134,11 @@ class Channels:
     def _scored(self, asked: Floats, concepts: Ids) -> Scored:
         """asked: the vector of the whole, then those of the windows."""
         ids, bounds = _gathered(self._starts, concepts)
-        cosines = asked @ self._labels.rows(ids).T
-        whole, whole_at = _best(cosines[0], bounds)
-        if len(asked) > 1 and len(ids):
-            window_of = np.argmax(cosines[1:], axis=0)
-            windows, at = _best(cosines[1:][window_of, np.arange(len(ids))], bounds)
-            window = np.where(at < 0, -1, window_of[at])
-        else:
-            windows, at = _best(np.empty(0, np.float32), np.zeros(len(concepts) + 1, np.int64))
-            window = at
+        vectors = self._labels.rows(ids)
+        whole, whole_at = _best(vectors @ asked[0], bounds)
+        pairs, window_of = _paired(asked[1:], vectors)
+        windows, at = _best(pairs, bounds if len(asked) > 1 else np.zeros_like(bounds))
+        window = np.where(at < 0, -1, window_of[at]) if len(ids) else at
         described = np.full(len(concepts), ABSENT, np.float32)
         if self._descriptions is not None:
             its, of = _gathered(self._description_starts, concepts)
@@ -173,9 +173,6 @@ class Channels:
     def _all(self, asked: Floats, bounds: Ids) -> Floats:
         """The best cosine of each group of vectors with each concept, (groups, concepts); -inf where there is none."""
         best = np.full((len(bounds) - 1, len(self._starts) - 1), -np.inf, dtype=np.float32)
-        groups = np.flatnonzero(np.diff(bounds))
-        if not len(groups):
-            return best
         begin = 0
         while begin < best.shape[1]:
             reach = self._starts[begin] + _BLOCK
@@ -183,12 +180,35 @@ class Channels:
             bounds_here = self._starts[begin : end + 1] - self._starts[begin]
             concepts = np.flatnonzero(np.diff(bounds_here))
             if len(concepts):
-                cosines = asked @ self._labels.rows(slice(int(self._starts[begin]), int(self._starts[end]))).T
-                cosines = np.maximum.reduceat(cosines, bounds[groups], axis=0)
-                by_concept = np.maximum.reduceat(cosines, bounds_here[concepts], axis=1)
-                best[np.ix_(groups, concepts + begin)] = by_concept
+                vectors = self._labels.rows(slice(int(self._starts[begin]), int(self._starts[end])))
+                by_concept = np.maximum.reduceat(_grouped(asked, vectors, bounds), bounds_here[concepts], axis=1)
+                best[:, concepts + begin] = by_concept
             begin = end
         return best
+
+
+def _paired(asked: Floats, vectors: Floats) -> tuple[Floats, Ids]:
+    """The best cosine of each of ``vectors`` with any that is asked, and which that is, the first of equal ones."""
+    best = np.full(len(vectors), -np.inf, dtype=np.float32)
+    which = np.zeros(len(vectors), dtype=np.int64)
+    for at in range(0, len(asked), _ROWS):
+        cosines = asked[at : at + _ROWS] @ vectors.T
+        first = np.argmax(cosines, axis=0)
+        found = cosines[first, np.arange(len(vectors))]
+        better = found > best
+        best[better], which[better] = found[better], first[better] + at
+    return best, which
+
+
+def _grouped(asked: Floats, vectors: Floats, bounds: Ids) -> Floats:
+    """The best cosine of each group of those asked with each of ``vectors``, (groups, n); -inf of an empty group."""
+    best = np.full((len(bounds) - 1, len(vectors)), -np.inf, dtype=np.float32)
+    for at in range(0, len(asked), _ROWS):
+        within = np.clip(bounds, at, min(at + _ROWS, len(asked))) - at
+        groups = np.flatnonzero(np.diff(within))
+        found = np.maximum.reduceat(asked[at : at + _ROWS] @ vectors.T, within[groups], axis=0)
+        best[groups] = np.maximum(best[groups], found)
+    return best
 
 
 def _gathered(starts: Ids, concepts: Ids) -> tuple[Ids, Ids]:

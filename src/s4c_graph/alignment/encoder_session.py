@@ -5,6 +5,7 @@ Both engines raise plain ``Exception`` for whatever they do not like, so that is
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -21,6 +22,8 @@ _TOKENS = ("last_hidden_state", "token_embeddings")
 _POOLED = "sentence_embedding"
 _ALONE = frozenset({"DynamicQuantizeLinear", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM"})
 """Operators that choose the scale of a whole batch by its largest number: beside others a text gives other vectors."""
+_SILENT = ("ORT_DISABLE_TELEMETRY", "1")
+"""From 1.29 on onnxruntime tells its maker of each run, over the network, unless this is set before it is loaded."""
 _BROKEN = re.compile("[\ud800-\udfff]")
 _ENGINE = re.compile(r"^\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : ")
 
@@ -43,9 +46,9 @@ class Tokens:
             raise InputError(f"is not a tokenizer: {error}", where=self._where) from error
         self._characters = recipe.longest * 32
 
-    def of(self, texts: Sequence[str]) -> list[list[int]]:
+    def of(self, texts: Sequence[str], prompt: str = "") -> list[list[int]]:
         """Numbers of the tokens of each text; half characters are replaced, and a very long text is cut first."""
-        cut = [_BROKEN.sub("\N{REPLACEMENT CHARACTER}", text[: self._characters]) for text in texts]
+        cut = [prompt + _BROKEN.sub("\N{REPLACEMENT CHARACTER}", text[: self._characters]) for text in texts]
         try:
             return [found.ids for found in self._tokenizer.encode_batch(cut)]
         except Exception as error:
@@ -70,10 +73,12 @@ class Model:
         self._output, self._is_pooled = "", False
 
     def _opened(self) -> Any:
+        os.environ.setdefault(*_SILENT)
         try:
             import onnxruntime
         except ModuleNotFoundError as error:
             raise MissingError("onnxruntime is not installed", mend="pip install 's4c-graph[encoder]'") from error
+        onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.use_deterministic_compute = True

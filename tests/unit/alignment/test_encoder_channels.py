@@ -79,7 +79,9 @@ worlds = st.integers(1, 6).flatmap(
 def test_each_number_is_that_of_a_loop(world: World, text: str, windows: list[str], data: st.DataObject) -> None:
     n = len(world.labels)
     asked = np.array(data.draw(st.lists(st.integers(0, n - 1), max_size=5)), dtype=np.int64)
-    (found,) = world.channels().score([text], [windows], [asked])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(encoder_channels, "_ROWS", data.draw(st.integers(1, 5)))
+        (found,) = world.channels().score([text], [windows], [asked])
     for at, concept in enumerate(asked):
         rows, labels, said = world.rows(concept), world.labels[concept], world.descriptions[concept]
         whole = [cosine(text, label) for label in labels]
@@ -105,6 +107,7 @@ def test_the_nearest_of_all_are_those_of_a_loop(
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(encoder_channels, "_BLOCK", block)
+        patched.setattr(encoder_channels, "_ROWS", block)
         (found,) = world.channels().nearest([text], [windows], k)
     for texts, ids, scores in (
         ([text], found.whole, found.whole_scores),
@@ -162,6 +165,10 @@ def test_what_is_kept_of_texts_is_bounded() -> None:
     model.asked.clear()
     assert np.array_equal(texts.of(["e", "b", "d", "c"])[1], Model().encode(["e", "b", "d", "c"]))
     assert model.asked == ["c"]
+    long = TextVectors(model)
+    long.of(["a" * 1_001])
+    assert long.of(["a" * 1_001])[1].shape == (1, WIDTH)
+    assert model.asked.count("a" * 1_001) == 2
     assert TextVectors(Model(), kept=0).of(["a", "a"])[1].shape == (1, WIDTH)
 
 

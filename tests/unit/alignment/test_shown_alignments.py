@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from html.parser import HTMLParser
@@ -241,6 +242,21 @@ def test_rows_of_rank_0_say_what_became_of_a_text() -> None:
     (failed,) = records(alignment("", problem="is empty"))
     assert (failed["rank"], failed["object_id"], failed["reason"]) == (0, None, "could not be aligned: is empty.")
     assert list(none) == list(parent) == list(failed) == list(COLUMNS)
+
+
+def test_json_has_all_that_is_known() -> None:
+    why = match(1, 8, 13, shares={"words": 0.5, "char": -0.25}, path=("ICT",), decisions=("accepted by ana",))
+    found = Alignments(
+        [alignment("we know Kafka", why, absent=True, parent=Parent("urn:p", "data", 0.4)), alignment("x")]
+    )
+    one, other = json.loads(found.json())
+    assert one["parent"] == {"concept": "urn:p", "label": "data", "confidence": 0.4}
+    assert one["matches"][0]["probabilities"] == PROBABILITIES
+    assert one["matches"][0]["reason"] == {
+        "span": [8, 13], "words": "Kafka", "label": "Kafka", "lang": "en", "shares": {"words": 0.5, "char": -0.25},
+        "path": ["ICT"], "decisions": ["accepted by ana"], "sentence": sentence(why, "we know Kafka"),
+    }  # fmt: skip
+    assert (other["matches"], other["parent"], other["absent"], other["none"]) == ([], None, False, 0.1)
 
 
 texts = st.text(st.characters(), max_size=60) | st.text("a\u0301 \u200d🇸🇪👩🔬\n\x1b\u202e", max_size=60)

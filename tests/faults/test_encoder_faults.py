@@ -242,7 +242,7 @@ def test_code_and_pickles_in_a_folder_are_never_run(tmp_path: Path) -> None:
 
 
 def test_the_engine_tells_nobody_that_it_runs(tmp_path: Path) -> None:
-    """Left alone, onnxruntime gives the machine a number, keeps a diary in the user's cache and sends it to its maker."""
+    """Left alone, onnxruntime numbers the machine, and keeps a diary in the user's cache that it sends to its maker."""
     encoders.folder(tmp_path / "model")
     code = "from s4c_graph.alignment.encoder import Encoder; Encoder.open('model').encode(['bus'])"
     kept = {k: v for k, v in os.environ.items() if k not in ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")}

@@ -73,7 +73,7 @@ class Bench:
         """A text with the channels of its candidates."""
         view = self.matcher._view(lang)
         asked = Asked(text, language(lang), self.matcher._vectors)
-        scored = view.score(asked)
+        scored = view.score(asked, text, self.matcher._encoded)
         hits = np.array([int(c) + view.first in gold for c in scored.concepts], bool)
         return Judged(scored.values, hits, len(gold), len(asked.words), weight, group or text)
 

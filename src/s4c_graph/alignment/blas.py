@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Any
 
-import threadpoolctl  # type: ignore[import-untyped]
+import threadpoolctl
 
 
 class OneThread:

@@ -14,12 +14,15 @@ import numpy as np
 
 from s4c_graph.alignment import fusion, guess
 from s4c_graph.alignment.asked import Asked, Vectors
+from s4c_graph.alignment.blas import OneThread
 from s4c_graph.alignment.channels import CHANNELS, View
+from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.fusion import Floats, Fusion, Head
 from s4c_graph.alignment.hierarchy import Hierarchy
 from s4c_graph.alignment.index import Index
 from s4c_graph.alignment.matches import RELATIONS, Alignment, Match, Parent, Reason, Span, Text
 from s4c_graph.alignment.words import language, sentences, tokens
+from s4c_graph.core.errors import InputError
 
 MOST_SENTENCES = 1_000
 """Sentences of one text that are read; the rest is told as a problem."""
@@ -94,10 +97,17 @@ class Matcher:
         lang: str = "",
         weights: Fusion | None = None,
         relate: Relate = plainly,
+        encoded: Encoded | None = None,
     ) -> None:
         self.index = index
         self.lang = lang
-        self._weights = weights or Fusion.shipped()
+        self._encoded = encoded
+        self._one_thread = OneThread()
+        self._weights = weights or Fusion.shipped("fusion-encoder" if encoded else "fusion")
+        self._channels = (*CHANNELS, *ENCODED) if encoded else CHANNELS
+        if self._weights.channels != self._channels:
+            what = "the weights are of other channels: " + ", ".join(self._weights.channels)
+            raise InputError(what, mend="make them again with s4c align train")
         self._relate = relate
         self._guess = guess.Guess(index.folder)
         self._vectors = Vectors(index)
@@ -112,7 +122,8 @@ class Matcher:
 
     def align(self, texts: Sequence[Text], *, top: int = 5) -> list[Alignment]:
         """See :class:`s4c_graph.alignment.matches.Aligns`."""
-        return [self._one(text, top) for text in texts]
+        with self._one_thread():
+            return [self._one(text, top) for text in texts]
 
     def language(self, text: Text) -> str:
         """The language a text is read in: its own, else that of the matcher, else the likeliest of the index."""
@@ -137,7 +148,7 @@ class Matcher:
         return found, False
 
     def _scored(self, text: str, begin: int, asked: Asked, view: View, keep: int) -> Stretch:
-        scored = view.score(asked)
+        scored = view.score(asked, text, self._encoded)
         head = self._weights.heads[head_of(asked)]
         forms = fusion.forms(scored.values)
         scores = head.score(forms)
@@ -184,7 +195,7 @@ class Matcher:
                 kind=self.hierarchy.places.kind(hit.concept),
                 label=reason.label,
                 label_lang=reason.lang,
-                signals={name: float(hit.values[at]) for at, name in enumerate(CHANNELS)} | {"sure": hit.sure},
+                signals={name: float(hit.values[at]) for at, name in enumerate(self._channels)} | {"sure": hit.sure},
             )
             for (stretch, hit), reason in zip(order, shown, strict=True)
         ]
@@ -210,7 +221,7 @@ class Matcher:
 
     def _reason(self, stretch: Stretch, hit: Hit, lang: str) -> Reason:
         """Why, with the span counted from the beginning of the stretch."""
-        shares = {CHANNELS[at]: round(float(hit.shares[at]), 3) for at in np.argsort(-hit.shares, kind="stable")}
+        shares = {self._channels[at]: round(float(hit.shares[at]), 3) for at in np.argsort(-hit.shares, kind="stable")}
         path = self.hierarchy.path(hit.concept, lang)
         fits = stretch.view.evidence(stretch.asked, hit.concept - stretch.view.first)
         if fits is None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
+from s4c_graph.alignment.blas import OneThread
 from s4c_graph.alignment.features import SIZE
 
 Floats = NDArray[np.float32]
@@ -68,7 +68,7 @@ def train(
     squares = np.full((SIZE, 1), 1e-6, np.float32)
     steps = plan.steps(len(pairs))
     losses: list[float] = []
-    with threadpool_limits(1), ThreadPoolExecutor(2) as pool:  # the two sides side by side; BLAS gains nothing more
+    with OneThread()(), ThreadPoolExecutor(2) as pool:  # the two sides side by side; BLAS gains nothing more
         for at, chosen in zip(range(steps), _batches(len(pairs), plan.batch, draw), strict=False):
             rows = (texts[pairs.left[chosen]], texts[pairs.right[chosen]])
             sides = list(pool.map(lambda m: _forward(m, table), rows))

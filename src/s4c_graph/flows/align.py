@@ -20,10 +20,11 @@ from s4c_graph.core.settings import Settings, load
 from s4c_graph.flows.opening import chosen, open_graph
 
 if TYPE_CHECKING:
+    from s4c_graph.alignment.alignments import Alignments
     from s4c_graph.alignment.concepts import Concepts
     from s4c_graph.alignment.index import Index
     from s4c_graph.alignment.matcher import Matcher
-    from s4c_graph.alignment.matches import Alignment, Aligns, Text
+    from s4c_graph.alignment.matches import Aligns, Text
     from s4c_graph.alignment.recipe import Vocabulary
 
 NEEDED = ("numpy", "scipy", "snowballstemmer")
@@ -98,7 +99,7 @@ def align(
     top: int = 5,
     settings: Settings | None = None,
     progress: Progress = quiet,
-) -> list[Alignment]:
+) -> Alignments:
     """The concepts that texts may mean, best first, each with relation, probability and reason; or that there is none.
 
     texts: one, or several, as text or as Text with an id and a language of its own. target: ``skills``,
@@ -114,13 +115,14 @@ def align(
     >>> found[0].matches[0].kind
     'competence'
     """
+    from s4c_graph.alignment.alignments import Alignments
     from s4c_graph.alignment.matches import Text
 
     settings = settings or load()
     given = [texts] if isinstance(texts, str) else list(texts)
     named = [t if isinstance(t, Text) else Text(str(at), t) for at, t in enumerate(given, start=1)]
     made = matcher(index(kg, settings, progress=progress), settings, target=target, lang=lang)
-    return made.align(named, top=top)
+    return Alignments(made.align(named, top=top))
 
 
 def matcher(of: Index, settings: Settings, *, target: str = "skills", lang: str = "") -> Matcher:

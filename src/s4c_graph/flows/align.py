@@ -10,14 +10,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from s4c_graph.core.errors import MissingError, ReleaseError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import ESCO
 from s4c_graph.core.release import Progress, quiet
 from s4c_graph.core.settings import Settings, load
-from s4c_graph.flows.opening import chosen, open_graph
+from s4c_graph.flows.opening import open_graph
 
 if TYPE_CHECKING:
     from s4c_graph.alignment.alignments import Alignments
@@ -108,12 +108,13 @@ def align(
     The index is made on first use (minutes for ESCO in several languages; :func:`index` tells how far it is).
     Raises InputError for an unknown target, MissingError without the extra ``align``.
 
-    >>> from s4c_graph.flows.opening import bundled
+    >>> from tempfile import TemporaryDirectory
     >>> from s4c_graph.core.names import Names
-    >>> with bundled(Names()) as kg:
-    ...     found = align(kg, "planning public transport routes", target="competences")
-    >>> found[0].matches[0].kind
-    'competence'
+    >>> from s4c_graph.flows.opening import bundled
+    >>> with TemporaryDirectory() as home, bundled(Names()) as kg:
+    ...     found = align(kg, "facilitating a dialogue", target="competences", settings=Settings(home=Path(home)))
+    >>> found[0].matches[0].label
+    'Facilitating dialogue'
     """
     from s4c_graph.alignment.alignments import Alignments
     from s4c_graph.alignment.matches import Text
@@ -184,17 +185,26 @@ def recipe(
     return Opening(key, found.vocabularies, found.folder, settings.home, target, lang)
 
 
-def held(settings: Settings) -> Index | None:
-    """The index of the release in use, where it has been made and is whole."""
+def told(settings: Settings, digest: str) -> dict[str, Any]:
+    """What is to be known of the index of a release: ``state`` good, absent, damaged or missing (the extra).
+
+    folder, labels by language, concepts by kind, seconds it took; ``said``: why it cannot be used.
+    """
+    from importlib.util import find_spec
+
+    if any(find_spec(name) is None for name in NEEDED):
+        return {"state": "missing", "said": f"alignment is not installed; {MEND}"}
     from s4c_graph.alignment.index import Index
 
-    release = chosen(settings)
-    if release is None:
-        return None
+    folder = folder_of(settings, digest)
+    if not folder.exists():
+        return {"state": "absent", "said": "no alignment index yet; s4c align index makes it"}
     try:
-        return Index.open(folder_of(settings, release.manifest.digest), release.manifest.digest)
-    except ReleaseError:
-        return None
+        about = Index.open(folder, digest).about
+    except ReleaseError as error:
+        return {"state": "damaged", "said": str(error)}
+    kept = {"labels": about["languages"], "concepts": about["kinds"], "seconds": about["seconds"]}
+    return {"state": "good", "said": "", "folder": str(folder), **kept}
 
 
 def _weights(settings: Settings) -> str:

@@ -40,7 +40,7 @@ class Encoded:
 
     def score(self, blocks: list[Block], text: str, asked: Asked, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
         """Candidates × ENCODED; the best of the blocks counts."""
-        parts = [text[slice(*asked.span(at))] for at in range(len(asked.windows))]
+        parts = [asked.span(at) for at in range(len(asked.windows))]
         made = np.zeros((len(chosen), len(ENCODED)), np.float32)
         for block in blocks:
             said = self._of(block).score([text], [parts], [chosen])[0]

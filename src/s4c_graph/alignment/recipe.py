@@ -44,6 +44,8 @@ class Recipe(Protocol):
     @property
     def folders(self) -> tuple[Path, ...]: ...
 
+    def __hash__(self) -> int: ...
+
     def open(self) -> Aligns:
         """The aligner. Raises S4CError where what it reads is not there or is damaged."""
 

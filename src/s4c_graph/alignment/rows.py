@@ -64,9 +64,10 @@ def told(found: Alignment, *, least: float = 0.0) -> Iterator[tuple[Row, Match |
     for match in found.matches:
         sure = rounded(match.confidence)
         if _enough(sure, least):
-            exact, close, broad, narrow, none = (rounded(match.probabilities[relation]) for relation in RELATIONS)
+            p_exact, p_close, p_broad, p_narrow, p_none = (rounded(match.probabilities[name]) for name in RELATIONS)
+            shares = (p_exact, p_close, p_broad, p_narrow, p_none)
             label, span = plain(match.label), spanned(match.reason.span, text.text)
-            shares, why = (exact, close, broad, narrow, none), reason(match.reason, text.text)
+            why = reason(match.reason, text.text)
             yield Row(text.id, match.rank, match.concept, label, match.predicate, sure, *shares, span, why), match
     if (parent := extra(found)) is not None and _enough(sure := rounded(parent.confidence), least):
         rank, label = len(found.matches) + 1, plain(parent.label)

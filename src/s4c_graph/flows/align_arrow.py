@@ -25,7 +25,7 @@ class _Read:
 
 
 def read(path: Path, columns: Columns) -> Reader:
-    """A Parquet file. Raises InputError for one that is unreadable or empty, lacks a column, or has texts of another type.
+    """A Parquet file. Raises InputError for one that is unreadable or empty, lacks a column, or has no texts in it.
 
     Raises MissingError where pyarrow is not installed.
     """
@@ -54,7 +54,15 @@ def read(path: Path, columns: Columns) -> Reader:
         found = found._replace(lang=None)
     names = [None if at is None else shape.names[at] for at in found]
     notes = (f"{path.name}: no column id, so rows are named by their number",) if found.id is None else ()
-    return Reader(path.name, lambda: _rows(path, names, state), found.id is None, notes, state.share, path=path)
+    return Reader(
+        path.name,
+        lambda: _rows(path, names, state),
+        found.id is None,
+        notes,
+        state.share,
+        path=path,
+        columns=found.said(shape.names),
+    )
 
 
 def _rows(path: Path, names: list[str | None], state: _Read) -> Iterator[Raw]:

@@ -28,7 +28,9 @@ def read(path: Path, columns: Columns) -> Reader:
     numbered = found.id is None
     names = [None if at is None else keys[at].strip().casefold() for at in found]
     notes = (f"{path.name}: no id, so rows are named by their number",) if numbered else ()
-    return Reader(path.name, lambda: _rows(lines, names), numbered, notes, lines.share, path=path)
+    return Reader(
+        path.name, lambda: _rows(lines, names), numbered, notes, lines.share, path=path, columns=found.said(keys)
+    )
 
 
 def _rows(lines: Lines, names: Sequence[str | None]) -> Iterator[Raw]:

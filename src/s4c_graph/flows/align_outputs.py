@@ -5,8 +5,10 @@ Everything is made inside the folder of the parts and then renamed, so a file of
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -117,6 +119,19 @@ def _plain(parts: Sequence[Part], out: BinaryIO, format: str) -> None:
         out.write(bodies.table([rows.COLUMNS], "\t" if format == "tsv" else ","))
     for part in parts:
         part.copied(out)
+
+
+def first_problems(path: Path, most: int) -> list[str]:
+    """The first problems of a list, each as one line: where, what, and the mend."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [_problem(row) for row in islice(csv.DictReader(stream), most)]
+
+
+def _problem(row: Mapping[str, str]) -> str:
+    at = row["cell"] or (f":{row['line']}" if row["line"] else f", row {row['row']}")
+    where = f"{row['file']}{'!' if row['cell'] else ''}{at}"
+    named = f" ({row['id']})" if row["id"] else ""
+    return f"{where}{named}: {row['problem']}" + (f"; {row['mend']}" if row["mend"] else "")
 
 
 # ---- Parquet ----

@@ -1,4 +1,4 @@
-"""What is done of a run, kept beside its output while it lasts: parts that are whole or not there, and what they are of.
+"""What is done of a run, kept beside its output while it lasts: parts that are whole or not there, and what was asked.
 
 ``OUTPUT.partial/run.json`` says what was asked, ``part-…`` files hold batches in the order of the input. Each part
 is written beside its place, synced and renamed, so a run that is killed at any moment goes on after the last of them.

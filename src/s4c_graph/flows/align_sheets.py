@@ -40,7 +40,14 @@ def read(path: Path, columns: Columns) -> Reader:
     notes = [f"{path.name}: sheet {name!r} is read"] if len(filled) > 1 else []
     notes += [f"{where}: no column id, so rows are named by their number"] if found.id is None else []
     rows = filled[name]
-    return Reader(path.name, lambda: _rows(rows, at, found, name), found.id is None, tuple(notes), path=path)
+    return Reader(
+        path.name,
+        lambda: _rows(rows, at, found, name),
+        found.id is None,
+        tuple(notes),
+        path=path,
+        columns=found.said(header),
+    )
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:

@@ -113,7 +113,7 @@ def read(path: Path, columns: Columns) -> Reader:
     def rows() -> Iterator[Raw]:
         return _rows(lines, delimiter, len(header), found)
 
-    return Reader(path.name, rows, found.id is None, notes, lines.share, path=path)
+    return Reader(path.name, rows, found.id is None, notes, lines.share, path=path, columns=found.said(header))
 
 
 def told(line: str, columns: Columns) -> str:

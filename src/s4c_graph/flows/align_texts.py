@@ -112,6 +112,10 @@ class Found(NamedTuple):
     text: int
     lang: int | None
 
+    def said(self, header: Sequence[str]) -> str:
+        """The names of the columns that are read."""
+        return ", ".join(header[at].strip() for at in self if at is not None)
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -119,7 +123,7 @@ class Reader:
 
     numbered: there is no column of ids, so the number of the row is the id. notes: what a user should be told.
     share: how much of the file the last walk has read, 0 to 1, None where that is not known. type: SSSOM's
-    ``subject_type`` of the ids, where they are IRIs.
+    ``subject_type`` of the ids, where they are IRIs. columns: the names of those that are read.
     """
 
     file: str
@@ -129,6 +133,7 @@ class Reader:
     share: Callable[[], float | None] = lambda: None
     type: str = ""
     path: Path | None = None
+    columns: str = ""
 
     def items(self, lang: str = "") -> Iterator[Item]:
         """The rows, judged. lang: language of the texts that state none. Raises InputError for a broken file."""

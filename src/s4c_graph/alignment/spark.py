@@ -11,6 +11,8 @@ import json
 import os
 import shutil
 import sys
+import warnings
+import weakref
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from s4c_graph.alignment.batches import Batch, Done, Task, opened
@@ -38,7 +40,7 @@ LONG_TABLE = (
 """The long table as Spark's schema."""
 _GIVEN = "number long, ids array<string>, texts array<string>, langs array<string>"
 _DONE = "number long, body binary, said string"
-_WAVE = 4
+_WAVE = 16
 """Batches of one job for each core; results of a job come back together."""
 _ROWS = 256
 
@@ -98,10 +100,10 @@ def sent(spark: SparkSession, recipe: Recipe, *, ship: bool | None = None) -> Sh
     names = []
     for folder in recipe.folders:
         name = f"s4c-{hashlib.sha256(f'{recipe.key} {folder}'.encode()).hexdigest()[:16]}"
-        with TemporaryDirectory(prefix="s4c-ship-") as made:
-            archive = Path(made) / f"{name}.zip"
-            _packed(folder, archive)
-            spark.sparkContext.addArchive(f"{archive}#{name}")
+        made = Path(mkdtemp(prefix="s4c-ship-"))  # executors fetch it when they first need it
+        weakref.finalize(spark, shutil.rmtree, made, ignore_errors=True)
+        _packed(folder, made / f"{name}.zip")
+        spark.sparkContext.addArchive(f"{made / name}.zip#{name}")
         names.append(name)
     return Shipped(recipe, tuple(names))
 
@@ -120,6 +122,7 @@ def _packed(folder: Path, archive: Path) -> None:
 def _session(master: str) -> Iterator[SparkSession]:
     """A session, ended with us unless it was there before. Raises MissingError without pyspark or Java."""
     try:
+        from py4j.protocol import Py4JError  # type: ignore[import-untyped]
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -132,21 +135,37 @@ def _session(master: str) -> Iterator[SparkSession]:
     if master:
         builder = builder.master(master)
     if master.startswith("local"):
-        builder = builder.config("spark.ui.enabled", "false").config("spark.pyspark.python", sys.executable)
+        builder = builder.config("spark.ui.enabled", "false")
     try:
-        spark = builder.getOrCreate()
-    except PySparkException as error:
-        what = f"Spark does not start: {error}"
+        with _own_python(master):
+            spark = builder.getOrCreate()
+    except (PySparkException, Py4JError) as error:
+        what = f"Spark does not start: {_last_line(str(error))}"
         raise MissingError(what, mend="is Java 17 or newer here, and is --master reached?") from error
     try:
         spark.sparkContext.setLogLevel("ERROR")
-        yield spark
-    except PySparkException as error:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")  # of pandas, unused here
+            yield spark
+    except (PySparkException, Py4JError) as error:
         what = f"Spark failed: {_last_line(str(error))}"
         raise BackendError(what, mend="the same command goes on from what is done") from error
     finally:
         if before is None:
             spark.stop()
+
+
+@contextmanager
+def _own_python(master: str) -> Iterator[None]:
+    """On this machine the workers run the Python that we run, where nobody said another; Spark would take any."""
+    if not master.startswith("local") or "PYSPARK_PYTHON" in os.environ:
+        yield
+        return
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    try:
+        yield
+    finally:
+        del os.environ["PYSPARK_PYTHON"]
 
 
 def _last_line(text: str) -> str:

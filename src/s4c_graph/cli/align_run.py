@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from s4c_graph.alignment.recipe import Recipe
     from s4c_graph.core.release import Progress
     from s4c_graph.core.settings import Settings
+    from s4c_graph.flows.align_asked import Asked
     from s4c_graph.flows.align_pool import Engine
-    from s4c_graph.flows.align_run import Asked, Outcome
+    from s4c_graph.flows.align_run import Outcome
     from s4c_graph.flows.align_texts import Item, Reader
 
 _SMALL = 64 << 10
@@ -35,7 +36,7 @@ def register(align: typer.Typer) -> None:
     align.command(
         epilog="Examples: s4c align run 'we stream events with Kafka' · "
         "s4c align run --input adverts.parquet --output adverts.sssom.tsv · "
-        "s4c align run --input jobs.csv --target occupations --lang sv --output jobs.csv.jsonl · "
+        "s4c align run --input jobs.csv --target occupations --lang sv --output jobs.jsonl · "
         "s4c align run --input adverts.parquet --output out.parquet --engine spark --master 'local[4]'"
     )(run)
 
@@ -93,7 +94,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Find for each text the concepts it may mean, in which relation, how sure, and why; or that there is none."""
-    from s4c_graph.flows.align_run import Asked
+    from s4c_graph.flows.align_asked import Asked
     from s4c_graph.flows.align_texts import Columns, checked_lang
 
     asked = context(ctx)
@@ -149,8 +150,8 @@ def _check(texts: list[str] | None, input: Path | None, output: Path | None, eng
 
 def _early(asked: Asked) -> None:
     """Refuse what cannot be written before an index is opened or made."""
+    from s4c_graph.flows.align_asked import licence_iri
     from s4c_graph.flows.align_outputs import format_of
-    from s4c_graph.flows.align_run import licence_iri
 
     format = format_of(asked.output, asked.format)
     if not licence_iri(asked.licence) and format.startswith("sssom"):
@@ -212,7 +213,7 @@ def _told(outcome: Outcome, asked: Asked, as_json: bool) -> None:
 
     counts = outcome.counts
     if as_json:
-        said = {
+        said: dict[str, Any] = {
             "output": str(outcome.output),
             "problems_file": str(outcome.problems) if outcome.problems else None,
             "read": counts.items,
@@ -235,17 +236,17 @@ def _told(outcome: Outcome, asked: Asked, as_json: bool) -> None:
         for line in first_problems(outcome.problems, _SHOWN):
             show.say(f"  {line}")
         more = f", {counts.problems - _SHOWN:,} more" if counts.problems > _SHOWN else ""
-        said = "problem is" if counts.problems == 1 else "problems are"
-        show.say(f"{counts.problems:,} {said} listed in {outcome.problems}{more and f' ({more[2:]})'}")
+        words = "problem is" if counts.problems == 1 else "problems are"
+        show.say(f"{counts.problems:,} {words} listed in {outcome.problems}{more and f' ({more[2:]})'}")
 
 
 def _answered(reader: Reader, recipe: Recipe, lang: str, top: int, least: float, as_json: bool, strict: bool) -> int:
     """A few texts, answered on standard output; returns the exit code."""
-    from s4c_graph.flows import align_run
+    from s4c_graph.flows import align_run, align_values
 
     found, bad = align_run.listed(reader, recipe, lang=lang, top=top)
     if as_json:
-        show.as_json([align_run.as_value(one, least) for one in found])
+        show.as_json([align_values.as_value(one, least) for one in found])
     else:
         _table(found, least)
     for item in bad:

@@ -1,0 +1,78 @@
+"""``s4c align run`` with the stand-in for the matcher, as a program of its own: what tests of the command start.
+
+Environment: STANDIN_DELAY, seconds for each text; STANDIN_KEY, of the index; STANDIN_FOLDER, one that is shipped.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from tests.align_standin import StandinRecipe
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Ran(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment that the program needs."""
+    return {**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT), **more}
+
+
+def command(*words: str | Path) -> list[str]:
+    """The program with these words after ``s4c align run``."""
+    return [sys.executable, "-m", "tests.align_command", "align", "run", *map(str, words)]
+
+
+def align(*words: str | Path, stdin: str | bytes = b"", **more: str) -> Ran:
+    """Run it to its end."""
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        command(*words), env=environment(**more), input=given, capture_output=True, timeout=300, check=False
+    )
+    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    assert "Traceback" not in err, err
+    return Ran(done.returncode, out, err)
+
+
+def recipe(*given: Any, **asked: Any) -> StandinRecipe:
+    """What stands for ``flows.align.recipe``."""
+    folder = os.environ.get("STANDIN_FOLDER")
+    return StandinRecipe(
+        key=os.environ.get("STANDIN_KEY", "stand-in 1") + str(asked["target"]),
+        folders=(Path(folder),) if folder else (),
+        delay=float(os.environ.get("STANDIN_DELAY", "0")),
+    )
+
+
+def main() -> None:
+    """The command line with the stand-in in it."""
+    import typer
+
+    from s4c_graph import cli
+    from s4c_graph.cli import align_run
+    from s4c_graph.cli.app import app
+
+    flow: Any = ModuleType("s4c_graph.flows.align")
+    flow.recipe = recipe
+    sys.modules["s4c_graph.flows.align"] = flow
+    app.registered_groups = [group for group in app.registered_groups if group.name != "align"]
+    group = typer.Typer()
+    align_run.register(group)
+    app.add_typer(group, name="align")
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 """``s4c align run`` with the stand-in for the matcher, as a program of its own: what tests of the command start.
 
-Environment: STANDIN_DELAY, seconds for each text; STANDIN_KEY, of the index; STANDIN_FOLDER, one that is shipped.
+Environment: STANDIN_DELAY, seconds for each text; STANDIN_KEY, of the index; STANDIN_FOLDER, one that is shipped;
+STANDIN_PART, how often a part is kept, in seconds.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def main() -> None:
     from s4c_graph import cli
     from s4c_graph.cli import align_run
     from s4c_graph.cli.app import app
+    from s4c_graph.flows import align_run as flow_run
 
+    flow_run._PART_S = float(os.environ.get("STANDIN_PART", flow_run._PART_S))
     flow: Any = ModuleType("s4c_graph.flows.align")
     flow.recipe = recipe
     sys.modules["s4c_graph.flows.align"] = flow

@@ -14,7 +14,13 @@ from s4c_graph.alignment.recipe import Vocabulary
 SKILL = "http://data.europa.eu/esco/skill/"
 SKILLS = Vocabulary(SKILL, "http://data.europa.eu/esco/concept-scheme/skills", "1.1.1")
 LABELS = (  # some that files are easily broken by
-    "manage Kafka", "=draw | plans", "köra 'buss'", 'lead a "team"', "data protection", "fire safety", "welding",
+    "manage Kafka",
+    "=draw | plans",
+    "köra 'buss'",
+    'lead a "team"',
+    "data protection",
+    "fire safety",
+    "welding",
 )
 REFUSED = "cannot be aligned"
 

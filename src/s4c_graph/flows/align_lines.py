@@ -68,9 +68,11 @@ def _objects(lines: Lines) -> Iterator[tuple[int, Mapping[str, Any], str, str]]:
         elif not line.isspace():
             try:
                 said = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                reason = error.msg if isinstance(error, json.JSONDecodeError) else "it nests too deeply"
-                yield number, {}, f"is no JSON: {reason}", "write one object a line"
+            except json.JSONDecodeError as error:
+                yield number, {}, f"is no JSON: {error.msg}", "write one object a line"
+                continue
+            except (ValueError, RecursionError):
+                yield number, {}, "is no JSON that is read here: a number is too long, or it nests too deeply", ""
                 continue
             if isinstance(said, dict):
                 yield number, said, "", ""

@@ -49,7 +49,7 @@ def read(path: Path, settings: Settings, lang: str = "") -> Reader:
     def rows() -> Iterator[Raw]:
         return _rows(kinds, labels, said.places, lang)
 
-    return Reader(path.name, rows, type=found.pop() if len(found) == 1 else "", path=path)
+    return Reader(path.name, rows, type=found.pop() if len(found) == 1 else "", path=path, by_lang=True)
 
 
 def _rows(

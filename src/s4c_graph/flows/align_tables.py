@@ -219,7 +219,7 @@ def records(feed: _Feed, delimiter: str, width: int) -> Iterator[tuple[int, Sequ
             return
         number = feed.held[0][0]
         if not line:
-            yield number, (), _MUCH
+            yield number, (), f"is longer than {LONGEST_LINE:,} characters"
             continue
         if '"' not in line:
             yield number, line.rstrip("\r\n").split(delimiter), ""
@@ -241,6 +241,3 @@ def records(feed: _Feed, delimiter: str, width: int) -> Iterator[tuple[int, Sequ
             if delimiter == "\t" and len(cells) == width:
                 fault = ""
         yield number, cells, fault
-
-
-_MUCH = f"is longer than {LONGEST_LINE:,} characters"

@@ -123,7 +123,8 @@ class Reader:
 
     numbered: there is no column of ids, so the number of the row is the id. notes: what a user should be told.
     share: how much of the file the last walk has read, 0 to 1, None where that is not known. type: SSSOM's
-    ``subject_type`` of the ids, where they are IRIs. columns: the names of those that are read.
+    ``subject_type`` of the ids, where they are IRIs. columns: the names of those that are read. by_lang: one id may
+    stand once for each language.
     """
 
     file: str
@@ -134,13 +135,17 @@ class Reader:
     type: str = ""
     path: Path | None = None
     columns: str = ""
+    by_lang: bool = False
+
+    def _named(self, item: Item) -> str:
+        return f"{item.id}\x00{item.lang}" if self.by_lang else item.id
 
     def items(self, lang: str = "") -> Iterator[Item]:
         """The rows, judged. lang: language of the texts that state none. Raises InputError for a broken file."""
         seen = Seen()
         for raw in self.rows():
             item = judged(raw, numbered=self.numbered, lang=lang)
-            if not item.problem and not self.numbered and not seen.new(f"{item.id}\x00{item.lang}"):
+            if not item.problem and not self.numbered and not seen.new(self._named(item)):
                 what = f"id {_short(item.id)} stands above already"
                 item = item._replace(problem=what, mend="give each row its own id")
             yield item

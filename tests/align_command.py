@@ -1,7 +1,7 @@
 """``s4c align run`` with the stand-in for the matcher, as a program of its own: what tests of the command start.
 
 Environment: STANDIN_DELAY, seconds for each text; STANDIN_KEY, of the index; STANDIN_FOLDER, one that is shipped;
-STANDIN_PART, how often a part is kept, in seconds.
+STANDIN_PART, how often a part is kept, in seconds; STANDIN_ROWS, of a batch.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def main() -> None:
     from s4c_graph.flows import align_run as flow_run
 
     flow_run._PART_S = float(os.environ.get("STANDIN_PART", flow_run._PART_S))
+    flow_run.ROWS = int(os.environ.get("STANDIN_ROWS", flow_run.ROWS))
     flow: Any = ModuleType("s4c_graph.flows.align")
     flow.recipe = recipe
     sys.modules["s4c_graph.flows.align"] = flow

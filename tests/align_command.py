@@ -33,7 +33,9 @@ def environment(**more: str) -> dict[str, str]:
 
 def command(*words: str | Path) -> list[str]:
     """The program with these words after ``s4c align run``."""
-    return [sys.executable, "-m", "tests.align_command", "align", "run", *map(str, words)]
+    quiet = [word for word in words if word == "-q"]
+    rest = [str(word) for word in words if word != "-q"]
+    return [sys.executable, "-m", "tests.align_command", *map(str, quiet), "align", "run", *rest]
 
 
 def align(*words: str | Path, stdin: str | bytes = b"", **more: str) -> Ran:

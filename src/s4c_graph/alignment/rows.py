@@ -7,6 +7,7 @@ is ``sssom:NoTermFound``. Numbers are rounded here and nowhere else, so that two
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -42,6 +43,8 @@ class Row(NamedTuple):
 
 
 COLUMNS = Row._fields
+_SAYS = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]")
+_UNSEEN = frozenset({"Cc", "Zl", "Zp", "Cs"})
 
 
 def rows(found: Alignment, *, least: float = 0.0) -> Iterator[Row]:
@@ -136,9 +139,14 @@ def plain(text: str, longest: int = LONGEST) -> str:
     >>> plain("two\\n lines"), plain("abcdef", 3)
     ('two lines', 'ab…')
     """
-    held = text[: 4 * longest + 64]  # a text of a megabyte is not walked through for its beginning
+    if len(text) <= longest and text.isprintable() and "  " not in text and text == text.strip():
+        return text
+    begin = _SAYS.search(text)
+    if begin is None:
+        return ""
+    held = text[begin.start() :][: 4 * longest + 64]  # a text of a megabyte is not walked through for its beginning
     if not held.isprintable():
-        held = "".join(c if c.isprintable() or unicodedata.category(c) == "Cf" else " " for c in held)
+        held = "".join(" " if unicodedata.category(c) in _UNSEEN else c for c in held)
     line = " ".join(held.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
 

@@ -20,6 +20,7 @@ from s4c_graph.core.errors import InputError
 LONGEST = 1_000_000
 """Characters of one text; a longer one is a problem."""
 LONGEST_ID = 2_000
+_SAYS = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\Z")
 
 
@@ -180,10 +181,10 @@ def _id_fault(id: str) -> tuple[str, str] | None:
 def _text_fault(text: str) -> tuple[str, str] | None:
     if len(text) > LONGEST:
         return f"has a text of {len(text):,} characters", f"at most {LONGEST:,} are taken; split it"
-    if not text or text.isspace():
-        return "has no text", "write one, or take the row out"
     if "\x00" in text:
         return "has a text with a NUL, which no text has", "save the file again as text"
+    if not _SAYS.search(text):
+        return "has no text", "write one, or take the row out"
     return _GARBLED if not text.isascii() and garbled(text) else None
 
 

@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from tests.align_standin import StandinRecipe
@@ -61,22 +60,13 @@ def recipe(*given: Any, **asked: Any) -> StandinRecipe:
 
 def main() -> None:
     """The command line with the stand-in in it."""
-    import typer
-
     from s4c_graph import cli
-    from s4c_graph.cli import align_run
-    from s4c_graph.cli.app import app
+    from s4c_graph.flows import align as flow
     from s4c_graph.flows import align_run as flow_run
 
+    flow.recipe = recipe  # type: ignore[assignment]
     flow_run._PART_S = float(os.environ.get("STANDIN_PART", flow_run._PART_S))
     flow_run.ROWS = int(os.environ.get("STANDIN_ROWS", flow_run.ROWS))
-    flow: Any = ModuleType("s4c_graph.flows.align")
-    flow.recipe = recipe
-    sys.modules["s4c_graph.flows.align"] = flow
-    app.registered_groups = [group for group in app.registered_groups if group.name != "align"]
-    group = typer.Typer()
-    align_run.register(group)
-    app.add_typer(group, name="align")
     cli.main()
 
 

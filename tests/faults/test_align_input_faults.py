@@ -169,13 +169,17 @@ def test_one_long_text_again_and_again_is_not_unfolded(tmp_path: Path) -> None:
     rows = 2_000
     parquet(tmp_path / "a.parquet", list(range(rows)), ["y" * 900_000] * rows)
     assert (tmp_path / "a.parquet").stat().st_size < 1 << 20
+    held = before = pa.total_allocated_bytes()
+    count = 0
     tracemalloc.start()
     try:
-        count = sum(1 for i in align_inputs.opened(tmp_path / "a.parquet").items() if not i.problem)
+        for item in align_inputs.opened(tmp_path / "a.parquet").items():
+            count += not item.problem
+            held = max(held, pa.total_allocated_bytes())
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert (count, peak < 64 << 20) == (rows, True)
+    assert (count, peak < 64 << 20, held - before < 512 << 20) == (rows, True, True)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import json
 import tempfile
 from itertools import chain
 from pathlib import Path
+from typing import Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from tests.align_standin import SKILLS, Standin
 from s4c_graph.alignment import bodies, sssom_bodies
 from s4c_graph.alignment.matches import Text
 from s4c_graph.alignment.rows import rows
+from s4c_graph.core.names import Names
 from s4c_graph.flows import align_inputs, align_outputs, align_prefixes, align_run, mapping_sets
 from s4c_graph.flows.align_parts import Counts, Parts
 from s4c_graph.flows.align_texts import Item, Seen
@@ -30,7 +32,7 @@ SEPARATORS = st.sampled_from([",", ";", "\t"])
 def test_what_a_csv_writer_writes_is_read_again(texts: list[str], separator: str, encoding: str, end: str) -> None:
     out = io.StringIO()
     # the writer leaves a lone carriage return unquoted, where no reader can tell it from the end of a line
-    quoting = csv.QUOTE_ALL if any("\r" in text for text in texts) else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if any("\r" in text for text in texts) else csv.QUOTE_MINIMAL
     writer = csv.writer(out, delimiter=separator, lineterminator=end, quoting=quoting)
     writer.writerows([["id", "text"], *([str(n), text] for n, text in enumerate(texts))])
     with tempfile.TemporaryDirectory() as folder:
@@ -90,7 +92,7 @@ def test_any_text_makes_a_mapping_set_without_a_fault(texts: list[str]) -> None:
         parts.add(Counts(items=len(texts)), body, b"")
         head = {"mapping_set_id": "https://e.org/s", "license": "https://creativecommons.org/licenses/by/4.0/"}
         output = folder / "out.sssom.tsv"
-        align_outputs.joined(parts.all, output, folder, "sssom.tsv", head, mapping_sets.Names())
+        align_outputs.joined(parts.all, output, folder, "sssom.tsv", head, Names())
         read, findings = mapping_sets.read(output)
     assert findings == []
     assert len(read) == body.count(b"\n")
@@ -141,7 +143,7 @@ def test_curies_can_be_written_out_again(iris: list[str], most: int) -> None:
     before = align_prefixes.MOST
     align_prefixes.MOST = most
     try:
-        found = align_prefixes.found(lambda: iter(iris), mapping_sets.Names().prefixes)
+        found = align_prefixes.found(lambda: iter(iris), Names().prefixes)
     finally:
         align_prefixes.MOST = before
     for iri in iris:

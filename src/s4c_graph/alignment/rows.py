@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from s4c_graph.alignment.matches import NO_TERM, PREDICATES, RELATIONS, Alignment, Match, Parent, Reason, Span
+from s4c_graph.alignment.shown import sentence, verdict
 
 DIGITS = 4
 """Decimals of every probability."""
@@ -62,7 +63,7 @@ def told(found: Alignment, *, least: float = 0.0) -> Iterator[tuple[Row, Match |
         return
     text = found.text
     if found.absent and _enough(sure := rounded(found.none), least):
-        said = _absent(found.parent)
+        said = verdict(found) + "."
         yield Row(text.id, 0, NO_TERM, "", PREDICATES["exact"], sure, None, None, None, None, sure, "", said), None
     for match in found.matches:
         sure = rounded(match.confidence)
@@ -70,11 +71,11 @@ def told(found: Alignment, *, least: float = 0.0) -> Iterator[tuple[Row, Match |
             p_exact, p_close, p_broad, p_narrow, p_none = (rounded(match.probabilities[name]) for name in RELATIONS)
             shares = (p_exact, p_close, p_broad, p_narrow, p_none)
             label, span = plain(match.label), spanned(match.reason.span, text.text)
-            why = reason(match.reason, text.text)
+            why = sentence(match, text.text)
             yield Row(text.id, match.rank, match.concept, label, match.predicate, sure, *shares, span, why), match
     if (parent := extra(found)) is not None and _enough(sure := rounded(parent.confidence), least):
         rank, label = len(found.matches) + 1, plain(parent.label)
-        why = "the nearest broader concept of a text that has no equivalent"
+        why = "the nearest broader concept of a text without an equivalent."
         broad = PREDICATES["broad"]
         yield Row(text.id, rank, parent.concept, label, broad, sure, None, None, sure, None, None, "", why), None
 
@@ -114,20 +115,6 @@ def spanned(span: Span | None, text: str) -> str:
     return "" if span is None else f"{span.begin}-{span.end}:{plain(span.of(text))}"
 
 
-def reason(why: Reason, text: str) -> str:
-    """Why a concept is proposed, as one sentence in plain words.
-
-    >>> reason(Reason(Span(8, 13), "Apache Kafka", "en", path=("ICT", "message brokers")), "we know Kafka")
-    '“Kafka” fits the label “Apache Kafka” (en), below ICT > message brokers'
-    """
-    words = "the text" if why.span is None else f"“{plain(why.span.of(text))}”"
-    verb = "is" if is_equal(why, text) else "fits"
-    said = f"{words} {verb} the label “{plain(why.label)}”" + (f" ({why.lang})" if why.lang else "")
-    if why.path:
-        said += ", below " + " > ".join(plain(label) for label in why.path)
-    return said + "".join(f"; {plain(decision)}" for decision in why.decisions)
-
-
 def is_equal(why: Reason, text: str) -> bool:
     """Whether the text, or the stretch that fits, is the label itself, but for capitals, blanks and Unicode form."""
     return _bare(why.span.of(text) if why.span else text) == _bare(why.label)
@@ -149,13 +136,6 @@ def plain(text: str, longest: int = LONGEST) -> str:
         held = "".join(" " if unicodedata.category(c) in _UNSEEN else c for c in held)
     line = " ".join(held.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
-
-
-def _absent(parent: Parent | None) -> str:
-    said = "no concept is equivalent"
-    if parent is None:
-        return said + ", and none that is broader is near"
-    return f"{said}; the nearest broader one is “{plain(parent.label)}” {parent.concept}"
 
 
 def _enough(sure: float | None, least: float) -> bool:

@@ -43,8 +43,8 @@ def records(
 ) -> Iterator[list[str]]:
     """The records of one text, each as cells of COLUMNS.
 
-    A text without an equivalent has one record with ``sssom:NoTermFound`` for each vocabulary that was looked in;
-    an exactMatch that contradicts it is left out.
+    A text without an equivalent has a record with ``sssom:NoTermFound`` for each vocabulary that anything was
+    proposed from, or that was looked in where nothing was; an exactMatch that contradicts it is left out.
     """
     if found.problem:
         return
@@ -58,7 +58,7 @@ def records(
         if found.absent and row.rank and relation == "exact":
             continue
         justification, words = _ground(match, found)
-        sources = [_source(row.object_id, vocabularies)] if row.object_id != NO_TERM else vocabularies
+        sources = [_source(row.object_id, vocabularies)] if row.object_id != NO_TERM else _asked(found, vocabularies)
         for source in sources or (Vocabulary("", ""),):
             yield [
                 *(subject, label, _SKOS.format(relation), row.object_id, row.object_label, f"semapv:{justification}"),
@@ -85,6 +85,13 @@ def _ground(match: Match | None, found: Alignment) -> tuple[str, str]:
         return "LexicalMatching", words
     several = sum(share > 0 for share in why.shares.values()) > 1
     return "CompositeMatching" if several else "SemanticSimilarityThresholdMatching", words
+
+
+def _asked(found: Alignment, vocabularies: Sequence[Vocabulary]) -> Sequence[Vocabulary]:
+    """Where an equivalent was looked for."""
+    concepts = [m.concept for m in found.matches] + ([found.parent.concept] if found.parent else [])
+    near = {_source(concept, vocabularies) for concept in concepts}
+    return [v for v in vocabularies if v in near] or vocabularies
 
 
 def _source(concept: str, vocabularies: Sequence[Vocabulary]) -> Vocabulary:

@@ -13,8 +13,6 @@ from s4c_graph.cli import show
 from s4c_graph.cli.context import JsonOption, ReleaseOption, context
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from s4c_graph.alignment.recipe import Recipe
     from s4c_graph.core.release import Progress
     from s4c_graph.core.settings import Settings
@@ -94,6 +92,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Find for each text the concepts it may mean, in which relation, how sure, and why; or that there is none."""
+    from s4c_graph.flows import align
     from s4c_graph.flows.align_asked import Asked
     from s4c_graph.flows.align_texts import Columns, checked_lang
 
@@ -110,7 +109,8 @@ def run(
         wanted = Asked(output, format, lang, top, least, restart, licence, subject_source)
         _early(wanted)
     with show.progress(not asked.quiet) as progress:
-        recipe = _recipe(settings, target, lang, encoder, decisions or (), progress)
+        given = tuple(decisions or ())
+        recipe = align.recipe(settings, target=target, lang=lang, encoder=encoder, decisions=given, progress=progress)
         if wanted is not None:
             outcome = _written(reader, recipe, wanted, _engine(engine, master, workers, reader), settings, progress)
     if wanted is None:
@@ -118,19 +118,6 @@ def run(
     _told(outcome, wanted, as_json)
     failed = outcome.counts.problems and (strict or not outcome.counts.texts)
     raise typer.Exit(1 if failed else 0)
-
-
-def _recipe(
-    settings: Settings, target: str, lang: str, encoder: Path | None, decisions: Sequence[Path], progress: Progress
-) -> Recipe:
-    """The single point where the real aligner is opened."""
-    from importlib import import_module
-
-    flow: Any = import_module("s4c_graph.flows.align")
-    found: Recipe = flow.recipe(
-        settings, target=target, lang=lang, encoder=encoder, decisions=tuple(decisions), progress=progress
-    )
-    return found
 
 
 def _check(texts: list[str] | None, input: Path | None, output: Path | None, engine: str, master: str) -> None:
@@ -242,13 +229,18 @@ def _told(outcome: Outcome, asked: Asked, as_json: bool) -> None:
 
 def _answered(reader: Reader, recipe: Recipe, lang: str, top: int, least: float, as_json: bool, strict: bool) -> int:
     """A few texts, answered on standard output; returns the exit code."""
-    from s4c_graph.flows import align_run, align_values
+    from dataclasses import replace
+
+    from s4c_graph.alignment.alignments import Alignments
+    from s4c_graph.cli import align_show
+    from s4c_graph.flows import align_run
 
     found, bad = align_run.listed(reader, recipe, lang=lang, top=top)
+    found = [replace(one, matches=tuple(m for m in one.matches if m.confidence >= least)) for one in found]
     if as_json:
-        show.as_json([align_values.as_value(one, least) for one in found])
+        show.out(Alignments(found).json())
     else:
-        _table(found, least)
+        align_show.alignments(found)
     for item in bad:
         _say_problem(reader, item)
     return 1 if bad and (strict or not found) else 0
@@ -256,22 +248,3 @@ def _answered(reader: Reader, recipe: Recipe, lang: str, top: int, least: float,
 
 def _say_problem(reader: Reader, item: Item) -> None:
     show.say(f"{reader.file}, text {item.row}: {item.problem}" + (f"; {item.mend}" if item.mend else ""))
-
-
-def _table(found: Sequence[Any], least: float) -> None:
-    """The plain table of the terminal."""
-    from s4c_graph.alignment.matches import NO_TERM
-    from s4c_graph.alignment.rows import number, plain, rows
-
-    lines = []
-    for one in found:
-        words = plain(one.text.text, 60)
-        for row in rows(one, least=least):
-            none = row.object_id == NO_TERM
-            relation = "none" if none else row.predicate_id.rpartition("#")[2].removesuffix("Match")
-            concept = "" if none else row.object_id
-            lines.append(
-                (words, str(row.rank), row.object_label, relation, number(row.confidence), concept, row.reason)
-            )
-            words = ""
-    show.rows(("text", "rank", "concept", "relation", "sure", "IRI", "reason"), lines, numeric=("rank", "sure"))

@@ -10,6 +10,9 @@ from s4c_graph.core.errors import InputError, MissingError
 from s4c_graph.flows.align_texts import LONGEST, Columns, Raw, Reader
 
 _ROWS = 1024
+_MOST = 256 << 20
+"""Bytes that the rows of one batch may unfold to, where all of them point to one long text of a dictionary."""
+_BUFFER = 1 << 20
 _STEP = 16 << 20
 """Bytes of text that become Python objects at once."""
 
@@ -37,6 +40,7 @@ def read(path: Path, columns: Columns) -> Reader:
     state = _Read()
     with _told(path), pq.ParquetFile(path) as file:
         shape, state.of = file.schema_arrow, file.metadata.num_rows
+        size = _batch_size(file.metadata)
     if not state.of:
         raise InputError("is empty", where=str(path))
     found = columns.places(shape.names, path.name)
@@ -56,7 +60,7 @@ def read(path: Path, columns: Columns) -> Reader:
     notes = (f"{path.name}: no column id, so rows are named by their number",) if found.id is None else ()
     return Reader(
         path.name,
-        lambda: _rows(path, names, state),
+        lambda: _rows(path, names, state, size),
         found.id is None,
         notes,
         state.share,
@@ -65,15 +69,16 @@ def read(path: Path, columns: Columns) -> Reader:
     )
 
 
-def _rows(path: Path, names: list[str | None], state: _Read) -> Iterator[Raw]:
+def _rows(path: Path, names: list[str | None], state: _Read, size: int) -> Iterator[Raw]:
     import pyarrow.parquet as pq
 
     id, text, lang = names
     assert text is not None
     state.rows = 0
     wanted = [name for name in names if name is not None]
-    with _told(path), pq.ParquetFile(path, read_dictionary=[text]) as file:
-        for batch in file.iter_batches(batch_size=_ROWS, columns=wanted):
+    # read page by page; with pre_buffer a whole row group would be held
+    with _told(path), pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False) as file:
+        for batch in file.iter_batches(batch_size=size, columns=wanted):
             for piece, long in _pieces(batch, text):
                 texts = piece.column(text).to_pylist()
                 ids = piece.column(id).to_pylist() if id else [None] * len(texts)
@@ -88,30 +93,31 @@ def _rows(path: Path, names: list[str | None], state: _Read) -> Iterator[Raw]:
                         yield Raw(state.rows, _named(name), said, tag)
 
 
+def _batch_size(metadata: Any) -> int:
+    """Rows that can be read at once: no text of a column is longer than the column is when it is unpacked."""
+    largest = 1
+    for group in range(metadata.num_row_groups):
+        chunks = (metadata.row_group(group).column(n) for n in range(metadata.num_columns))
+        largest = max(largest, *(c.total_uncompressed_size for c in chunks if c.has_dictionary_page), 1)
+    return max(1, min(_ROWS, _MOST // largest))
+
+
 def _pieces(batch: Any, text: str) -> Iterator[tuple[Any, list[int]]]:
     """A batch in pieces that are small as Python objects, and the length of each text that is far too long, else 0."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     column = batch.column(text)
-    if pa.types.is_dictionary(column.type):
-        lengths = pc.take(pc.binary_length(column.dictionary), column.indices)
-    elif pa.types.is_null(column.type):
-        lengths = pa.nulls(len(column), pa.int32())
-    else:
-        lengths = pc.binary_length(column)
-    far = [n if n is not None and n > 4 * LONGEST else 0 for n in lengths.to_pylist()]
+    lengths = (
+        [0] * len(column) if pa.types.is_null(column.type) else pc.fill_null(pc.binary_length(column), 0).to_pylist()
+    )
+    far = [n if n > 4 * LONGEST else 0 for n in lengths]
     if any(far):
-        keep = pa.array([not n for n in far])
-        kept = pc.if_else(keep, column.indices, None) if pa.types.is_dictionary(column.type) else None
-        if kept is None:
-            column = pc.if_else(keep, column, None)
-        else:
-            column = pa.DictionaryArray.from_arrays(kept, column.dictionary)
+        column = pc.if_else(pa.array([not n for n in far]), column, None)
         batch = batch.set_column(batch.schema.get_field_index(text), text, column)
     begin = size = 0
-    for n, length in enumerate(lengths.to_pylist()):
-        size += 0 if length is None or far[n] else length
+    for n, length in enumerate(lengths):
+        size += 0 if far[n] else length
         if size > _STEP:
             yield batch.slice(begin, n + 1 - begin), far[begin : n + 1]
             begin, size = n + 1, 0

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -205,4 +206,24 @@ def test_a_worker_that_dies_is_told_and_the_run_goes_on(input: Path, whole: dict
     assert "s4c: a worker process ended by itself; give fewer --workers" in said
     assert "Traceback" not in said
     assert align("-i", input, "-o", output).code == 0
+    assert output.read_bytes() == whole["csv"]
+
+
+def test_a_script_without_a_guard_is_not_run_again(input: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+    script = tmp_path / "mine.py"
+    script.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from s4c_graph.flows import align_inputs, align_pool\n"
+        "from s4c_graph.flows.align_asked import Asked\n"
+        "from s4c_graph.flows.align_run import run\n"
+        "from tests.align_standin import StandinRecipe\n"
+        "print('once')\n"
+        "reader = align_inputs.opened(Path(sys.argv[1]))\n"
+        "run(reader, StandinRecipe(), Asked(Path(sys.argv[2])), engine=align_pool.local(2))\n"
+    )
+    output = tmp_path / "out.csv"
+    command = [sys.executable, str(script), str(input), str(output)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout) == (0, "once\n"), done.stderr
     assert output.read_bytes() == whole["csv"]

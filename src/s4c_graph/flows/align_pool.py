@@ -9,12 +9,14 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
+from types import ModuleType
 
 from s4c_graph.alignment.batches import Batch, Done, Task, opened
 from s4c_graph.alignment.recipe import Recipe
@@ -51,7 +53,8 @@ def processes(recipe: Recipe, task: Task, workers: int) -> Iterator[Mapped]:
     def mapped(batches: Iterable[Batch]) -> Iterator[Done]:
         waiting: deque[Future[Done]] = deque()
         for batch in batches:
-            waiting.append(pool.submit(_done, recipe, task, batch))
+            with _without_main(recipe):  # submitting starts a process where one is wanted
+                waiting.append(pool.submit(_done, recipe, task, batch))
             if len(waiting) >= workers * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -68,6 +71,23 @@ def processes(recipe: Recipe, task: Task, workers: int) -> Iterator[Mapped]:
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _without_main(recipe: Recipe) -> Iterator[None]:
+    """Processes begun here do not run the user's script again, which need not be guarded for it, or may be a notebook.
+
+    Nothing of ours is in that script, unless the recipe is a class of its own.
+    """
+    if type(recipe).__module__ == "__main__":
+        yield
+        return
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def _begin(recipe: Recipe, task: Task) -> None:

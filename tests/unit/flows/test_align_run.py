@@ -205,3 +205,11 @@ def test_names_below_another_base(tmp_path: Path) -> None:
     names = Names("https://example.org/city/")
     run(align_inputs.opened(tmp_path / "in.csv"), StandinRecipe(), Asked(tmp_path / "o.sssom.tsv"), names=names)
     assert "#mapping_set_id: https://example.org/city/id/mapping-set/align-" in (tmp_path / "o.sssom.tsv").read_text()
+
+
+def test_what_the_aligner_raises_in_a_process_is_raised_here(input: Path, tmp_path: Path) -> None:
+    recipe = StandinRecipe(folders=(tmp_path / "no-index",))
+    for workers in (1, 2):
+        with pytest.raises(FileNotFoundError):
+            ran(input, tmp_path / "out.csv", recipe, engine=align_pool.local(workers))
+    assert [p.name for p in tmp_path.iterdir()] == ["in.csv"]

@@ -85,7 +85,7 @@ def records(proposal: Proposal, answer: Answer, reviewer: Reviewer, date: str, n
 
     date: ISO 8601. Raises InputError for an answer that does not fit the proposal.
     """
-    _fitting(proposal, answer)
+    fitting(proposal, answer)
     decided = _Decided(proposal, answer, reviewer, date, names)
     if answer.choice == ACCEPT:
         return (decided.accepted(),)
@@ -179,7 +179,8 @@ def _answer(proposal: Proposal, decided: Sequence[Record]) -> Answer | None:
     return Answer(ACCEPT, "" if last.absent else _RELATION.get(last.predicate, ""), sure=sure, note=note)
 
 
-def _fitting(proposal: Proposal, answer: Answer) -> None:
+def fitting(proposal: Proposal, answer: Answer) -> None:
+    """Nothing, where an answer fits a proposal. Raises InputError, with the mend, where it does not."""
     if answer.choice not in CHOICES:
         raise InputError(f"{answer.choice!r} is no decision", mend="one of " + ", ".join(CHOICES))
     if not 0 < answer.sure <= 1:

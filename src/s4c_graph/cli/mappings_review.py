@@ -64,6 +64,7 @@ def review(
 
     Without a terminal, keys are read from lines of standard input. Exit code 1 where rows of a workbook were refused.
     """
+    from s4c_graph.alignment.reviewers import Reviewer
     from s4c_graph.core.errors import InputError
     from s4c_graph.flows import review as flow
     from s4c_graph.flows.opening import chosen, fitted
@@ -78,7 +79,7 @@ def review(
         return
     if not reviewer:
         raise InputError("nobody is named who decides", mend="give --reviewer, an ORCID or a name")
-    who = flow.Reviewer.of(reviewer)
+    who = Reviewer.of(reviewer)
     with flow.Sitting(
         given, who, settings, decisions=decisions, second=second, in_order=in_order, on=_day(on)
     ) as sitting:

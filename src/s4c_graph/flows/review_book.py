@@ -149,10 +149,10 @@ def _answer(sitting: Sitting, row: Typed, proposal: Proposal) -> Answer | None:
     if relation and relation not in MATCHES:
         raise InputError(f"{relation[:40]!r} is no relation", where=str(row.at("relation")), mend=_one_of(MATCHES))
     wants = {"relation": (ACCEPT, OTHER), "other concept": (OTHER,), "other label": (OTHER,)}
-    for column, fitting in wants.items():
-        if row.text(column) and choice not in fitting:
+    for column, choices in wants.items():
+        if row.text(column) and choice not in choices:
             what = f"{column} is given to {choice!r}, which has none"
-            raise InputError(what, where=str(row.at(column)), mend=f"clear it, or choose {' or '.join(fitting)}")
+            raise InputError(what, where=str(row.at(column)), mend=f"clear it, or choose {' or '.join(choices)}")
     sure, note = _sure(row), clean(row.text("note"))
     if choice != OTHER:
         made = Answer(choice, relation, sure=sure, note=note)

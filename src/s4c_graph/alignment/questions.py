@@ -60,10 +60,10 @@ class Question:
         return -sum(p * math.log2(p) for p in self.probabilities if p > 0) + 0.0
 
 
-def ordered(questions: Sequence[Question], *, asked: Sequence[Question] = ()) -> list[int]:
+def ordered(questions: Sequence[Question], *, asked: Sequence[Question] = (), follow: int = FOLLOWED) -> list[int]:
     """The numbers of the questions, what tells most first; every number once.
 
-    asked: what was asked before. The same questions give the same order; of equals the first comes first. Raises
+    asked: what was asked before. follow: how many are chosen one after the other. The same questions give the same order; of equals the first comes first. Raises
     MissingError without numpy.
 
     >>> ordered([Question("drive bus", (0.9, 0.1)), Question("drive a bus", (0.5, 0.5)), Question("bake", (0.6, 0.4))])
@@ -83,7 +83,7 @@ def ordered(questions: Sequence[Question], *, asked: Sequence[Question] = ()) ->
     uncertain = np.array([q.uncertainty for q in questions], dtype=np.float32)
     left = np.ones(len(questions), dtype=bool)
     order: list[int] = []
-    for _ in range(min(FOLLOWED, len(questions))):
+    for _ in range(min(follow, len(questions))):
         worth = np.where(left, uncertain * (1.0 - REDUNDANCY * likeness), -1.0)
         best = int(worth.argmax())
         order.append(best)

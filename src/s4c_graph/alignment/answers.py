@@ -204,7 +204,7 @@ def _agreement(record: Record) -> float:
 
 
 def _number(value: float) -> str:
-    return f"{round(value, 4):g}" if value not in (1.0, -1.0) else f"{value:.1f}"
+    return f"{round(value, 4):g}"
 
 
 def _digest(*parts: str) -> str:

@@ -70,6 +70,11 @@ class Review:
         self._skipped.append(about)
         return about
 
+    @property
+    def last(self) -> str | None:
+        """The id of what undo goes back to; None at the first."""
+        return self._back[-1] if self._back else None
+
     def undo(self) -> str | None:
         """Go back one step, of this sitting or of one before; returns the id of what is asked again, None at the first.
 

@@ -125,12 +125,10 @@ class Sitting:
 
     def undo(self) -> bool:
         """Go back one step; False at the first. An answer is taken out of the file."""
-        answered = self.review.answers.keys()
-        before = set(answered)
-        about = self.review.undo()
-        if about is not None and about in before:
+        about = self.review.last
+        if about is not None and about in self.review.answers:
             self.file.replace({about: ()})
-        return about is not None
+        return self.review.undo() is not None
 
     def shown(self, proposal: Proposal) -> Shown:
         """A proposal as it is shown, with what the graph has of its candidate."""

@@ -51,7 +51,7 @@ def test_another_relation_is_the_reviewers_own_mapping() -> None:
 
 def test_another_concept_rejects_the_proposed_one() -> None:
     no, yes = decided(Answer("other", "close", "urn:d", "pilot"))
-    assert (no.object, no.review, no.value("reviewer_agreement")) == ("urn:c", "rejected", "-1.0")
+    assert (no.object, no.review, no.value("reviewer_agreement")) == ("urn:c", "rejected", "-1")
     assert (yes.object, yes.value("object_label"), yes.predicate) == ("urn:d", "pilot", PREDICATES["close"])
     of = Decisions.of([no, yes])
     assert of.blocked(Text("1", "bus driver"), "urn:c")

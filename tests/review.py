@@ -42,6 +42,14 @@ def proposed(folder: Path, rows: tuple[tuple[str, ...], ...] = ROWS) -> Path:
     return path
 
 
-def sitting(path: Path, who: str = "Ann", *, settings: Settings | None = None, **more: Path | None) -> Sitting:
+def sitting(
+    path: Path,
+    who: str = "Ann",
+    *,
+    settings: Settings | None = None,
+    decisions: Path | None = None,
+    second: Path | None = None,
+) -> Sitting:
     settings = settings or Settings(home=path.parent / "home")
-    return Sitting(waiting(path, settings), Reviewer.of(who), settings, in_order=True, on=DAY, **more)
+    given = waiting(path, settings)
+    return Sitting(given, Reviewer.of(who), settings, decisions=decisions, second=second, in_order=True, on=DAY)

@@ -41,9 +41,9 @@ def decided(path: Path) -> Path:
     return review.file.path
 
 
-def refused(path: Path, who: str = "Ann", **more: Path | None) -> str:
+def refused(path: Path, who: str = "Ann", *, decisions: Path | None = None, second: Path | None = None) -> str:
     with pytest.raises(InputError) as told:
-        sitting(path, who, **more)
+        sitting(path, who, decisions=decisions, second=second)
     return str(told.value)
 
 

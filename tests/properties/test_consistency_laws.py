@@ -116,7 +116,7 @@ def clashes(draw: st.DrawFn) -> tuple[list[Clash], dict[int, tuple[float | None,
     )
     second = draw(st.lists(st.tuples(st.integers(0, things - 1), st.integers(0, things - 1)), max_size=3))
     made += [frozenset({(a, WEAKEN), (b, KEEP)}) for a, b in second if a != b]
-    prices = {
+    prices: dict[int, tuple[float | None, float | None]] = {
         n: (w if draw(st.booleans()) else None, 2 * w)
         for n in range(things)
         for w in [draw(st.sampled_from([0.05, 0.5, 0.9, 10.0]))]

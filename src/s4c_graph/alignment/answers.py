@@ -6,6 +6,7 @@ Between a matcher's proposals and :mod:`s4c_graph.alignment.decisions`; nothing 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -154,12 +155,13 @@ class _Decided:
 
 
 def clean(note: str) -> str:
-    """A note as it is kept: one line of what can be seen, and no more than is read.
+    """A note as it is kept: one line of what can be seen, in Unicode form C, and no more than is read.
 
     >>> clean("two\\nlines\\x00")
     'two lines'
     """
-    return " ".join("".join(c if c.isprintable() else " " for c in note).split())[:_LONGEST_NOTE]
+    seen = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", note))
+    return " ".join(" ".join(seen.split())[:_LONGEST_NOTE].split())
 
 
 def _answer(proposal: Proposal, decided: Sequence[Record]) -> Answer | None:

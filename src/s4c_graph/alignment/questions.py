@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-REDUNDANCY = 0.5
+REDUNDANCY = 0.3
 """How much of its worth a question loses that is the same as one asked before."""
 FOLLOWED = 1_000
 """How many questions are chosen one after the other."""
@@ -63,8 +63,8 @@ class Question:
 def ordered(questions: Sequence[Question], *, asked: Sequence[Question] = (), follow: int = FOLLOWED) -> list[int]:
     """The numbers of the questions, what tells most first; every number once.
 
-    asked: what was asked before. follow: how many are chosen one after the other. The same questions give the same order; of equals the first comes first. Raises
-    MissingError without numpy.
+    asked: what was asked before. follow: how many are chosen one after the other. The same questions give the same
+    order; of equals the first comes first. Raises MissingError without numpy.
 
     >>> ordered([Question("drive bus", (0.9, 0.1)), Question("drive a bus", (0.5, 0.5)), Question("bake", (0.6, 0.4))])
     [1, 2, 0]
@@ -105,7 +105,7 @@ def _stated(extensions: Mapping[str, Sequence[str]]) -> tuple[float, ...]:
 
 
 def _hashed(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Unit vectors of the character n-grams of texts, one a row; a text without any has zeros."""
+    """Unit vectors of the character n-grams of texts, one a row, less what all have in common; zeros for no text."""
     import numpy as np
 
     made = np.zeros((len(texts), WIDTH), dtype=np.float32)
@@ -120,6 +120,15 @@ def _hashed(texts: Sequence[str]) -> NDArray[np.float32]:
                 )
                 mixed ^= mixed >> np.uint64(15)
                 np.add.at(made[row], ((mixed * np.uint64(2_654_435_761)) >> np.uint64(16)) % np.uint64(WIDTH), 1.0)
-    norms = np.linalg.norm(made, axis=1, keepdims=True)
-    unit: NDArray[np.float32] = np.divide(made, norms, out=made, where=norms > 0)
-    return unit
+    _unit(made)
+    if len(texts) > 1:
+        made -= made.mean(axis=0, keepdims=True)
+        _unit(made)
+    return made
+
+
+def _unit(rows: NDArray[np.float32]) -> None:
+    import numpy as np
+
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    np.divide(rows, norms, out=rows, where=norms > 1e-6)

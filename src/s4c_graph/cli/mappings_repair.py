@@ -12,6 +12,7 @@ from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
 
 if TYPE_CHECKING:
     from s4c_graph.alignment.consistency import Repair
+    from s4c_graph.alignment.hygiene_findings import Explained
     from s4c_graph.core.names import Names
 
 SHOWN = 50
@@ -83,14 +84,14 @@ def _shown(made: Repair, names: Names, lang: str) -> None:
         show.rows(("change", "line", "subject", "predicate", "object", "cost", "why"), rows[:SHOWN], numeric=("cost",))
     if len(rows) > SHOWN:
         show.out(f"… {len(rows) - SHOWN:,} more; --json has all")
-    for finding in dict.fromkeys(f for c in made.changes[:SHOWN] for f in c.why):
-        show.out(show.plain(f"{finding.code}: {finding.message(lang)}"))
-        for line in finding.told(names):
-            show.out(show.plain(f"    {line}"))
-    for finding in made.left[:SHOWN]:
-        show.out(show.plain(f"left {finding.code}: {finding.message(lang)}"))
-        for line in finding.told(names):
-            show.out(show.plain(f"    {line}"))
+    why: list[Explained] = []
+    for change in made.changes[:SHOWN]:
+        why += [finding for finding in change.why if finding not in why]
+    for begin, findings in (("", why), ("left ", made.left[:SHOWN])):
+        for finding in findings:
+            show.out(show.plain(f"{begin}{finding.code}: {finding.message(lang)}"))
+            for line in finding.told(names):
+                show.out(show.plain(f"    {line}"))
     n, changes = len(made.before), len(made.changes)
     price = "no repair is cheaper" if made.exact else f"none costs less than {made.bound:g}"
     said = f"{n:,} clash{'' if n == 1 else 'es'}, {changes:,} change{'' if changes == 1 else 's'}"

@@ -105,7 +105,8 @@ def _asked(sitting: Sitting, settings: Settings, as_json: bool) -> None:
     if sitting.given.passed:
         show.say(f"{sitting.given.passed:,} records are reviewed already, or denied, and are not asked")
     try:
-        Terminal(sitting, settings.names, keys()).run()
+        with keys() as source:
+            Terminal(sitting, settings.names, source).run()
     except KeyboardInterrupt:
         _summed(sitting, as_json)
         raise typer.Exit(130) from None

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import select
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
 
 from s4c_graph.cli import show
 
@@ -34,19 +40,53 @@ class Keys(Protocol):
 
 
 class Pressed:
-    """Keys of a terminal, each taken as it is pressed."""
+    """Keys of a terminal, each taken as it is pressed; a context, after which the terminal is as it was."""
+
+    def __enter__(self) -> Self:
+        import termios
+        import tty
+
+        self._fd = sys.stdin.fileno()
+        self._before = termios.tcgetattr(self._fd)
+        tty.setcbreak(self._fd, termios.TCSADRAIN)  # what was typed ahead is kept
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._cooked()
 
     def key(self) -> str:
-        """The next key; raises KeyboardInterrupt for Ctrl-C."""
-        import click
-
-        return click.getchar()
+        """The next key; of an arrow or the like only that it was one."""
+        got = os.read(self._fd, 1)
+        if not got:
+            raise EOFError
+        if got == b"\x1b" and self._more() in (b"[", b"O"):
+            while (rest := self._more()) and not b"@" <= rest <= b"~":
+                pass
+        return got.decode("ascii", "replace")
 
     def line(self, prompt: str) -> str:
-        """A line that is typed after a prompt."""
+        """A line that is typed after a prompt, and may be edited until Enter."""
+        import termios
+        import tty
+
         sys.stderr.write(prompt)
         sys.stderr.flush()
-        return _read()
+        self._cooked()
+        try:
+            return _read()
+        finally:
+            tty.setcbreak(self._fd, termios.TCSADRAIN)
+
+    def _more(self) -> bytes:
+        """The next byte of what came at once; none where nothing waits."""
+        return os.read(self._fd, 1) if select.select([self._fd], [], [], 0.01)[0] else b""
+
+    def _cooked(self) -> None:
+        import termios
+
+        termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
 
 
 class Typed:
@@ -80,9 +120,14 @@ def _read() -> str:
     return line.replace("\x00", "").strip("\n")
 
 
-def keys() -> Keys:
-    """Keys of the terminal, or of standard input where it is none."""
-    return Pressed() if sys.stdin.isatty() else Typed()
+@contextmanager
+def keys() -> Iterator[Keys]:
+    """Keys of the terminal; where standard input is none, or gives no single keys, lines."""
+    if sys.stdin.isatty() and find_spec("termios") is not None:
+        with Pressed() as pressed:
+            yield pressed
+    else:
+        yield Typed()
 
 
 class Terminal:

@@ -32,7 +32,7 @@ def repair_mappings(
 
     Only the records of the file may change; the sets of the graph stand behind them as in a check (alone: they do
     not). Nothing is written. Raises InputError for a file with rows that cannot be read, since they would be lost.
-    Costs and method: docs/reference/mapping-repair.md.
+    Costs and method: docs/reference/mapping-review.md.
     """
     from s4c_graph.alignment.consistency import repair
     from s4c_graph.flows.mappings_check import gathered

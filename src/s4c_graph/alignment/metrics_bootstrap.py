@@ -7,7 +7,7 @@ for paired systems Koehn, EMNLP 2004.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +40,7 @@ class Figure:
 class Difference:
     """One system less another on the same queries: the difference, its interval, and a two-sided p.
 
-    p: twice the smaller share of draws on either side of 0, at least one draw counted; 1 at most.
+    p: twice the smaller share of draws on either side of 0, one draw added; 1 at most.
     """
 
     value: float
@@ -48,6 +48,33 @@ class Difference:
     high: float
     p: float
     count: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A statistic of all queries, and of each draw of them; NaN in draws of which it cannot be told."""
+
+    value: float
+    drawn: Floats
+
+    def figure(self, count: int) -> Figure:
+        """With its interval. count: how many queries or pairs it is over."""
+        return Figure(self.value, *_interval(self.drawn), count)
+
+    def less(self, other: Sample, count: int) -> Difference:
+        """The difference to another statistic on the same draws. Raises ValueError where the draws are not as many.
+
+        >>> one, other = sampled({"a": mean([1, 1, 1, 0]), "b": mean([0, 1, 1, 0])}, 4).values()
+        >>> one.less(other, 4).value
+        0.25
+        """
+        drawn = self.drawn - other.drawn
+        known = drawn[~np.isnan(drawn)]
+        p = float("nan")
+        if len(known):
+            side = min((known <= 0).sum(), (known >= 0).sum())
+            p = min(1.0, float(2 * (side + 1) / (len(known) + 1)))
+        return Difference(self.value - other.value, *_interval(drawn), p, count)
 
 
 def draws(queries: int, count: int = DRAWS, seed: int = SEED) -> Iterator[Floats]:
@@ -61,44 +88,29 @@ def draws(queries: int, count: int = DRAWS, seed: int = SEED) -> Iterator[Floats
     rng = np.random.default_rng(seed)
     while count > 0:
         some = min(count, max(1, _AT_ONCE // queries))
-        yield rng.multinomial(queries, np.full(queries, 1 / queries), size=some).astype(np.float64)
+        which = rng.integers(queries, size=(some, queries)) + queries * np.arange(some)[:, None]
+        counted = np.bincount(which.ravel(), minlength=some * queries).reshape(some, queries)
+        yield counted.astype(np.float64)
         count -= some
 
 
-def figure(
-    statistic: Statistic, queries: int, *, count: int = DRAWS, seed: int = SEED, of: int | None = None
-) -> Figure:
-    """A statistic of all queries with its interval; draws of which it cannot be told are left out.
+def sampled(
+    statistics: Mapping[str, Statistic], queries: int, *, count: int = DRAWS, seed: int = SEED
+) -> dict[str, Sample]:
+    """Statistics by name, all on the same draws of the same queries; of no queries everything is NaN.
 
-    of: how many the figure is over, where that is not the number of queries.
-
-    >>> str(figure(mean([1.0] * 30), 30))
+    >>> str(sampled({"hit": mean([1.0] * 30)}, 30)["hit"].figure(30))
     '1.000 [1.000, 1.000]'
     """
-    counted = queries if of is None else of
     if queries < 1:
-        return Figure(float("nan"), float("nan"), float("nan"), counted)
-    value = float(statistic(np.ones((1, queries)))[0])
-    drawn = np.concatenate([statistic(weights) for weights in draws(queries, count, seed)])
-    return Figure(value, *_interval(drawn), counted)
-
-
-def difference(one: Statistic, other: Statistic, queries: int, *, count: int = DRAWS, seed: int = SEED) -> Difference:
-    """Two statistics on the same draws, the first less the second.
-
-    >>> difference(mean([1, 1, 1, 0]), mean([0, 1, 1, 0]), 4).value
-    0.25
-    """
-    if queries < 1:
-        return Difference(float("nan"), float("nan"), float("nan"), float("nan"), 0)
+        return {name: Sample(float("nan"), np.full(count, np.nan)) for name in statistics}
     everything = np.ones((1, queries))
-    value = float(one(everything)[0] - other(everything)[0])
-    drawn = np.concatenate([one(weights) - other(weights) for weights in draws(queries, count, seed)])
-    drawn = drawn[~np.isnan(drawn)]
-    if not len(drawn):
-        return Difference(value, float("nan"), float("nan"), float("nan"), queries)
-    side = min((drawn <= 0).sum(), (drawn >= 0).sum())
-    return Difference(value, *_interval(drawn), min(1.0, float(2 * (side + 1) / (len(drawn) + 1))), queries)
+    values = {name: float(statistic(everything)[0]) for name, statistic in statistics.items()}
+    drawn: dict[str, list[Floats]] = {name: [] for name in statistics}
+    for weights in draws(queries, count, seed):
+        for name, statistic in statistics.items():
+            drawn[name].append(statistic(weights))
+    return {name: Sample(values[name], np.concatenate(drawn[name])) for name in statistics}
 
 
 def mean(values: Sequence[float] | Floats) -> Statistic:

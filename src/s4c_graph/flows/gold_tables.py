@@ -135,7 +135,7 @@ class _Taken:
         if none:
             self.none = True
         else:
-            relation = _relation(said, place)
+            relation = relation_of(said, place)
             if relation is None:
                 notes.tell("rows with a relation that is none of exact, close, broad, narrow, left out", place)
                 return
@@ -156,7 +156,7 @@ class _Taken:
         return Case(self.id, self.text, MappingProxyType(self.right), self.lang, self.place)
 
 
-def _relation(said: str, place: str) -> str | None:
+def relation_of(said: str, place: str) -> str | None:
     """A relation as it is counted, empty where none is stated, None for one that SKOS has and is not counted."""
     short = said.removeprefix(_SKOS).removeprefix("skos:").removesuffix("Match").casefold()
     if short in ("", "mappingrelation"):

@@ -56,7 +56,7 @@ def placed(confidence: Sequence[float] | Floats, at: Edges) -> NDArray[np.int64]
 
 
 def reliability(
-    confidence: Sequence[float] | Floats, right: Sequence[bool] | NDArray[Any], bins: int = BINS, *, mass: bool = False
+    confidence: Sequence[float] | Floats, right: Sequence[int] | NDArray[Any], bins: int = BINS, *, mass: bool = False
 ) -> tuple[Bin, ...]:
     """The bins of a reliability plot, without the empty ones.
 
@@ -86,7 +86,7 @@ def calibration_error(bins: Sequence[Bin]) -> float:
     return sum(b.count * abs(b.confidence - b.right) for b in bins) / total if total else float("nan")
 
 
-def auroc(score: Sequence[float] | Floats, positive: Sequence[bool] | NDArray[Any]) -> float:
+def auroc(score: Sequence[float] | Floats, positive: Sequence[int] | NDArray[Any]) -> float:
     """Area under the ROC curve: how often a positive scores above a negative, a tie for half; NaN without both.
 
     The statistic of Mann and Whitney (1947) over the number of pairs; Hanley and McNeil, Radiology 1982.
@@ -98,7 +98,7 @@ def auroc(score: Sequence[float] | Floats, positive: Sequence[bool] | NDArray[An
     return float(weighted_auroc(score, true, np.ones((1, len(true))))[0])
 
 
-def weighted_auroc(score: Sequence[float] | Floats, positive: Sequence[bool] | NDArray[Any], weights: Floats) -> Floats:
+def weighted_auroc(score: Sequence[float] | Floats, positive: Sequence[int] | NDArray[Any], weights: Floats) -> Floats:
     """The same where each case counts as often as its weight says; weights: draws × cases; one value a draw.
 
     Raises ValueError for a score that is no number.
@@ -125,7 +125,7 @@ class Curve:
     precision: tuple[float, ...]
 
 
-def coverage_precision(confidence: Sequence[float] | Floats, right: Sequence[bool] | NDArray[Any]) -> Curve:
+def coverage_precision(confidence: Sequence[float] | Floats, right: Sequence[int] | NDArray[Any]) -> Curve:
     """The curve of answers by confidence; −inf stands for a query that got no answer, which is never right.
 
     Its other side is the risk–coverage curve of El-Yaniv and Wiener, JMLR 2010.
@@ -145,7 +145,7 @@ def coverage_precision(confidence: Sequence[float] | Floats, right: Sequence[boo
 
 
 def coverage_area(
-    confidence: Sequence[float] | Floats, right: Sequence[bool] | NDArray[Any], weights: Floats | None = None
+    confidence: Sequence[float] | Floats, right: Sequence[int] | NDArray[Any], weights: Floats | None = None
 ) -> Floats:
     """Area under that curve as a step function, one value a draw: 1 less the AURC of Geifman et al., ICLR 2019.
 
@@ -165,7 +165,7 @@ def coverage_area(
 
 
 def accepted(
-    p_exact: Sequence[float] | Floats, exact: Sequence[bool] | NDArray[Any], threshold: float
+    p_exact: Sequence[float] | Floats, exact: Sequence[int] | NDArray[Any], threshold: float
 ) -> tuple[int, int]:
     """Pairs accepted as exact at a threshold (at or above it), and how many of them are.
 

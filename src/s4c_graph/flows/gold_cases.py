@@ -59,7 +59,7 @@ class Told:
         more = (
             f" ({', '.join(self.examples)}{' …' if self.count > len(self.examples) else ''})" if self.examples else ""
         )
-        return f"{self.count:,} {self.what}{more}"
+        return f"{self.what}: {self.count:,}{more}"
 
 
 class Notes:
@@ -198,7 +198,7 @@ def held(gold: Gold, concepts: Concepts, kinds: Sequence[str] = ()) -> Gold:
         else:
             notes.tell(f"texts left out, because no right concept of theirs is in {concepts.named}", case.id)
     if not cases:
-        said = "; ".join(map(str, notes.all())) or "it holds no text"
+        said = "; ".join(map(str, (*gold.told, *notes.all()))) or "it holds no text"
         raise InputError(
             f"no text of this gold can be judged: {said}", where=gold.file, mend="give gold for what is loaded"
         )
@@ -210,7 +210,7 @@ def _known(case: Case, concepts: Concepts, kinds: Sequence[str], notes: Notes) -
     for concept, relation in case.right.items():
         if not concept.startswith(LABEL):
             if concept not in concepts.labels:
-                notes.tell(f"right concepts that are not in {concepts.named}: gold of another version?", concept)
+                notes.tell(f"right concepts that are not in {concepts.named} (gold of another version?)", concept)
             elif kinds and concepts.kinds[concept] not in kinds:
                 notes.tell(f"right concepts that are none of {', '.join(kinds)}", concept)
             else:

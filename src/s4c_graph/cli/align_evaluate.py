@@ -77,6 +77,7 @@ def evaluate(
             baselines=None if baselines else (), against=against, top=top, threshold=threshold, draws=draws, seed=seed,
             progress=progress,
         )  # fmt: skip
+    missed = align_evaluate.missed(found, floors)
     if report is not None:
         for path in align_report.folder(found, report):
             show.say(f"written {path}")
@@ -87,7 +88,6 @@ def evaluate(
         show.as_json(align_report.as_json(found))
     else:
         show.out(align_report.text(found))
-    missed = align_evaluate.missed(found, floors)
     for line in missed:
         show.say(line)
     raise typer.Exit(1 if missed else 0)

@@ -11,15 +11,15 @@ from xml.sax.saxutils import escape
 from s4c_graph.alignment.metrics_sure import Bin, Curve
 
 _SIDE, _LEFT, _TOP = 260, 52, 34
-_WIDTH, _HEIGHT = _LEFT + _SIDE + 150, _TOP + _SIDE + 46
+_WIDTH, _HEIGHT = _LEFT + _SIDE + 170, _TOP + _SIDE + 46
 COLOURS = (
-    ("#1f5fa8", "#7db4f0"),
-    ("#b3541e", "#f0a36b"),
-    ("#3d7a37", "#8fcf87"),
-    ("#6b4fa0", "#bda5ee"),
+    ("#0072b2", "#56b4e9"),
+    ("#b34a00", "#f0a13c"),
+    ("#00785a", "#4fd1a8"),
+    ("#a3487a", "#e8a3cb"),
     ("#5b5b5b", "#b8b8b8"),
 )
-"""Of the systems in their order: on light, on dark. The lines differ in their dashes too."""
+"""Of the systems in their order, on light and on dark; told apart by people who see no red or green, and by dashes."""
 _DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 4")
 _MOST_POINTS = 400
 
@@ -42,20 +42,27 @@ def reliability(bins: Sequence[Bin], title: str, error: float) -> str:
         )
         drawn.append(f'<circle class="ink" cx="{_x(b.confidence):.1f}" cy="{_y(b.right):.1f}" r="2.5"/>')
     note = f"error {error:.3f}, {total:,} answers"
-    return _page(title, "confidence", "share right", drawn, [("", note)])
+    drawn.append(f'<text x="{_x(1) + 8}" y="{_y(1) + 12}">{_said(note)}</text>')
+    return _page(title, f"Calibration {note}", "confidence", "share right", drawn)
 
 
 def coverage(curves: Sequence[tuple[str, Curve]], title: str) -> str:
     """Coverage–precision curves of systems: how many of the surest answers are right, over how many are answered."""
-    drawn, names = [], []
+    drawn: list[str] = []
+    ends: list[tuple[float, int, str]] = []
     for number, (name, curve) in enumerate(curves):
         points = _thinned(list(zip(curve.coverage, curve.precision, strict=True)))
         path = " ".join(f"{_x(c):.1f},{_y(p):.1f}" for c, p in points)
         which = number % len(COLOURS)
         look = f'class="l{which}" fill="none" stroke-width="2" stroke-dasharray="{_DASHES[which]}"'
         drawn.append(f'<polyline {look} points="{path}"><title>{_said(name)}</title></polyline>')
-        names.append((f"l{which}", name))
-    return _page(title, "share of texts answered", "share right", drawn, names)
+        ends.append((_y(points[-1][1]) + 4, which, name))
+    below = 0.0
+    for y, which, name in sorted(ends):  # the name of a line stands at its end, below the one above it
+        below = max(y, below + 14)
+        drawn.append(f'<text class="c{which}" x="{_x(1) + 8}" y="{below:.1f}">{_said(name, 24)}</text>')
+    said = "; ".join(f"{name}: {c.precision[-1]:.2f} of all first answers right" for name, c in curves if c.precision)
+    return _page(title, said, "share of texts answered", "share right", drawn)
 
 
 def _thinned(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -79,7 +86,7 @@ def _said(text: str, longest: int = 200) -> str:
     return escape(plain, {'"': "&quot;"})
 
 
-def _page(title: str, across: str, up: str, drawn: Sequence[str], names: Sequence[tuple[str, str]]) -> str:
+def _page(title: str, said: str, across: str, up: str, drawn: Sequence[str]) -> str:
     light = "".join(f".c{n}{{fill:{c[0]}}}.l{n}{{stroke:{c[0]}}}" for n, c in enumerate(COLOURS))
     dark = "".join(f".c{n}{{fill:{c[1]}}}.l{n}{{stroke:{c[1]}}}" for n, c in enumerate(COLOURS))
     style = (
@@ -94,19 +101,11 @@ def _page(title: str, across: str, up: str, drawn: Sequence[str], names: Sequenc
         grid.append(f'<line class="grid" x1="{_x(share)}" y1="{_y(0)}" x2="{_x(share)}" y2="{_y(1)}"/>')
         grid.append(f'<text x="{_x(0) - 6}" y="{_y(share) + 4}" text-anchor="end">{share:.1f}</text>')
         grid.append(f'<text x="{_x(share)}" y="{_y(0) + 15}" text-anchor="middle">{share:.1f}</text>')
-    key = []
-    for number, (mark, name) in enumerate(names):
-        y = _TOP + 12 + 18 * number
-        which = int(mark[1:]) if mark else 0
-        if mark:
-            line = f'x1="{_x(1) + 10}" y1="{y - 4}" x2="{_x(1) + 34}" y2="{y - 4}"'
-            key.append(f'<line class="{mark}" stroke-width="2" stroke-dasharray="{_DASHES[which]}" {line}/>')
-        key.append(f'<text x="{_x(1) + (40 if mark else 10)}" y="{y}">{_said(name, 24)}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
-        f'role="img" aria-label="{_said(title)}"><style>{style}</style>'
+        f'role="img"><title>{_said(title)}</title><desc>{_said(said, 1000)}</desc><style>{style}</style>'
         f'<rect class="paper" width="{_WIDTH}" height="{_HEIGHT}"/><text x="{_LEFT}" y="20" font-weight="bold">'
-        f"{_said(title, 70)}</text>{''.join(grid)}{''.join(drawn)}{''.join(key)}"
+        f"{_said(title, 70)}</text>{''.join(grid)}{''.join(drawn)}"
         f'<text x="{_x(0.5)}" y="{_y(0) + 34}" text-anchor="middle">{_said(across)}</text>'
         f'<text x="14" y="{_y(0.5)}" text-anchor="middle" transform="rotate(-90 14 {_y(0.5)})">{_said(up)}</text>'
         "</svg>\n"

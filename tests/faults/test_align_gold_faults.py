@@ -159,7 +159,7 @@ def _run(**asked: object) -> Callable[[], object]:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (_run(kinds=("city",)), "unknown kind of concepts 'city'; one of skill, occupation"),
+        (_run(kinds=("city",)), "unknown kind of concepts 'city'; one of skills, occupations"),
         (_run(ours=False, baselines=()), "there is no system to measure; leave the baselines on"),
         (lambda: align_evaluate.evaluate([], concepts(), None), "there is no gold; name at least one file"),
         (lambda: Floor.read("mrr"), "'mrr' is no floor; write METRIC=VALUE, such as rp@5=0.5"),

@@ -34,7 +34,9 @@ def evaluate(
     ] = "auto",
     target: Annotated[
         list[str] | None,
-        typer.Option("--target", help="Kind of the concepts that may be right, such as skill; several times for more."),
+        typer.Option(
+            "--target", help="What may be right: skills, occupations, isco, competences, roles, digcomp …; repeatable."
+        ),
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of the texts where the gold says none.")] = "",
     top: Annotated[int, typer.Option("--top", help="Matches asked for a text.")] = 50,

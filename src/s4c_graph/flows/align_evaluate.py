@@ -148,14 +148,14 @@ def run(
 ) -> Evaluation:
     """Gold of files measured against the release of the settings; see :func:`evaluate`.
 
-    ours: whether the aligner of this package is measured. opens: what opens it, by default that of ``s4c align``.
-    Raises InputError for an unknown kind, and as reading gold and evaluating do.
+    kinds: of the concepts that may be right, as ``skill`` or by the name of a target, ``skills``. ours: whether
+    the aligner of this package is measured. opens: what opens it, by default :func:`opened`. Raises InputError for an
+    unknown kind, and as reading gold and evaluating do.
     """
     from s4c_graph.flows import align_gold
     from s4c_graph.flows.opening import open_graph
 
-    if strange := [kind for kind in kinds if kind not in TARGETS]:
-        raise InputError(f"unknown kind of concepts {strange[0]!r}", mend="one of " + ", ".join(TARGETS))
+    kinds = _kinds(kinds)
     if not ours and against is None and baselines == ():
         raise InputError("there is no system to measure", mend="leave the baselines on, or give results")
     progress("concepts of the release are read", None)
@@ -164,15 +164,22 @@ def run(
     if not concepts.labels:
         raise InputError("the release holds no concept to align to", mend="build one with s4c build --esco")
     golds = align_gold.read(paths, concepts, settings, format=format, lang=lang, kinds=kinds)
-    opened = opens or _opened
+    opening = opens or opened
 
     def aligner(gold: Gold) -> Aligns:
-        return opened(settings, gold.kinds, progress)
+        return opening(settings, gold.kinds, progress)
 
     return evaluate(
         golds, concepts, aligner if ours else None, baselines=baselines, against=against, top=top,
         threshold=threshold, draws=draws, seed=seed, settings=settings, progress=progress,
     )  # fmt: skip
+
+
+def opened(settings: Settings, kinds: Sequence[str], progress: Progress = quiet) -> Aligns:
+    """The aligner of this package for concepts of some kinds of the release; its index is made where there is none."""
+    from s4c_graph.flows import align
+
+    return align.recipe(settings, target=",".join(kinds), progress=progress).open()
 
 
 @dataclass(frozen=True)
@@ -292,8 +299,18 @@ class _Baselines:
         return self._fitted
 
 
-def _opened(settings: Settings, kinds: tuple[str, ...], progress: Progress) -> Aligns:
-    raise MissingError("the aligner is not part of this version", mend="measure other systems with --no-ours")
+def _kinds(said: Sequence[str]) -> tuple[str, ...]:
+    """Kinds of concepts by their own names, or by those of targets."""
+    with _libraries():
+        from s4c_graph.alignment.concepts import TARGETS as NAMED
+
+    found: dict[str, None] = {}
+    for name in (part.strip() for one in said for part in one.split(",")):
+        kinds = NAMED.get(name, (name,))
+        if strange := [kind for kind in kinds if kind not in TARGETS]:
+            raise InputError(f"unknown kind of concepts {strange[0]!r}", mend="one of " + ", ".join(NAMED))
+        found |= dict.fromkeys(kinds)
+    return tuple(found)
 
 
 def _of(progress: Progress, gold: Gold) -> Progress:

@@ -19,7 +19,9 @@ from s4c_graph.core.labels import STEP, Label
 from s4c_graph.core.labels import kinds as kinds_of
 from s4c_graph.core.labels import read as labels_of
 
-TARGETS = ("skill", "occupation", "isco-group", "skill-group", "digcomp", "competence", "role")
+TARGETS = (
+    "skill", "occupation", "isco-group", "skill-group", "competence", "role", "area", "digcomp", "statement"
+)  # fmt: skip
 """Kinds of concepts that gold may be of."""
 LABEL = "label:"
 """What stands before a label where gold names a concept by it and not by its IRI."""

@@ -69,7 +69,7 @@ def test_the_aligner_of_the_release_is_measured_first(
         opened.append((settings.release, kinds))
         return Told({"strategy": [match(COMPETENCE + "CIT.02")]})
 
-    monkeypatch.setattr(align_evaluate, "_opened", opens)
+    monkeypatch.setattr(align_evaluate, "opened", opens)
     said = json.loads(run(app, built, gold, "--draws", "5", "--no-baselines", "--json").stdout)
     (ours,) = said["sets"][0]["systems"]
     assert (ours["system"], ours["figures"]["mrr"]["value"]) == ("s4c align", 0.5)
@@ -98,7 +98,7 @@ def test_files_of_a_report(app: typer.Typer, built: Release, gold: Path, tmp_pat
     ("words", "said"),
     [
         (("--floor", "mrr"), "'mrr' is no floor"),
-        (("--target", "city"), "unknown kind of concepts 'city'"),
+        (("--target", "city"), "unknown kind of concepts 'city'; one of skills, occupations"),
         (("--gold-format", "magic"), "unknown format of gold 'magic'"),
         (("--no-baselines",), "there is no system to measure"),
         (("--top", "0"), "0 matches a text cannot be asked for"),

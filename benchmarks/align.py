@@ -30,6 +30,10 @@ SEED = 2026
 ESCO = "v1.1.1"
 
 
+FOUR = "en,sv,pl,it"
+OWN = ("swe_q_sv_c_sv", "pol_q_pl_c_pl", "ita_q_it_c_it")
+
+
 @dataclass(frozen=True)
 class Group:
     """Gold that is measured on one release. langs: of ESCO in it. files: below the shared data. texts: at most."""
@@ -51,12 +55,10 @@ GROUPS = (
     ),
     Group("skillskape", "en", ("benchmarks/skillskape/dev.csv",), 300),
     Group("melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it"))),
-    Group("melo-sv", "sv", ("benchmarks/melo/swe_q_sv_c_sv",)),
-    Group("melo-pl", "pl", ("benchmarks/melo/pol_q_pl_c_pl",)),
-    Group("melo-it", "it", ("benchmarks/melo/ita_q_it_c_it",)),
+    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN)),
     Group(
         "tables",
-        "en,sv,pl,it",
+        FOUR,
         tuple(
             f"crosswalks/{name}"
             for name in (
@@ -120,18 +122,18 @@ def measured(group: Group, settings: Settings, data: Path, draws: int) -> Evalua
     golds = [_sampled(gold, group.texts) for gold in golds]
 
     def aligner(gold: Gold) -> Any:
-        return align_evaluate.opened(settings, gold.kinds, lambda step, share=None: None)
+        return align_evaluate.opened(settings, gold.kinds, progress)
 
-    return align_evaluate.evaluate(golds, concepts, aligner, draws=draws, seed=SEED, progress=_progress())
+    progress = _progress()
+    return align_evaluate.evaluate(golds, concepts, aligner, draws=draws, seed=SEED, progress=progress)
 
 
 def _progress() -> Callable[..., None]:
     last = [""]
 
     def told(step: str, share: float | None = None) -> None:
-        head = step.partition(" of ")[0].rstrip("0123456789,")
-        if head != last[0]:
-            last[0] = head
+        if step != last[0]:
+            last[0] = step
             say("  " + step)
 
     return told

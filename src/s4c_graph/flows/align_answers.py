@@ -70,7 +70,7 @@ def of_aligner(aligner: Aligns, cases: Sequence[Case], top: int, name: str, prog
     started = time.perf_counter()
     for begin in range(0, len(cases), AT_ONCE):
         some = cases[begin : begin + AT_ONCE]
-        progress(f"{name}: {begin:,} of {len(cases):,} texts", begin / len(cases))
+        progress(f"{name}: {len(cases):,} texts", begin / len(cases))
         found = aligner.align([Text(case.id, case.text, case.lang) for case in some], top=top)
         if [one.text.id for one in found] != [case.id for case in some]:
             raise InputError(f"{name} did not give one answer a text in their order", mend="tell its makers")

@@ -65,6 +65,7 @@ def write(
     arrays.write_texts(folder, "labels", labels.texts)
     arrays.write(folder, "label-vectors", vectors[0])
     arrays.write(folder, "description-concept", descriptions.concepts)
+    arrays.write_texts(folder, "descriptions", descriptions.texts)
     arrays.write(folder, "description-vectors", vectors[1])
     _write_terms(folder, labels, of_words)
     _write_fields(folder, labels, descriptions)
@@ -185,6 +186,7 @@ class Block:
         described = read("description-concept")
         a, b = (int(np.searchsorted(described, at)) for at in (first, last))
         self.described: Ints = np.asarray(described[a:b]) - first
+        self._descriptions, self._description_rows = arrays.Texts(folder, "descriptions"), (a, b)
         self.description_vectors: Floats = read("description-vectors")[a:b]
         self.field_terms, self.field_idf = read("fields-terms"), read("fields-idf")
         self.field_at, self.field_rows, self.field_data = (
@@ -193,6 +195,10 @@ class Block:
         fields = read("fields-concept")
         self.field_concept: Ints = np.asarray(fields) - first
         self.field_size = last - first
+
+    def descriptions(self) -> list[str]:
+        """The descriptions of its concepts."""
+        return [self._descriptions[row] for row in range(*self._description_rows)]
 
     @staticmethod
     def _reader(folder: Path) -> Any:

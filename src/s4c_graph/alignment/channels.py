@@ -17,6 +17,7 @@ from scipy import sparse
 from s4c_graph.alignment import letters
 from s4c_graph.alignment.asked import Asked, Vectors, stretches
 from s4c_graph.alignment.block import Block, Floats
+from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.index import Index
 
 FAST = ("centre", "centre-part", "words", "cover", "fields", "soft")
@@ -58,11 +59,20 @@ class View:
         self.blocks = [b for b in self.blocks if len(b.starts)]
         self.centres: Floats = np.asarray(index.array("centres")[self.first : last])
 
-    def score(self, asked: Asked) -> Scored:
-        """The candidates for a stretch of text, and what each channel says of them."""
+    def score(self, asked: Asked, text: str, encoded: Encoded | None = None) -> Scored:
+        """The candidates for a stretch of text, and what each channel says of them; a model says three things more."""
         fast = self.fast(asked)
         chosen = self._candidates(fast)
-        return Scored(chosen, np.hstack([fast[:, chosen].T, self.slow(asked, chosen)]))
+        if encoded is None or not asked.words:
+            parts = [fast[:, chosen].T, self.slow(asked, chosen)]
+            return Scored(
+                chosen,
+                np.hstack(parts if encoded is None else [*parts, np.zeros((len(chosen), len(ENCODED)), np.float32)]),
+            )
+        near = encoded.near(self.blocks, text)
+        chosen = np.union1d(chosen, near[self.open[near]])
+        said = encoded.score(self.blocks, text, asked, chosen)
+        return Scored(chosen, np.hstack([fast[:, chosen].T, self.slow(asked, chosen), said]))
 
     def fast(self, asked: Asked) -> Floats:
         """Fast channels × all concepts of the view."""

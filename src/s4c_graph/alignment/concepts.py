@@ -87,7 +87,7 @@ def read(kg: KnowledgeGraph, languages: Sequence[str] | None = None) -> Concepts
     >>> with s4c.open() as kg:
     ...     found = read(kg, ["en"])
     >>> found.kinds.count("competence"), sorted(found.labels), found.iris[0]
-    (140, ['en'], 'https://w3id.org/s4c/id/area/ANA')
+    (140, ['en'], 'https://w3id.org/s4c/id/area/CIT')
     """
     wanted = None if languages is None else {tag.casefold() for tag in languages} | {""}
     said = labels.read(kg)

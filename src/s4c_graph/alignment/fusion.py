@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s4c_graph.alignment.channels import CHANNELS
 from s4c_graph.core.assets import folder
 from s4c_graph.core.errors import InputError
 
@@ -42,16 +41,16 @@ class Head:
 
     def score(self, forms: Floats) -> Floats:
         """One score a candidate, larger for better."""
-        return np.asarray(forms @ self.fused[:-1] + self.fused[-1])
+        return np.asarray(forms @ self.fused[:-1] + self.fused[-1], np.float64)
 
     def shares(self, forms: Floats) -> Floats:
         """What each channel adds to the score, candidates × channels."""
         parts = forms * self.fused[:-1]
-        return np.asarray(parts.reshape(len(forms), FORMS, -1).sum(1))
+        return np.asarray(parts.reshape(len(forms), FORMS, -1).sum(1), np.float64)
 
     def probability(self, scores: Floats) -> Floats:
         """Probability that each candidate is right, of scores sorted from the best."""
-        return _squeezed(sure(scores) @ self.sure[:-1] + self.sure[-1])
+        return np.asarray(_squeezed(sure(scores) @ self.sure[:-1] + self.sure[-1]), np.float64)
 
     def absent(self, scores: Floats, values: Floats, words: int) -> float:
         """Probability that none is equivalent. values: channels of the candidates in the order of their scores."""
@@ -60,10 +59,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Fusion:
-    """The heads, and what the file says of itself."""
+    """The heads, the channels they are for, and what the file says of itself."""
 
     heads: Mapping[str, Head]
     about: Mapping[str, Any]
+    channels: tuple[str, ...]
 
     @classmethod
     def read(cls, path: Path) -> Fusion:
@@ -71,17 +71,18 @@ class Fusion:
         mend = "remove it, or make it again with s4c align train"
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
-            if said["format"] != FORMAT or tuple(said["channels"]) != CHANNELS:
-                raise InputError("weights of other channels than this version has", where=str(path), mend=mend)
-            heads = {name: _head(said["heads"][name]) for name in HEADS}
+            if said["format"] != FORMAT:
+                raise InputError(f"weights of format {said['format']}, not {FORMAT}", where=str(path), mend=mend)
+            channels = tuple(str(name) for name in said["channels"])
+            heads = {name: _head(said["heads"][name], len(channels)) for name in HEADS}
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"no weights of the alignment ({error})", where=str(path), mend=mend) from error
-        return cls(heads, {k: v for k, v in said.items() if k != "heads"})
+        return cls(heads, {k: v for k, v in said.items() if k not in ("heads", "channels")}, channels)
 
     @classmethod
-    def shipped(cls) -> Fusion:
-        """The weights that come with the package."""
-        return cls.read(folder("data") / "alignment" / "fusion.json")
+    def shipped(cls, name: str = "fusion") -> Fusion:
+        """The weights that come with the package: ``fusion``, or ``fusion-encoder`` for a sentence model beside."""
+        return cls.read(folder("data") / "alignment" / f"{name}.json")
 
     def json(self) -> str:
         """The text of the file."""
@@ -89,7 +90,7 @@ class Fusion:
             name: {part: [round(float(x), 6) for x in getattr(head, part)] for part in ("fused", "sure", "none")}
             for name, head in self.heads.items()
         }
-        said = {**self.about, "format": FORMAT, "channels": list(CHANNELS), "heads": heads}
+        said = {**self.about, "format": FORMAT, "channels": list(self.channels), "heads": heads}
         return json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -120,9 +121,10 @@ def none(scores: Floats, values: Floats, words: int) -> Floats:
     """What tells whether there is none: the best scores, their distances, and the channels of the best two."""
     best = np.zeros(6)
     best[: min(6, len(scores))] = scores[:6]
-    first = values[0] if len(values) else np.zeros(len(CHANNELS))
-    second = values[1] if len(values) > 1 else np.zeros(len(CHANNELS))
-    top = values[:10].max(0) if len(values) else np.zeros(len(CHANNELS))
+    blank = np.zeros(values.shape[1])
+    first = values[0] if len(values) else blank
+    second = values[1] if len(values) > 1 else blank
+    top = values[:10].max(0) if len(values) else blank
     gaps = [best[0] - best[1], best[0] - best[4], best[:5].mean()]
     return np.concatenate([[best[0]], gaps, first, second, top, [np.log1p(words)]])
 
@@ -131,8 +133,7 @@ def _squeezed(logits: Any) -> Any:
     return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
 
 
-def _head(said: Mapping[str, Any]) -> Head:
-    wide = len(CHANNELS)
+def _head(said: Mapping[str, Any], wide: int) -> Head:
     sizes = {"fused": FORMS * wide + 1, "sure": 4, "none": 4 + 3 * wide + 1 + 1}
     made = {}
     for part, size in sizes.items():

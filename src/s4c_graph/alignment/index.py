@@ -21,6 +21,7 @@ from scipy import sparse
 from s4c_graph.alignment import arrays, block, features, guess, static_train
 from s4c_graph.alignment.block import Block, Floats
 from s4c_graph.alignment.concepts import TARGETS, Concepts
+from s4c_graph.alignment.recipe import Vocabulary
 from s4c_graph.alignment.static_train import Pairs, Plan
 from s4c_graph.alignment.words import language, sentences
 from s4c_graph.core.errors import InputError, ReleaseError
@@ -36,18 +37,18 @@ def build(
     folder: Path,
     *,
     key: str,
-    versions: dict[str, str] | None = None,
+    vocabularies: Sequence[Vocabulary] = (),
     plan: Plan | None = None,
     told: Callable[[str, float], None] = lambda step, share: None,
 ) -> Path:
     """Make the index of these concepts in a folder, which is whole when this returns and untouched when it fails.
 
-    key: what the index is of, compared when it is opened. versions: of the vocabularies, by graph. told: step and
+    key: what the index is of, compared when it is opened. vocabularies: where its concepts come from. told: step and
     share of all the work. Raises InputError where there is nothing to align to.
     """
     if not len(found):
         raise InputError("there is no concept to align to", mend="build a release with ESCO or a framework first")
-    plan = plan or Plan()
+    plan = smaller(plan or Plan(), len(found))
     began = time.monotonic()
     told("reading words", 0.02)
     langs = [lang for lang in found.labels if found.labels[lang]]
@@ -101,7 +102,7 @@ def build(
             "key": key,
             "languages": {lang or UNTAGGED: len(labels[lang].texts) for lang in langs},
             "kinds": dict(sorted(Counter(found.kinds).items())),
-            "versions": versions or {},
+            "vocabularies": [[v.begins, v.source, v.version] for v in vocabularies],
             "plan": asdict(plan),
             "pairs": len(pairs),
             "losses": [round(x, 4) for x in losses],
@@ -230,6 +231,11 @@ class Index:
     def block(self, lang: str, first: int, last: int) -> Block:
         """The block of a language, cut to some concepts."""
         return Block(self.folder / (lang or UNTAGGED), lang, first, last)
+
+    @property
+    def vocabularies(self) -> tuple[Vocabulary, ...]:
+        """Where its concepts come from, the longest beginnings of IRIs first."""
+        return tuple(Vocabulary(*said) for said in self.about["vocabularies"])
 
     def concepts(self) -> Places:
         """The concepts."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from s4c_graph.alignment.blas import OneThread
 from s4c_graph.alignment.features import SIZE
 
 Floats = NDArray[np.float32]
@@ -33,7 +34,7 @@ class Plan:
     batch: int = 512
     epochs: float = 4.0
     least: int = 60
-    most: int = 2400
+    most: int = 1500
     temperature: float = 0.05
     rate: float = 0.1
     seed: int = 20260101
@@ -67,7 +68,7 @@ def train(
     squares = np.full((SIZE, 1), 1e-6, np.float32)
     steps = plan.steps(len(pairs))
     losses: list[float] = []
-    with ThreadPoolExecutor(2) as pool:
+    with OneThread()(), ThreadPoolExecutor(2) as pool:  # the two sides side by side; BLAS gains nothing more
         for at, chosen in zip(range(steps), _batches(len(pairs), plan.batch, draw), strict=False):
             rows = (texts[pairs.left[chosen]], texts[pairs.right[chosen]])
             sides = list(pool.map(lambda m: _forward(m, table), rows))

@@ -23,7 +23,7 @@ CARE = """Read them with care:
 - HOUSE and TECH here are the *validation* files. The weights that judge sentences are fitted on them, so these figures
   flatter the aligner. The test files are held out, and published figures are for those.
 - The weights that judge labels are fitted on 500 labels of each of the national tables and on the spans of HOUSE and
-  TECH; the queries of MELO are occupations of the same taxonomies. Five numbers a channel learn little by heart, but
+  TECH; the queries of MELO are occupations of the same taxonomies. A few dozen weights learn little by heart, but
   figures on data that was never seen are another matter.
 - HOUSE and TECH have 61 and 75 sentences with a skill: look at the intervals before you look at a difference."""
 NONE = """AUROC of the probability that ESCO has no such skill: `LABEL NOT PRESENT` and `UNDERSPECIFIED` against the

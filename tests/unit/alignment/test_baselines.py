@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from s4c_graph.alignment import metrics
 from s4c_graph.alignment.baselines import BASELINES, Lexical
+from s4c_graph.core.settings import Settings
+from s4c_graph.flows import gold_melo
 
 LABELS = {"urn:c": ["plan routes"], "urn:a": ["plan routes", "route planning"], "urn:b": ["plant many trees"]}
 
@@ -62,3 +66,17 @@ def test_what_cannot_be_fitted_is_refused() -> None:
         Lexical({"urn:a": [" "]}, "BM25")
     with pytest.raises(ValueError, match="'magic'"):
         Lexical(LABELS, "magic")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("folder", ["swe_q_sv_c_sv", "pol_q_pl_c_pl", "ita_q_it_c_it"])
+def test_figures_are_those_that_melo_published_for_the_same_baselines(shared: Path, folder: str) -> None:
+    """Success at 1 is the same over labels and over concepts, so that theirs and ours can be compared."""
+    (gold,) = gold_melo.read(shared / "data" / "benchmarks" / "melo" / folder, Settings())
+    published = {(p.system, p.metric): p.value for p in gold.published}
+    for name, theirs in (("char TF-IDF", "char_tf_idf"), ("word TF-IDF", "word_tf_idf")):
+        found = Lexical(gold.corpus, name).rank([case.text for case in gold.cases])
+        ranked = metrics.Ranked.of([f.concepts for f in found], [set(case.right) for case in gold.cases])
+        assert metrics.hit(ranked, 1).mean() == pytest.approx(published[theirs, "hit@1"], abs=0.02)
+        # one concept in the place of several labels ranks no worse, and here hardly better
+        assert -0.01 <= metrics.reciprocal_rank(ranked).mean() - published[theirs, "mrr"] < 0.02

@@ -41,6 +41,10 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
         "g.csv", ("id,text,object_label", "1,a,fly kites"), "labels that no concept of ESCO 1.1.1 bears: 1 ('fly",
     ),
     "no JSON": ("g.jsonl", ("{",), "g.jsonl:1: not a JSON object"),
+    "a number": ("g.jsonl", ('{"id": ' + "9" * 5000 + "}",), "g.jsonl:1: not a JSON object: a number too long"),
+    "half a character": (
+        "g.jsonl", ('{"id": "1", "text": "\\ud800", "object_id": "x"}',), "g.jsonl:1: holds half a character",
+    ),
     "a list": ("g.jsonl", ("[1]",), "g.jsonl:1: not a JSON object of texts; give one object a line"),
     "deep": ("g.jsonl", ("[" * 100_000,), "g.jsonl:1: not a JSON object: nested too deep"),
     "no label": ("h.csv", ("sentence,span,sub_span,label", "a,b,,"), "h.csv:2: a row has no label; fill it in"),
@@ -100,6 +104,7 @@ def test_two_files_of_one_name(tmp_path: Path) -> None:
     [
         ({"annotations": "Q9\t0\tC1_0\t1\n"}, "annotations.tsv:1: the id 'Q9' is in no other file"),
         ({"annotations": "Q1\t0\tC9\t1\n"}, "annotations.tsv:1: the id 'C9' is in no other file"),
+        ({"annotations": "Q1\t0\tC1_0\tyes\n"}, "annotations.tsv:1: the relevance 'yes' is no number"),
         ({"queries": "Q1\n"}, "queries.tsv:1: 1 cells where there are 2"),
         ({"annotations": ""}, "no text of this gold can be judged: queries that nothing is right for, left out: 3"),
     ],
@@ -119,6 +124,7 @@ RESULTS = "id,rank,object_id,predicate_id,confidence,p_exact,p_close,p_broad,p_n
         (("id,object_id", f"1,{SKILL}routes"), "r.csv: lacks the column 'rank'"),
         ((RESULTS, f"1,0,{SKILL}routes,,,,,,,"), "r.csv:2: rank '0' is none; count from 1"),
         ((RESULTS, f"1,x,{SKILL}routes,,,,,,,"), "r.csv:2: rank 'x' is none"),
+        ((RESULTS, f"1,{'9' * 5000},{SKILL}routes,,,,,,,"), "…; count from 1"),
         ((RESULTS, f"1,1,{SKILL}routes,,1.5,,,,,"), "r.csv:2: confidence '1.5' is no number from 0 to 1"),
         ((RESULTS, f"1,1,{SKILL}routes,,nan,,,,,"), "r.csv:2: confidence 'nan' is no number"),
         ((RESULTS, f"1,1,{SKILL}routes,skos:same,,,,,,"), "r.csv:2: unknown relation 'skos:same'"),

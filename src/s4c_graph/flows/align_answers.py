@@ -6,6 +6,7 @@ Only what figures need is kept of a match, so that a table of thousands of texts
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from s4c_graph.alignment.baselines import Lexical
 
 AT_ONCE = 64
+_RANK = re.compile("0*[1-9][0-9]{0,8}")
 _NONE = RELATIONS.index("none")
 _COLUMNS = tuple(f"p_{relation}" for relation in RELATIONS)
 
@@ -120,7 +122,7 @@ def of_file(path: Path, cases: Sequence[Case], settings: Settings, top: int) -> 
             continue
         spread = [_share(row, column, place) for column in _COLUMNS]
         rank = row.get("rank", "")
-        if not (rank.isascii() and rank.isdecimal() and int(rank) > 0):
+        if not _RANK.fullmatch(rank):
             raise InputError(f"rank {rank!r} is none", where=place, mend="count from 1")
         relation = gold_tables.relation_of(row.get("predicate_id", ""), place) or ""
         rows.append((int(rank), object_, relation, sure, None if any(map(math.isnan, spread)) else spread))

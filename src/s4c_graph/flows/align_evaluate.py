@@ -243,7 +243,7 @@ def per_query(evaluation: Evaluation) -> Iterator[dict[str, str | float | int | 
                 figures = {name: values[number] for name, values in by_query.items()}
                 yield {
                     "gold": one.gold.name, "system": system.name, "id": case.id, "text": case.text,
-                    "right": len(case.right), **figures,
+                    "first": system.judged.first[number], "right": " ".join(case.right), **figures,
                 }  # fmt: skip
 
 

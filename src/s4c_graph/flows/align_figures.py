@@ -34,7 +34,7 @@ class Judged:
     statistics: by name of the figure, over all cases of the gold. counts: over how many texts or pairs each is.
     confusion: relations of the gold (rows) and said (columns), in the order of HELD; empty without any. bins: of the
     first match of each text; relation_bins: of the relation of pairs of the gold. curve: None without answers.
-    by_query: figures of each text, None where it has none.
+    by_query: figures of each text, None where it has none. first: what was ranked first, empty without a match.
     """
 
     system: str
@@ -45,6 +45,7 @@ class Judged:
     relation_bins: tuple[Bin, ...]
     curve: Curve | None
     by_query: Mapping[str, tuple[float | None, ...]]
+    first: tuple[str, ...]
 
     def samples(self, queries: int, *, draws: int, seed: int) -> dict[str, Sample]:
         """Every figure on the same draws of the texts."""
@@ -88,7 +89,17 @@ def judged(gold: Gold, answers: Answers, *, top: int, threshold: float) -> Judge
     if gold.related and answers.probable:
         confusion, relation_bins = _relate(made, gold, answers)
         _accept(made, gold, answers, threshold)
-    return Judged(answers.system, made.statistics, made.counts, confusion, bins, relation_bins, curve, made.by_query)
+    return Judged(
+        answers.system,
+        made.statistics,
+        made.counts,
+        confusion,
+        bins,
+        relation_bins,
+        curve,
+        made.by_query,
+        tuple(given.concepts[0] if given.concepts else "" for given in answers.given),
+    )
 
 
 def _rank(made: _Making, prefix: str, right: Sequence[set[str]], answers: Answers, top: int) -> None:

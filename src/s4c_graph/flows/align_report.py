@@ -35,7 +35,7 @@ def text(evaluation: Evaluation) -> str:
         lines += [f"  {s.name}: {t}" for s in one.systems for t in s.told]
         lines.append("")
     lines.append(_made(evaluation))
-    return "\n".join(lines) + "\n"
+    return "".join(_plain(line) + "\n" for line in lines)
 
 
 def _columns(one: Evaluated) -> Iterator[str]:
@@ -279,6 +279,11 @@ def _numbers(of: object, names: Sequence[str]) -> dict[str, Any]:
     from s4c_graph.flows.align_figures import finite
 
     return {name: finite(getattr(of, name)) for name in names}
+
+
+def _plain(said: str) -> str:
+    """A line without what could forge a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in said)
 
 
 def _cell(said: str) -> str:

@@ -205,7 +205,8 @@ def held(gold: Gold, concepts: Concepts, kinds: Sequence[str] = ()) -> Gold:
             f"no text of this gold can be judged: {said}", where=gold.file, mend="give gold for what is loaded"
         )
     there = sorted({concepts.kinds[iri] for case in cases for iri in case.right})
-    return replace(gold, cases=tuple(cases), kinds=kinds or tuple(there)).telling(*notes.all())
+    kinds = kinds or tuple(there) or tuple(sorted(set(concepts.kinds.values())))  # nothing right: among all there are
+    return replace(gold, cases=tuple(cases), kinds=kinds).telling(*notes.all())
 
 
 def _known(case: Case, concepts: Concepts, kinds: Sequence[str], notes: Notes) -> Iterator[tuple[str, str]]:

@@ -61,10 +61,12 @@ def read(path: Path, settings: Settings, lang: str = "") -> list[Gold]:
     right: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for line, (query, _, element, relevant) in _rows(path / "annotations.tsv", 4, settings, digest):
         where = f"annotations.tsv:{line}"
+        if not relevant.isascii() or not relevant.isdecimal():
+            raise InputError(f"the relevance {relevant!r} is no number", where=where)
         if query not in texts or element not in concepts:
             id_ = query if query not in texts else element
             raise InputError(f"the id {id_!r} is in no other file", where=where, mend="give the folder whole")
-        if relevant.isdecimal() and int(relevant) > 0:
+        if relevant.strip("0"):
             right[query][concepts[element]] = ""
     for query in texts:
         if query not in right:
@@ -84,7 +86,7 @@ def read(path: Path, settings: Settings, lang: str = "") -> list[Gold]:
     name = path.resolve().name
     labels = {iri: tuple(said) for iri, said in corpus.items()}
     published = tuple(_published(path.parent / SUMMARY, name, settings))
-    return [Gold(name, "melo", str(path), digest.hexdigest(), told, KINDS, notes.all(), labels, published)]
+    return [Gold(name, "melo", name, digest.hexdigest(), told, KINDS, notes.all(), labels, published)]
 
 
 def _rows(path: Path, width: int, settings: Settings, digest: hashlib._Hash) -> Iterator[tuple[int, list[str]]]:

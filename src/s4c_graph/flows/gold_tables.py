@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ NONE = ("nomapping", "notermfound", "sssom:nomapping", "sssom:notermfound")
 _CELL = 1 << 20
 _SEPARATORS = ("\t", ",", ";")
 _SKOS = EXTERNAL["skos"]
+_HALVES = re.compile("[\ud800-\udfff]")
 _RELATIONS = ("exact", "close", "broad", "narrow")
 
 
@@ -190,11 +192,15 @@ def _of_json(file: str, text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
             raise InputError(f"more than {MOST_ROWS:,} rows", where=file, mend="split it")
         try:
             row = json.loads(said)
-        except (json.JSONDecodeError, RecursionError) as error:
-            what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError
+            what = (
+                "nested too deep" if isinstance(error, RecursionError) else getattr(error, "msg", "a number too long")
+            )
             raise InputError(f"not a JSON object: {what}", where=f"{file}:{line}") from error
         if not isinstance(row, dict) or not all(v is None or isinstance(v, str | int) for v in row.values()):
             raise InputError("not a JSON object of texts", where=f"{file}:{line}", mend="give one object a line")
+        if _HALVES.search("".join(value for value in row.values() if isinstance(value, str))):
+            raise InputError("holds half a character (a lone surrogate)", where=f"{file}:{line}", mend="write it whole")
         yield line, {key: "" if value is None else str(value).strip() for key, value in row.items()}
 
 

@@ -247,8 +247,9 @@ def test_rows_of_every_text(tmp_path: Path) -> None:
     found = evaluation(gold(tmp_path, *PLAIN), plain(), baselines=())
     align_report.rows(found, tmp_path / "rows.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [(row["id"], row["system"], row["right"], row["mrr"]) for row in rows] == [
-        ("1", OURS, 1, 1.0), ("2", OURS, 2, 0.5), ("3", OURS, 0, None), ("4", OURS, 1, 0.0),
+    assert [(row["id"], row["system"], row["first"], row["right"], row["mrr"]) for row in rows] == [
+        ("1", OURS, ROUTES, ROUTES, 1.0), ("2", OURS, PYTHON, f"{TREES} {ROUTES}", 0.5), ("3", OURS, PYTHON, "", None),
+        ("4", OURS, "", SNAKES, 0.0),
     ]  # fmt: skip
 
 
@@ -265,3 +266,16 @@ def test_pictures_of_little_and_of_much() -> None:
 def test_gold_of_occupations_is_ranked_among_occupations(tmp_path: Path) -> None:
     made = gold(tmp_path, "id,text,object_id", f"1,plan routes,{OCCUPATION}planner")
     assert values(evaluated(made, None), "char TF-IDF")["hit@1"] == 1.0
+
+
+def test_gold_that_knows_of_none_is_ranked_among_all_and_has_no_rank_figures(tmp_path: Path) -> None:
+    made = gold(tmp_path, "id,text,object_id", "1,digital twin,sssom:NoTermFound")
+    assert made.kinds == ("occupation", "skill")
+    found = values(evaluated(made, Told({"digital twin": [match(PYTHON, confidence=0.3)]})))
+    assert set(found) == {"ece", "ece-mass", "coverage-area"}
+    assert found["ece"] == pytest.approx(0.3)
+
+
+def test_what_could_forge_a_terminal_is_taken_out(tmp_path: Path) -> None:
+    lines = ("id,text,object_label", f"\x1b[31m1,plan,{'x' * 3}", "2,plan it,plan routes")
+    assert "\x1b" not in align_report.text(evaluation(gold(tmp_path, *lines), None))

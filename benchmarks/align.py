@@ -36,7 +36,7 @@ OWN = ("swe_q_sv_c_sv", "pol_q_pl_c_pl", "ita_q_it_c_it")
 
 @dataclass(frozen=True)
 class Group:
-    """Gold that is measured on one release. langs: of ESCO in it. files: below the shared data. texts: at most."""
+    """Gold on one release. langs: of ESCO in it. files: below the shared data. texts: drawn of each, 0 takes all."""
 
     key: str
     langs: str
@@ -54,8 +54,10 @@ GROUPS = (
         ),
     ),
     Group("skillskape", "en", ("benchmarks/skillskape/dev.csv",), 300),
-    Group("melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it"))),
-    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN)),
+    Group(
+        "melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it")), 1000
+    ),
+    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN), 1000),
     Group(
         "tables",
         FOUR,
@@ -69,6 +71,7 @@ GROUPS = (
                 "crosswalk_esco_onet.csv",
             )
         ),
+        800,
     ),
 )
 

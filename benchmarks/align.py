@@ -84,13 +84,15 @@ def main() -> None:
     parser.add_argument("--page", type=Path, default=PAGE)
     parser.add_argument("--only", nargs="*", default=[group.key for group in GROUPS])
     parser.add_argument("--draws", type=int, default=2000)
+    parser.add_argument("--texts", type=int, default=0, help="Texts drawn of each gold, instead of what is usual.")
     parser.add_argument("--page-only", action="store_true", help="Write the page from what was measured before.")
     asked = parser.parse_args()
     for group in GROUPS:
         if group.key in asked.only and not asked.page_only:
             say(f"{group.key}: release with {group.langs}")
             settings = release(asked.home, asked.shared / "data" / "esco", group.langs)
-            found = measured(group, settings, asked.shared / "data", asked.draws)
+            drawn = replace(group, texts=asked.texts or group.texts)
+            found = measured(drawn, settings, asked.shared / "data", asked.draws)
             keep(found, asked.home / "measured" / group.key)
     align_page.write(asked.home / "measured", [group.key for group in GROUPS], asked.page)
     say(f"written {asked.page}")

@@ -58,9 +58,13 @@ def write(folder: Path, groups: Sequence[str], page: Path) -> None:
 
 
 def _intro(report: Mapping[str, Any]) -> list[str]:
+    from s4c_graph.core import assets
+
+    weights = json.loads((assets.folder("data") / "alignment" / "fusion.json").read_text(encoding="utf-8"))["version"]
     made = (
-        f"{report['day']}, s4c-graph {report['version']}, {report['held']}; the first {report['top']} matches of a "
-        f"text. In\nbrackets 95 % intervals of {report['draws']:,} draws of the texts, seed {report['seed']}."
+        f"{report['day']}, s4c-graph {report['version']}, weights {weights}, {report['held']}; the first "
+        f"{report['top']} matches of a text.\nIn brackets 95 % intervals of {report['draws']:,} draws of the texts, "
+        f"seed {report['seed']}."
     )
     return ["# Results of the alignment", "", INTRO, "", made, "", CARE, ""]
 

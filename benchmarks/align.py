@@ -57,7 +57,7 @@ GROUPS = (
     Group(
         "melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it")), 1000
     ),
-    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN), 1000),
+    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN)),
     Group(
         "tables",
         FOUR,
@@ -71,7 +71,6 @@ GROUPS = (
                 "crosswalk_esco_onet.csv",
             )
         ),
-        800,
     ),
 )
 

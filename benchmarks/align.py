@@ -54,9 +54,7 @@ GROUPS = (
         ),
     ),
     Group("skillskape", "en", ("benchmarks/skillskape/dev.csv",), 300),
-    Group(
-        "melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it")), 1000
-    ),
+    Group("melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it"))),
     Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN)),
     Group(
         "tables",

@@ -62,3 +62,21 @@ def test_every_figure_is_listed(page: str, tmp_path: Path) -> None:
     for name in found.sets[0].systems[0].figures:
         shapes = {name, re.sub(r"@\d+", "@k", name), f"{name.partition('-')[0]}-…"}
         assert shapes & listed(page), name
+
+
+def test_the_results_say_the_same_above_and_below(root: Path) -> None:
+    """The first tables of the results are rounded from the sections below them, which give every figure."""
+    text = (root / "docs" / "reference" / "alignment-results.md").read_text(encoding="utf-8")
+    head, _, every = text.partition("## Every figure")
+    rows = re.findall(r"^\| (s4c align|char TF-IDF|word TF-IDF|BM25) \| (.*) \|$", head, re.MULTILINE)
+    assert len(rows) >= 16
+    sections = {part.partition("\n")[0]: part for part in every.split("\n### ")[1:]}
+    systems = ("s4c align", "char TF-IDF", "word TF-IDF", "BM25")
+    names = ("rp@5", "rp@10", "recall@50", "mrr")
+    for system, cells in rows[:4]:
+        for at, cell in enumerate(cells.split(" | ")):
+            section = sections[("house-sentences", "tech-sentences")[at // 4]]
+            found = re.search(rf"^\| {names[at % 4]} \| (.*) \|$", section, re.MULTILINE)
+            assert found is not None
+            value = float(found[1].split(" | ")[systems.index(system)].partition(" ")[0])
+            assert abs(100 * value - int(cell.partition(" ")[0])) <= 0.51, (system, names[at % 4])

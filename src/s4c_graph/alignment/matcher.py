@@ -128,7 +128,7 @@ class Matcher:
     def language(self, text: Text) -> str:
         """The language a text is read in: its own, else that of the matcher, else the likeliest of the index."""
         said = (text.lang or self.lang).casefold().split("-", 1)[0]
-        return said or self._guess.of(text.text)[0]
+        return said or self._guess.of(text.text)
 
     def stretches(self, text: str, lang: str, keep: int = _KEPT) -> tuple[list[Stretch], bool]:
         """The sentences of a text, each once, with candidates; and whether some were left out."""

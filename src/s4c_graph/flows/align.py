@@ -169,10 +169,11 @@ class Opening:
         name = "fusion" if self.model is None else "fusion-encoder"
         own = self.weights / f"{name}.json" if self.weights else None
         weights = Fusion.read(own) if own is not None and own.is_file() else Fusion.shipped(name)
-        encoded = None if self.model is None else self._encoded(found, progress)
+        encoded = None if self.model is None else self.encoded(found, progress)
         return Matcher(found, target=self.target, lang=self.lang, weights=weights, encoded=encoded)
 
-    def _encoded(self, found: Index, progress: Progress) -> Encoded:
+    def encoded(self, found: Index, progress: Progress = quiet) -> Encoded:
+        """The sentence model beside an index."""
         from s4c_graph.alignment.encoded import Encoded
         from s4c_graph.alignment.encoder import Encoder
 

@@ -6,7 +6,8 @@ but the text, the index and the weights, so any number of workers give the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import numpy as np
 from s4c_graph.alignment import decisions, fusion, guess
 from s4c_graph.alignment.asked import Asked, Vectors
 from s4c_graph.alignment.blas import OneThread
-from s4c_graph.alignment.channels import CHANNELS, View
+from s4c_graph.alignment.channels import CHANNELS, Evidence, View
 from s4c_graph.alignment.decisions import Decisions
 from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.fusion import Floats, Fusion, Head
@@ -199,7 +200,11 @@ class Matcher:
         )
 
     def _matches(self, order: Sequence[tuple[Stretch, Hit]], lang: str) -> list[Match]:
-        shown = [self._reason(stretch, hit, lang) for stretch, hit in order]
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for stretch, hit in order:
+            groups[id(stretch)].append(hit.concept - stretch.view.first)
+        fits = {id(s): s.view.evidence(s.asked, groups[id(s)]) for s in {id(s): s for s, _ in order}.values()}
+        shown = [self._reason(stretch, hit, lang, fits[id(stretch)]) for stretch, hit in order]
         asked = [
             Proposed(
                 text=reason.span.of(stretch.text) if reason.span and _long(stretch) else stretch.text,
@@ -232,11 +237,11 @@ class Matcher:
             )
         return made
 
-    def _reason(self, stretch: Stretch, hit: Hit, lang: str) -> Reason:
+    def _reason(self, stretch: Stretch, hit: Hit, lang: str, evidence: Mapping[int, Evidence]) -> Reason:
         """Why, with the span counted from the beginning of the stretch."""
         shares = {self._channels[at]: round(float(hit.shares[at]), 3) for at in np.argsort(-hit.shares, kind="stable")}
         path = self.hierarchy.path(hit.concept, lang)
-        fits = stretch.view.evidence(stretch.asked, hit.concept - stretch.view.first)
+        fits = evidence.get(hit.concept - stretch.view.first)
         if fits is None:
             return Reason(None, self.hierarchy.label(hit.concept, lang), lang, shares, path)
         block = stretch.view.blocks[fits.block]

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from s4c_graph.alignment.alignments import COLUMNS, Alignments, records
+from s4c_graph.alignment.alignments import Alignments, records
 from s4c_graph.alignment.matches import NO_TERM, Alignment, Match, Parent, Reason, Span, Text
+from s4c_graph.alignment.rows import COLUMNS
 from s4c_graph.alignment.shown import html, plain, sentence, shares, verdict
 from s4c_graph.alignment.shown_text import ROOM, marked, pieces, visible
 

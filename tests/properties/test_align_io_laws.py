@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.align_standin import SKILLS, Standin
 
@@ -138,7 +138,9 @@ IRIS = st.lists(
 
 
 @given(IRIS, st.integers(0, 5))
-@settings(deadline=None)
+@example(["http://e.org/1", "http://e.org///"], 1)
+@example(["urn:x:1", "urn:x://1", "urn:y://1"], 0)
+@settings(max_examples=500, deadline=None)
 def test_curies_can_be_written_out_again(iris: list[str], most: int) -> None:
     before = align_prefixes.MOST
     align_prefixes.MOST = most

@@ -8,7 +8,8 @@ from typing import Any
 
 MOST = 200
 """Namespaces that get a prefix of their own; where there are more, hosts get them, and beyond that schemes."""
-_CUTS = (re.compile(r".*[/#:]", re.S), re.compile(r"[^:]+://[^/]*/|[^:]+:[^:/]*:"), re.compile(r"[^:]+:(?://)?"))
+_CUTS = (re.compile(r".*[/#:]", re.S), re.compile(r"[^:]+://[^/]*/+|[^:]+:[^:/]*:/*"), re.compile(r"[^:]+:/*"))
+"""Where an IRI is parted; what is left of it never begins with two slashes, which would look like an IRI again."""
 _BUILT_IN = ("owl", "rdf", "rdfs", "semapv", "skos", "sssom")
 
 

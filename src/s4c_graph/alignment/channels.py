@@ -23,10 +23,10 @@ from s4c_graph.alignment.index import Index
 FAST = ("centre", "centre-part", "words", "cover", "fields")
 SLOW = ("soft", "label", "label-part", "letters", "letters-part", "description", "description-part", "inverse")
 CHANNELS = FAST + SLOW
-EACH = 60
-"""Candidates that each fast channel names by itself."""
-MOST = 300
-"""Candidates in all."""
+EACH, MOST = 60, 300
+"""Candidates that each fast channel names by itself, and candidates in all."""
+FEW_WORDS, FEW_EACH, FEW = 7, 25, 100
+"""The same for a text of few words: more of them find nothing more (see docs/decisions/0015)."""
 Ints = NDArray[np.int64]
 
 
@@ -55,6 +55,7 @@ class View:
         self.open = np.zeros(self.size, bool)
         self.open[aimed - self.first] = True
         self.whole = bool(self.open.all())
+        self.live: Ints = np.flatnonzero(self.open)
         self.blocks = [index.block(lang, self.first, last) for lang in langs]
         self.blocks = [b for b in self.blocks if len(b.starts)]
         self.centres: Floats = np.asarray(index.array("centres")[self.first : last])
@@ -62,7 +63,7 @@ class View:
     def score(self, asked: Asked, text: str, encoded: Encoded | None = None) -> Scored:
         """The candidates for a stretch of text, and what each channel says of them; a model says three things more."""
         fast = self.fast(asked)
-        chosen = self._candidates(fast)
+        chosen = self._candidates(fast, few=len(asked.words) <= FEW_WORDS)
         if encoded is None or not asked.words:
             parts = [fast[:, chosen].T, self.slow(asked, chosen)]
             return Scored(
@@ -88,16 +89,17 @@ class View:
             np.maximum(made[4], _fields(block, asked, self.size), out=made[4])
         return made
 
-    def _candidates(self, fast: Floats) -> Ints:
-        live = np.flatnonzero(self.open)
+    def _candidates(self, fast: Floats, *, few: bool) -> Ints:
+        each, most = (FEW_EACH, FEW) if few else (EACH, MOST)
+        live = self.live
         seen = fast if self.whole else fast[:, live]
-        if len(live) <= MOST:
+        if len(live) <= most:
             return live
         spread = seen.std(1, keepdims=True) + 1e-9
         together = ((seen - seen.mean(1, keepdims=True)) / spread).sum(0)
-        found = {int(c) for row in seen for c in _best(row, EACH)}
-        for concept in _best(together, MOST):
-            if len(found) >= MOST:
+        found = {int(c) for row in seen for c in _best(row, each)}
+        for concept in _best(together, most):
+            if len(found) >= most:
                 break
             found.add(int(concept))
         return live[np.array(sorted(found), np.int64)]

@@ -24,8 +24,6 @@ FORMAT = 1
 HEADS = ("text", "label")
 FORMS = 4
 """Forms in which each channel enters: value, z-score, share of the best, rank."""
-LABEL_WORDS = 7
-"""A text of at most so many words, and of one sentence, is taken for a label."""
 Floats = NDArray[np.float64]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from s4c_graph.alignment import decisions, fusion, guess
 from s4c_graph.alignment.asked import Asked, Vectors
 from s4c_graph.alignment.blas import OneThread
-from s4c_graph.alignment.channels import CHANNELS, Evidence, View
+from s4c_graph.alignment.channels import CHANNELS, FEW_WORDS, Evidence, View
 from s4c_graph.alignment.decisions import Decisions
 from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.fusion import Floats, Fusion, Head
@@ -269,7 +269,7 @@ class Matcher:
 
 def head_of(asked: Asked) -> str:
     """Which head judges a stretch: few words are taken for a label."""
-    return "label" if len(asked.words) <= fusion.LABEL_WORDS else "text"
+    return "label" if len(asked.words) <= FEW_WORDS else "text"
 
 
 def _long(stretch: Stretch) -> bool:

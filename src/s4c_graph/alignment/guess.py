@@ -20,7 +20,7 @@ _MOST = 20_000
 """Texts of a language that are learnt from."""
 _STOPS = 60.0
 """How often each word of a closed class is taken to have been read."""
-_LEAST = 2.0
+_LEAST = 5.0
 """What a language must be ahead of the usual one (natural logarithm)."""
 
 

@@ -7,15 +7,16 @@ but the text, the index and the weights, so any number of workers give the same 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from s4c_graph.alignment import fusion, guess
+from s4c_graph.alignment import decisions, fusion, guess
 from s4c_graph.alignment.asked import Asked, Vectors
 from s4c_graph.alignment.blas import OneThread
 from s4c_graph.alignment.channels import CHANNELS, View
+from s4c_graph.alignment.decisions import Decisions
 from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.fusion import Floats, Fusion, Head
 from s4c_graph.alignment.hierarchy import Hierarchy
@@ -31,6 +32,8 @@ _WHOLE = 60
 _KEPT = 30
 """Candidates of a sentence that go on."""
 _ABSENT = 0.5
+_SPARE = 25
+"""Matches beyond those asked for, where people may have rejected some."""
 _PLACES = 4
 """Decimals of every probability that leaves."""
 
@@ -86,6 +89,7 @@ class Matcher:
     """Aligns texts to the concepts of a target.
 
     target: see :meth:`s4c_graph.alignment.index.Places.aimed`. lang: of texts that say none, empty to guess it.
+    encoded: a sentence model beside the channels. decided: what people decided of pairs, laid over what is found.
     Raises ReleaseError for an index that is absent or damaged, InputError for an unknown target.
     """
 
@@ -98,10 +102,12 @@ class Matcher:
         weights: Fusion | None = None,
         relate: Relate = plainly,
         encoded: Encoded | None = None,
+        decided: Decisions | None = None,
     ) -> None:
         self.index = index
         self.lang = lang
         self._encoded = encoded
+        self._decided = decided
         self._one_thread = OneThread()
         self._weights = weights or Fusion.shipped("fusion-encoder" if encoded else "fusion")
         self._channels = (*CHANNELS, *ENCODED) if encoded else CHANNELS
@@ -123,7 +129,9 @@ class Matcher:
     def align(self, texts: Sequence[Text], *, top: int = 5) -> list[Alignment]:
         """See :class:`s4c_graph.alignment.matches.Aligns`."""
         with self._one_thread():
-            return [self._one(text, top) for text in texts]
+            if self._decided is None:
+                return [self._one(text, top) for text in texts]
+            return [self._under(text, top, self._decided) for text in texts]
 
     def language(self, text: Text) -> str:
         """The language a text is read in: its own, else that of the matcher, else the likeliest of the index."""
@@ -161,6 +169,11 @@ class Matcher:
             for i, at in enumerate(order.tolist())
         )
         return Stretch(begin, text, asked, view, head, hits, head.absent(best, values, len(asked.words)))
+
+    def _under(self, text: Text, top: int, decided: Decisions) -> Alignment:
+        """What is found once what people decided is laid over more than is asked for."""
+        found = decisions.apply(self._one(text, top + _SPARE), decided)
+        return replace(found, matches=found.matches[:top])
 
     def _one(self, text: Text, top: int) -> Alignment:
         lang = self.language(text)

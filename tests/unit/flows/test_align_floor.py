@@ -13,7 +13,7 @@ import pytest
 from tests.floors.write_floors import FLOORS, measured, sampled
 
 from s4c_graph.flows import align_evaluate
-from s4c_graph.flows.align_evaluate import Evaluation, Floor
+from s4c_graph.flows.align_evaluate import Floor
 
 SET = json.loads(FLOORS.read_text(encoding="utf-8"))
 
@@ -24,23 +24,12 @@ def test_the_sample_is_that_of_the_files(shared: Path) -> None:
     assert [gold.name for gold in found] == list(SET)
 
 
-@pytest.fixture(scope="module")
-def found(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
-    return measured(shared, tmp_path_factory.mktemp("floors"))
-
-
 @pytest.mark.slow
 @pytest.mark.shared
-@pytest.mark.xdist_group("floors")
-def test_no_figure_is_below_its_floor(found: Evaluation) -> None:
+def test_no_figure_is_below_its_floor_and_letters_alone_rank_no_better(shared: Path, tmp_path: Path) -> None:
+    found = measured(shared, tmp_path)
     floors = [Floor(metric, value, gold) for gold, of in SET.items() for metric, value in of.items()]
     assert len(floors) >= 3 * len(SET)
     assert align_evaluate.missed(found, floors) == []
-
-
-@pytest.mark.slow
-@pytest.mark.shared
-@pytest.mark.xdist_group("floors")
-def test_the_aligner_ranks_no_worse_than_letters_on_any_gold(found: Evaluation) -> None:
     differences = {one.gold.name: one.differences["char TF-IDF"]["mrr"] for one in found.sets}
     assert {name: d for name, d in differences.items() if d.high < 0} == {}

@@ -73,7 +73,7 @@ def _apart(ends: Sequence[float]) -> list[float]:
     placed: list[float] = []
     for y in ends:
         placed.append(max(y, placed[-1] + _LINE) if placed else y)
-    lowest = _y(0)
+    lowest = float(_y(0))
     for at in range(len(placed) - 1, -1, -1):
         placed[at] = min(placed[at], lowest)
         lowest = placed[at] - _LINE

@@ -22,6 +22,7 @@ COLOURS = (
 """Of the systems in their order, on light and on dark; told apart by people who see no red or green, and by dashes."""
 _DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 4")
 _MOST_POINTS = 400
+_LINE = 14
 
 
 def reliability(bins: Sequence[Bin], title: str, error: float) -> str:
@@ -57,12 +58,26 @@ def coverage(curves: Sequence[tuple[str, Curve]], title: str) -> str:
         look = f'class="l{which}" fill="none" stroke-width="2" stroke-dasharray="{_DASHES[which]}"'
         drawn.append(f'<polyline {look} points="{path}"><title>{_said(name)}</title></polyline>')
         ends.append((_y(points[-1][1]) + 4, which, name))
-    below = 0.0
-    for y, which, name in sorted(ends):  # the name of a line stands at its end, below the one above it
-        below = max(y, below + 14)
-        drawn.append(f'<text class="c{which}" x="{_x(1) + 8}" y="{below:.1f}">{_said(name, 24)}</text>')
+    for y, (_, which, name) in zip(_apart([end for end, _, _ in sorted(ends)]), sorted(ends), strict=True):
+        drawn.append(f'<text class="c{which}" x="{_x(1) + 8}" y="{y:.1f}">{_said(name, 24)}</text>')
     said = "; ".join(f"{name}: {c.precision[-1]:.2f} of all first answers right" for name, c in curves if c.precision)
     return _page(title, said, "share of texts answered", "share right", drawn)
+
+
+def _apart(ends: Sequence[float]) -> list[float]:
+    """Places of the names of lines, from above: each at the end of its line, none on another, none below the plot.
+
+    >>> _apart([290.0, 292.0, 294.0])
+    [266.0, 280.0, 294.0]
+    """
+    placed: list[float] = []
+    for y in ends:
+        placed.append(max(y, placed[-1] + _LINE) if placed else y)
+    lowest = float(_y(0))
+    for at in range(len(placed) - 1, -1, -1):
+        placed[at] = min(placed[at], lowest)
+        lowest = placed[at] - _LINE
+    return placed
 
 
 def _thinned(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

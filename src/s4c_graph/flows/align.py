@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from s4c_graph.core.errors import InputError, MissingError, ReleaseError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import ESCO
-from s4c_graph.core.release import Progress, quiet
+from s4c_graph.core.release import ALIGNMENT, HEAD, Progress, quiet
 from s4c_graph.core.settings import Settings, load
 from s4c_graph.flows.opening import open_graph
 
@@ -46,7 +46,7 @@ def needed(*packages: str) -> None:
 
 def folder_of(settings: Settings, key: str) -> Path:
     """Where the index of a graph lies."""
-    return settings.home / "alignment" / key[:16]
+    return settings.home / ALIGNMENT / key[:HEAD]
 
 
 def index(
@@ -206,8 +206,8 @@ def opening(
     kept beside the index, so that it outlives a new index of the same release. decisions: mapping sets with what people
     decided of pairs; what they rejected is not proposed again. Raises InputError for an unknown target.
     """
-    found.concepts().aimed(target)
-    local = settings.home / "alignment" / "local"
+    aimed = found.concepts().aimed(target)
+    local = settings.home / ALIGNMENT / "local"
     files = sorted(local.glob("*.json")) if local.is_dir() else []
     said = [str(found.about["key"]), target, lang, *(file.name + file.read_text(encoding="utf-8") for file in files)]
     decided, digest = _decided(decisions, settings)
@@ -223,7 +223,7 @@ def opening(
         vectors.mkdir(parents=True, exist_ok=True)
     key = hashlib.sha256("\n".join(said).encode()).hexdigest()
     weights = local if files else None
-    return Opening(key, found.vocabularies, target, lang, found.folder, vectors, model, weights, decided=decided)
+    return Opening(key, _of(found, aimed), target, lang, found.folder, vectors, model, weights, decided=decided)
 
 
 def recipe(
@@ -242,6 +242,13 @@ def recipe(
     if encoder is not None:  # vectors of labels are made once, before several workers want them
         replace(made, threads=0).open(progress).align([_probe()])
     return made
+
+
+def _of(found: Index, aimed: Iterable[int]) -> tuple[Vocabulary, ...]:
+    """The vocabularies that these concepts come from."""
+    iris = found.concepts().iris
+    used = {next((v for v in found.vocabularies if iris[at].startswith(v.begins)), None) for at in aimed}
+    return tuple(v for v in found.vocabularies if v in used)
 
 
 def _decided(files: Sequence[Path], settings: Settings) -> tuple[Decisions | None, str]:

@@ -24,9 +24,10 @@ CARE = """Read them with care:
 
 - HOUSE and TECH here are the *validation* files. The weights that judge sentences are fitted on them, so these figures
   flatter the aligner. The test files are held out, and published figures are for those.
-- The weights that judge labels are fitted on 500 labels of each of the national tables and on the spans of HOUSE and
+- The weights that judge labels are fitted on labels of each of the national tables and on the spans of HOUSE and
   TECH; the queries of MELO are occupations of the same taxonomies. A few dozen weights learn little by heart, but
-  figures on data that was never seen are another matter.
+  figures on data that was never seen are another matter. How many texts of what is told in the file of the weights:
+  {fitted}.
 - HOUSE and TECH have 61 and 75 sentences with a skill: look at the intervals before you look at a difference."""
 NONE = """AUROC of the probability that ESCO has no such skill: `LABEL NOT PRESENT` and `UNDERSPECIFIED` against the
 rest."""
@@ -38,8 +39,8 @@ so that our MRR is never below theirs for the same ranking. Success at 1 is the 
 TABLES = """The texts are national labels; the gold is what experts related them to. MRR is over texts with an exact
 match. Relations are judged on pairs whose concept is among the first 50 matches. The release has English, Swedish,
 Polish and Italian labels."""
-FITTED = """The relation model that is shipped was fitted on these tables: the figures say how well it fits them, not how
-well it does on a new one."""
+FITTED = """The relation model that is shipped was fitted on these tables: the figures say how well it fits them, not
+how well it does on a new one."""
 PLAIN = """No relation model is shipped with this version: equal labels are told as exact, everything else as close. The
 figures of relations are those of that rule."""
 Sets = Mapping[str, Any]
@@ -63,13 +64,14 @@ def write(folder: Path, groups: Sequence[str], page: Path) -> None:
 
 
 def _intro(report: Mapping[str, Any]) -> list[str]:
-    weights = json.loads((assets.folder("data") / "alignment" / "fusion.json").read_text(encoding="utf-8"))["version"]
+    weights = json.loads((assets.folder("data") / "alignment" / "fusion.json").read_text(encoding="utf-8"))
+    fitted = ", ".join(f"{name} {count:,}" for name, count in weights.get("fitted on", {}).items())
     made = (
-        f"{report['day']}, s4c-graph {report['version']}, weights {weights}, {report['held']}; the first "
+        f"{report['day']}, s4c-graph {report['version']}, weights {weights['version']}, {report['held']}; the first "
         f"{report['top']} matches of a text.\nIn brackets 95 % intervals of {report['draws']:,} draws of the texts, "
         f"seed {report['seed']}."
     )
-    return ["# Results of the alignment", "", INTRO, "", made, "", CARE, ""]
+    return ["# Results of the alignment", "", INTRO, "", made, "", CARE.format(fitted=fitted), ""]
 
 
 def _figure(one: Mapping[str, Any], system: str, name: str, *, hundred: bool = False) -> str:

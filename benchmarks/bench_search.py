@@ -18,10 +18,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from s4c_graph.core import labels
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
-from s4c_graph.search import LabelIndex, build, labels
+from s4c_graph.search import LabelIndex, build
 from s4c_graph.search.text import fold, grams
 
 Case = tuple[str, str]

@@ -6,7 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from s4c_graph.alignment.alignments import Alignments
     from s4c_graph.alignment.hygiene_findings import MappingReport
+    from s4c_graph.alignment.matches import Alignment, Match, Parent, Reason, Span, Text
     from s4c_graph.core.backend import Backend
     from s4c_graph.core.changes import Change, Diff
     from s4c_graph.core.embedded import Embedded
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from s4c_graph.core.settings import Settings
     from s4c_graph.core.table import Table
     from s4c_graph.core.values import Finding, Place, Report, Severity, Source, Statements
+    from s4c_graph.flows.align import align
     from s4c_graph.flows.build import Blocked, Built, build
     from s4c_graph.flows.checking import validate_files
     from s4c_graph.flows.mappings_check import check_mappings
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from s4c_graph.validation import validate
 
 _WHERE = {
+    "Alignment": "alignment.matches",
+    "Alignments": "alignment.alignments",
     "Backend": "core.backend",
     "BackendError": "core.errors",
     "Blocked": "flows.build",
@@ -44,13 +49,16 @@ _WHERE = {
     "KnowledgeGraph": "core.graph",
     "LabelIndex": "search",
     "Manifest": "core.release",
+    "Match": "alignment.matches",
     "MappingReport": "alignment.hygiene_findings",
     "MissingError": "core.errors",
     "Names": "core.names",
     "Param": "core.queries",
+    "Parent": "alignment.matches",
     "Place": "core.values",
     "Query": "core.queries",
     "QueryError": "core.errors",
+    "Reason": "alignment.matches",
     "Release": "core.release",
     "ReleaseError": "core.errors",
     "Releases": "core.release",
@@ -59,9 +67,12 @@ _WHERE = {
     "S4CError": "core.errors",
     "Settings": "core.settings",
     "Severity": "core.values",
+    "Span": "alignment.matches",
     "Source": "core.values",
     "Statements": "core.values",
     "Table": "core.table",
+    "Text": "alignment.matches",
+    "align": "flows.align",
     "build": "flows.build",
     "diff": "flows.versions",
     "check_mappings": "flows.mappings_check",
@@ -78,6 +89,7 @@ __all__ = [  # noqa: RUF022 - grouped as a reader meets them
     "Backend", "Embedded", "Remote",
     "Release", "Releases", "Manifest", "Built", "Blocked",
     "Finding", "Report", "MappingReport", "Severity", "Place", "Source", "Statements",
+    "align", "Alignments", "Alignment", "Match", "Parent", "Reason", "Span", "Text",
     "LabelIndex", "Hit", "Names", "Settings",
     "S4CError", "InputError", "QueryError", "ReleaseError", "BackendError", "MissingError",
 ]  # fmt: skip

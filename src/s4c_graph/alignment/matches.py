@@ -109,8 +109,8 @@ class Alignment:
 
     lang: the language it was read in. matches: best first, every one a concept of the release. none: probability
     that no concept is equivalent. absent: True where that is the answer (SSSOM's NoTermFound); matches are given all
-    the same. parent: the nearest broader concept then, None where nothing is near. problem: why the text could not
-    be aligned, empty where it could.
+    the same. parent: the nearest broader concept then, None where nothing is near. problem: what was wrong with the
+    text, empty where nothing was; a text that could not be aligned has no matches.
     """
 
     text: Text

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from s4c_graph.cli import answers, checks, exports, imports, kept, mappings, versions
+from s4c_graph.cli import align, answers, checks, exports, imports, kept, mappings, versions
 from s4c_graph.cli.context import Context
 
 app = typer.Typer(
@@ -51,5 +51,6 @@ answers.register(app)
 checks.register(app)
 exports.register(app)
 mappings.register(app)
+align.register(app)
 imports.register(app)
 versions.register(app)

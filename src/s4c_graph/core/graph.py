@@ -33,13 +33,15 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9.-]*")
 class KnowledgeGraph(AbstractContextManager["KnowledgeGraph"]):
     """A graph of competences, roles and what is aligned to them.
 
-    backend: the store. names: IRIs below the base the graph was built with. A query sees all named
-    graphs together; ``graphs`` narrows that to some, by name (``framework``, ``esco/1.1.1``).
+    backend: the store. names: IRIs below the base the graph was built with. digest: of the release it is, empty
+    for a graph that is none. A query sees all named graphs together; ``graphs`` narrows that to some, by name
+    (``framework``, ``esco/1.1.1``).
     """
 
-    def __init__(self, backend: Backend, names: Names | None = None) -> None:
+    def __init__(self, backend: Backend, names: Names | None = None, *, digest: str = "") -> None:
         self.backend = backend
         self.names = names or Names()
+        self.digest = digest
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -91,7 +91,9 @@ class Release:
 
     def open(self) -> KnowledgeGraph:
         """The graph, read-only; any number of processes may hold it open."""
-        return KnowledgeGraph(Embedded(self.path / "store", read_only=True), Names(self.manifest.base))
+        return KnowledgeGraph(
+            Embedded(self.path / "store", read_only=True), Names(self.manifest.base), digest=self.manifest.digest
+        )
 
     def versions(self) -> KnowledgeGraph | None:
         """Every version of a vocabulary that was given, each in its own graph, where more than one was; else None.

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from s4c_graph.core import labels
 from s4c_graph.core.errors import BackendError
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.labels import STEP, Label
 from s4c_graph.core.release import Progress, quiet
-from s4c_graph.search import labels
-from s4c_graph.search.labels import STEP, Label
 from s4c_graph.search.text import fold
 
 FORMAT = 1

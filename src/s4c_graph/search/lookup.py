@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from s4c_graph.core.errors import InputError, ReleaseError
+from s4c_graph.core.labels import KINDS, STEP
 from s4c_graph.search.index import ABOUT, FORMAT, SEPARATOR
-from s4c_graph.search.labels import KINDS, STEP
 from s4c_graph.search.text import Likeness, fold, grams
 
 MAX_TEXT = 300

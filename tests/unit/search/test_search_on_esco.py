@@ -10,12 +10,12 @@ from types import ModuleType
 
 import pytest
 
-from s4c_graph.core import ntriples
+from s4c_graph.core import labels, ntriples
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import EXTERNAL
 from s4c_graph.core.release import Release
-from s4c_graph.search import LabelIndex, build, labels
+from s4c_graph.search import LabelIndex, build
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 SEED, SAMPLE = 2026, 800

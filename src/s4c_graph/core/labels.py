@@ -1,4 +1,4 @@
-"""Every label of a graph, read in bulk for the index: what it says, in which language, of which concept and kind.
+"""Every label of a graph, read in bulk: what it says, in which language, of which concept and kind; for both indexes.
 
 The store joins the labels of a concept into one string, because 200,000 rows of RDF terms cost
 seconds and 20,000 joined strings do not.

@@ -1,0 +1,164 @@
+"""An ONNX model as onnxruntime runs it, and a tokenizer: the two engines behind an encoder, and their refusals.
+
+Both engines raise plain ``Exception`` for whatever they do not like, so that is caught here, around their calls alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from s4c_graph.alignment import encoder_graph
+from s4c_graph.alignment.encoder_folder import Recipe, model_file
+from s4c_graph.alignment.encoder_pooling import Floats, Whole, pooled, unit
+from s4c_graph.core.errors import InputError, MissingError
+
+_INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids", "position_ids"})
+_TOKENS = ("last_hidden_state", "token_embeddings")
+_POOLED = "sentence_embedding"
+_ALONE = frozenset({"DynamicQuantizeLinear", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM"})
+"""Operators that choose the scale of a whole batch by its largest number: beside others a text gives other vectors."""
+_SILENT = ("ORT_DISABLE_TELEMETRY", "1")
+"""From 1.29 on onnxruntime tells its maker of each run, over the network, unless this is set before it is loaded."""
+_BROKEN = re.compile("[\ud800-\udfff]")
+_ENGINE = re.compile(r"^\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : ")
+
+
+class Tokens:
+    """The tokenizer of a model: numbers of the tokens of each text, cut at the length that the model reads."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        try:
+            import tokenizers
+        except ModuleNotFoundError as error:
+            raise MissingError("tokenizers is not installed", mend="pip install 's4c-graph[encoder]'") from error
+        self._where = str(recipe.tokenizer)
+        try:
+            self._tokenizer: Any = tokenizers.Tokenizer.from_file(self._where)
+            self.pad = int((self._tokenizer.padding or {}).get("pad_id", recipe.pad))
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(max_length=recipe.longest)
+        except Exception as error:
+            raise InputError(f"is not a tokenizer: {error}", where=self._where) from error
+        self._characters = recipe.longest * 32
+
+    def of(self, texts: Sequence[str], prompt: str = "") -> list[list[int]]:
+        """Numbers of the tokens of each text; half characters are replaced, and a very long text is cut first."""
+        cut = [prompt + _BROKEN.sub("\N{REPLACEMENT CHARACTER}", text[: self._characters]) for text in texts]
+        try:
+            return [found.ids for found in self._tokenizer.encode_batch(cut)]
+        except Exception as error:
+            raise InputError(f"the tokenizer failed: {error}", where=self._where) from error
+
+
+class Model:
+    """A model on the CPU. width: numbers of a vector. alone: True where each text must be run by itself."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._where = str(recipe.model)
+        declared = encoder_graph.declared(recipe.model)
+        self.files = [recipe.model, *map(model_file, encoder_graph.beside(recipe.model, declared.outside))]
+        self.alone = bool(declared.operators & _ALONE)
+        self._session = self._opened()
+        self._inputs = {i.name: np.int32 if i.type == "tensor(int32)" else np.int64 for i in self._session.get_inputs()}
+        if unknown := self._inputs.keys() - _INPUTS:
+            raise InputError(f"asks for {sorted(unknown)[0]!r}, which is not known here", where=self._where)
+        if "input_ids" not in self._inputs:
+            raise InputError("does not ask for input_ids: it is no model of texts", where=self._where)
+        self._output, self._is_pooled = "", False
+
+    def _opened(self) -> Any:
+        os.environ.setdefault(*_SILENT)
+        try:
+            import onnxruntime
+        except ModuleNotFoundError as error:
+            raise MissingError("onnxruntime is not installed", mend="pip install 's4c-graph[encoder]'") from error
+        onnxruntime.disable_telemetry_events()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.use_deterministic_compute = True
+        options.log_severity_level = 4
+        try:
+            return onnxruntime.InferenceSession(self._where, options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise InputError(f"onnxruntime refuses it: {_said(error)}", where=self._where) from error
+
+    def probe(self, ids: list[int], pad: int) -> int:
+        """Run one text, settle which output counts, and return its width.
+
+        Raises InputError where no output is a vector, or not of the width that the folder states.
+        """
+        names = [o.name for o in self._session.get_outputs()]
+        found = dict(zip(names, self._run(names, *_padded([ids], pad)), strict=True))
+        ranks = {name: np.ndim(a) for name, a in found.items()}
+        by_token = [n for n in (*_TOKENS, *names) if ranks.get(n) == 3]
+        if ranks.get(_POOLED) == 2:
+            self._output, self._is_pooled = _POOLED, True
+        elif by_token:
+            self._output = by_token[0]
+        elif 2 in ranks.values():
+            self._output, self._is_pooled = next(n for n in names if ranks[n] == 2), True
+        else:
+            raise InputError("gives no vectors", where=self._where, mend="name a sentence model")
+        if self._recipe.unmet and not self._is_pooled:
+            raise InputError(
+                f"needs the step {self._recipe.unmet!r} after it, which is not run here",
+                where=self._where,
+                mend="export the whole, with an output sentence_embedding",
+            )
+        width = int(self.run([ids], pad).shape[1])
+        if self._recipe.width and not self._recipe.unmet and width != self._recipe.width:
+            raise InputError(
+                f"gives vectors of {width} numbers, and its folder says {self._recipe.width}", where=self._where
+            )
+        return width
+
+    def run(self, ids: Sequence[list[int]], pad: int) -> Floats:
+        """Vectors of texts of length 1, (n, width). ids: tokens of each text, none empty. Safe in several threads."""
+        numbers, mask = _padded(ids, pad)
+        (found,) = self._run([self._output], numbers, mask)
+        if np.asarray(found).dtype.kind not in "fiu":
+            raise InputError("gives something that is no number", where=self._where)
+        vectors = np.asarray(found, dtype=np.float32)
+        if not self._is_pooled:
+            if vectors.shape[:2] != mask.shape:
+                raise InputError(f"gives vectors for {vectors.shape[1]} of {mask.shape[1]} tokens", where=self._where)
+            vectors = pooled(vectors, mask, self._recipe.poolings)
+        if vectors.ndim != 2 or len(vectors) != len(mask) or not vectors.shape[1]:
+            raise InputError(f"gives vectors of the shape {vectors.shape}", where=self._where)
+        if not np.isfinite(vectors).all():
+            raise InputError("gives what is not a number (NaN)", where=self._where, mend="export it anew, in float32")
+        return unit(vectors)
+
+    def _run(self, names: list[str], numbers: Whole, mask: Whole) -> list[Any]:
+        given = {
+            "input_ids": numbers,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(numbers),
+            "position_ids": np.broadcast_to(np.arange(numbers.shape[1]), numbers.shape),
+        }
+        fed = {name: np.ascontiguousarray(given[name], dtype=kind) for name, kind in self._inputs.items()}
+        try:
+            return list(self._session.run(names, fed))
+        except Exception as error:
+            raise InputError(f"onnxruntime cannot run it: {_said(error)}", where=self._where) from error
+
+
+def _padded(ids: Sequence[list[int]], pad: int) -> tuple[Whole, Whole]:
+    length = max(map(len, ids))
+    numbers = np.full((len(ids), length), pad, dtype=np.int64)
+    mask = np.zeros((len(ids), length), dtype=np.int64)
+    for row, of in enumerate(ids):
+        numbers[row, : len(of)] = of
+        mask[row, : len(of)] = 1
+    return numbers, mask
+
+
+def _said(error: Exception) -> str:
+    """What an engine says, without its own number before it, and short."""
+    return _ENGINE.sub("", str(error).strip())[:300]

@@ -1,0 +1,111 @@
+"""Fitting the fusion on judged texts: logistic models of scikit-learn, their weights exported as plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from s4c_graph.alignment import fusion
+from s4c_graph.alignment.fusion import Floats, Head
+
+STRENGTH = 0.01
+"""Inverse of the penalty on the weights of the fusion."""
+_NEGATIVE = 1 / 50
+_FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A text whose right concepts are known: channels of its candidates, which of them are right, how many there are.
+
+    right: how many concepts are right, candidates or not. words: of the text. weight: what it counts. group: texts
+    of one group are never on both sides of a fold.
+    """
+
+    values: NDArray[np.float32]
+    hits: NDArray[np.bool_]
+    right: int
+    words: int
+    weight: float = 1.0
+    group: str = ""
+
+
+def fit(judged: Sequence[Judged], absent: Sequence[Judged] = (), *, seed: int = 1) -> Head:
+    """A head from judged texts. absent: texts that have no equivalent, and texts that have, for the model of none.
+
+    The models of probabilities are fitted on scores of folds that the fusion was not fitted on.
+    """
+    forms = [fusion.forms(j.values) for j in judged]
+    fused = _fused(judged, forms)
+    out_of_fold = _out_of_fold(judged, forms, seed)
+    return Head(fused, _sure(judged, out_of_fold), _none(absent, fused))
+
+
+def _fused(judged: Sequence[Judged], forms: Sequence[Floats]) -> Floats:
+    """Weights for the forms: right candidates of a text weigh 1 together, each wrong one a fiftieth."""
+    kept = [at for at, j in enumerate(judged) if j.hits.any()]
+    x = np.vstack([forms[at] for at in kept])
+    y = np.concatenate([judged[at].hits for at in kept])
+    weigh = [np.where(judged[at].hits, 1 / judged[at].hits.sum(), _NEGATIVE) * judged[at].weight for at in kept]
+    return logistic(x, y, np.concatenate(weigh), STRENGTH)
+
+
+def _out_of_fold(judged: Sequence[Judged], forms: Sequence[Floats], seed: int) -> list[Floats]:
+    groups = sorted({j.group or str(at) for at, j in enumerate(judged)})
+    fold_of = dict(zip(np.random.default_rng(seed).permutation(groups).tolist(), _cycle(len(groups)), strict=True))
+    folds = np.array([fold_of[j.group or str(at)] for at, j in enumerate(judged)])
+    scores: list[Floats] = [np.zeros(0)] * len(judged)
+    for fold in range(_FOLDS):
+        train = np.flatnonzero(folds != fold).tolist()
+        if not any(judged[at].hits.any() for at in train):
+            continue
+        weights = _fused([judged[at] for at in train], [forms[at] for at in train])
+        for at in np.flatnonzero(folds == fold).tolist():
+            scores[at] = forms[at] @ weights[:-1] + weights[-1]
+    return scores
+
+
+def _cycle(size: int) -> list[int]:
+    return [at % _FOLDS for at in range(size)]
+
+
+def _sure(judged: Sequence[Judged], scores: Sequence[Floats], top: int = 20) -> Floats:
+    x, y, w = [], [], []
+    for j, score in zip(judged, scores, strict=True):
+        order = np.argsort(-score, kind="stable")[:top]
+        x.append(fusion.sure(score[order]))
+        y.append(j.hits[order])
+        w.append(np.full(len(order), j.weight))
+    return logistic(np.vstack(x), np.concatenate(y), np.concatenate(w), 1.0)
+
+
+def _none(absent: Sequence[Judged], fused: Floats) -> Floats:
+    if not absent:
+        return np.zeros(len(fusion.none(np.zeros(1), np.zeros((1, (len(fused) - 1) // fusion.FORMS)), 1)) + 1)
+    return logistic(
+        np.vstack([told(j, fused) for j in absent]),
+        np.array([j.right == 0 for j in absent]),
+        np.array([j.weight for j in absent]),
+        0.01,
+    )
+
+
+def told(judged: Judged, fused: Floats) -> Floats:
+    """What the model of none sees of a text."""
+    scores = fusion.forms(judged.values) @ fused[:-1] + fused[-1]
+    order = np.argsort(-scores, kind="stable")
+    return fusion.none(scores[order], judged.values[order].astype(np.float64), judged.words)
+
+
+def logistic(x: Floats, y: NDArray[np.bool_], weight: Floats, strength: float) -> Floats:
+    """Weights of a logistic model for raw features, the constant last."""
+    scaler = StandardScaler().fit(x)
+    model = LogisticRegression(C=strength, max_iter=2_000).fit(scaler.transform(x), y, sample_weight=weight)
+    scale = np.where(scaler.scale_ > 1e-9, scaler.scale_, 1.0)
+    slopes = model.coef_[0] / scale
+    return np.append(slopes, float(model.intercept_[0]) - float((slopes * scaler.mean_).sum()))

@@ -38,7 +38,9 @@ from s4c_graph.intake import crosswalk_tables as tables
 NOT_A_SKILL = ("LABEL NOT PRESENT", "UNDERSPECIFIED")
 SKILLSKAPE, SKILLSKAPE_WEIGHT = 900, 0.03
 EACH_TABLE = 500
-_EXACT, _CLOSE = "exactMatch", "closeMatch"
+SPAN_WEIGHT = 0.2
+"""What a span of an advert counts beside a national label, for the label head."""
+_EXACT = "exactMatch"
 CROSSWALKS = (
     (tables.SE_SKILLS, "SE NSC ESCO 109 mapping table 2023-11-30.csv", "skills"),
     (tables.SE_OCCUPATIONS, "SE_mapping Occupations v1.1.1.csv", "occupations"),
@@ -115,17 +117,17 @@ def skillskape(bench: Bench, shared: Path, most: int) -> Iterator[Judged]:
 
 
 def linked(bench: Bench, adapter: tables.Table, file: Path, most: int) -> Iterator[Judged]:
-    """National labels with the ESCO concepts that experts call exact, or close where none is exact."""
+    """National labels with the ESCO concepts that experts call exact."""
     framework = adapter.read([file], Names())
     labels = {concept.iri: concept.labels for concept in framework.concepts}
-    by: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    by: defaultdict[str, set[int]] = defaultdict(set)
     for record in framework.mappings or ():
-        relation = record.predicate.rsplit("#", 1)[-1]
-        if record.object in labels and record.subject in bench.places and relation in (_EXACT, _CLOSE):
-            by[record.object][relation].add(bench.places[record.subject])
+        exact = record.predicate.endswith(_EXACT)
+        if exact and record.object in labels and record.subject in bench.places:
+            by[record.object].add(bench.places[record.subject])
     names = sorted(by)
     for at in np.random.default_rng(0).permutation(len(names))[:most].tolist():
-        gold = by[names[at]][_EXACT] or by[names[at]][_CLOSE]
+        gold = by[names[at]]
         text = labels[names[at]].get(adapter.lang, "")
         if text:
             yield bench.judged(text, gold, lang=adapter.lang, weight=1.0, group=text)
@@ -188,7 +190,7 @@ def heads(found: dict[str, list[Judged]], without: Sequence[str] = (), skip: fro
     pieces = [j for name in ("house-spans", "tech-spans") for j in found[name] if j.group not in skip]
     national = [j for adapter, _, _ in CROSSWALKS if adapter.key not in without for j in found[adapter.key]]
     text = fusion_train.fit([j for j in texts if j.right], [*texts, *pieces])
-    label = fusion_train.fit([*national, *(replace(j, weight=2.0) for j in pieces if j.right)], pieces)
+    label = fusion_train.fit([*national, *(replace(j, weight=SPAN_WEIGHT) for j in pieces if j.right)], pieces)
     about = {
         "version": "1.0.0",
         "date": f"{datetime.now(UTC):%Y-%m-%d}",

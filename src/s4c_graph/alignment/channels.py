@@ -69,7 +69,7 @@ class View:
                 chosen,
                 np.hstack(parts if encoded is None else [*parts, np.zeros((len(chosen), len(ENCODED)), np.float32)]),
             )
-        near = encoded.near(self.blocks, text)
+        near = encoded.near(self.blocks, text, asked)
         chosen = np.union1d(chosen, near[self.open[near]])
         said = encoded.score(self.blocks, text, asked, chosen)
         return Scored(chosen, np.hstack([fast[:, chosen].T, self.slow(asked, chosen), said]))

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from s4c_graph.alignment.asked import Asked
 from s4c_graph.alignment.block import Block
-from s4c_graph.alignment.encoder_cache import Encodes, LabelVectors
+from s4c_graph.alignment.encoder_cache import LabelVectors
 from s4c_graph.alignment.encoder_channels import Channels
+from s4c_graph.alignment.encoder_texts import Reads
 
 ENCODED = ("encoder", "encoder-part", "encoder-description")
 """Whole text and label, window and label, whole text and description."""
@@ -27,20 +28,21 @@ class Encoded:
     """A model, and where its vectors of an index are kept."""
 
     def __init__(
-        self, encoder: Encodes, folder: Path, key: str, told: Callable[[str, float | None], None] | None = None
+        self, encoder: Reads, folder: Path, key: str, told: Callable[[str, float | None], None] | None = None
     ) -> None:
         self._encoder, self._folder, self._key = encoder, folder, key
         self._told = told or (lambda step, share: None)
         self._channels: dict[tuple[str, int, int], Channels] = {}
 
-    def near(self, blocks: list[Block], text: str) -> NDArray[np.int64]:
-        """Concepts of blocks whose labels are nearest to a text."""
-        found = [self._of(block).nearest([text], [[]], NEAREST)[0].whole for block in blocks]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    def near(self, blocks: list[Block], text: str, asked: Asked) -> NDArray[np.int64]:
+        """Concepts of blocks whose labels are nearest to a text, or to a window of it."""
+        parts = [asked.span(at) for at in range(len(asked.windows))]
+        found = [self._of(block).nearest([text], [parts], NEAREST)[0] for block in blocks]
+        return np.unique(np.concatenate([part for one in found for part in (one.whole, one.windows)]))
 
     def score(self, blocks: list[Block], text: str, asked: Asked, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
         """Candidates × ENCODED; the best of the blocks counts."""
-        parts = [text[slice(*asked.span(at))] for at in range(len(asked.windows))]
+        parts = [asked.span(at) for at in range(len(asked.windows))]
         made = np.zeros((len(chosen), len(ENCODED)), np.float32)
         for block in blocks:
             said = self._of(block).score([text], [parts], [chosen])[0]

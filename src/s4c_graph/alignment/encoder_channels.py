@@ -6,32 +6,28 @@ Concepts are numbers from 0. Labels lie one after another: those of concept ``c`
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from s4c_graph.alignment.blas import OneThread
-from s4c_graph.alignment.encoder_cache import Encodes, LabelVectors, fits
+from s4c_graph.alignment.encoder_cache import LabelVectors, fits
 from s4c_graph.alignment.encoder_pooling import Floats
+from s4c_graph.alignment.encoder_texts import Apart, InContext, Reads, Windows
 from s4c_graph.core.errors import InputError
 
 Ids: TypeAlias = NDArray[np.int64]
 ABSENT = 0.0
 """What a channel says where there is nothing to compare: no window, no label, no description."""
-_KEPT = 32 << 20
-"""Bytes of vectors of texts that are kept."""
 _BLOCK = 1_024
 """Labels that are compared at once, where all are: few enough that what comes out stays in a core's cache."""
 _SOME = 32
 """Texts that are compared with all labels at once."""
 _ROWS = 2_048
 """Vectors of texts that are multiplied at once."""
-_SHORT = 1_000
-"""Characters of the longest text whose vector is kept."""
 
 
 @dataclass(frozen=True)
@@ -61,50 +57,29 @@ class Nearest:
     windows_scores: Floats
 
 
-class TextVectors:
-    """Vectors of texts by a model, the last used ones kept, so that a window that comes back is not encoded again."""
-
-    def __init__(self, encoder: Encodes, kept: int = _KEPT) -> None:
-        """kept: bytes of vectors that are kept between calls."""
-        self.encoder = encoder
-        self._most = max(0, kept // (encoder.width * 4))
-        self._kept: OrderedDict[str, Floats] = OrderedDict()
-
-    def of(self, texts: Iterable[str]) -> tuple[dict[str, int], Floats]:
-        """Row of each different text, and the rows, (n, width); only those that are not kept are encoded."""
-        rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        vectors = np.empty((len(rows), self.encoder.width), dtype=np.float32)
-        new = [text for text in rows if text not in self._kept]
-        for text, row in rows.items():
-            if text in self._kept:
-                self._kept.move_to_end(text)
-                vectors[row] = self._kept[text]
-        if new:
-            made = self.encoder.encode(new)
-            vectors[[rows[text] for text in new]] = made
-            self._kept.update((t, v.copy()) for t, v in zip(new, made, strict=True) if len(t) <= _SHORT and self._most)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return rows, vectors
-
-
 class Channels:
     """A sentence model, and the vectors of labels and descriptions to hold its texts against."""
 
     def __init__(
         self,
-        encoder: Encodes,
+        encoder: Reads,
         labels: LabelVectors,
         starts: Ids,
         descriptions: LabelVectors | None = None,
         description_starts: Ids | None = None,
+        *,
+        windows: Literal["apart", "context"] = "apart",
     ) -> None:
         """starts, description_starts: first row of each concept and, last, the number of rows.
 
+        windows: how they are read: ``apart``, each as a text of its own, or in the ``context`` of their text, which is
+        several times quicker and not the same; apart all the same where the model cannot.
         Raises InputError where the vectors are not as wide as the model's or not as many as the rows.
         """
         self._one_thread = OneThread()
-        self._texts = TextVectors(encoder)
+        self.in_context = windows == "context" and encoder.contextual
+        """True where windows are read in their context."""
+        self._texts = InContext(encoder) if self.in_context else Apart(encoder)
         self._labels, self._starts = labels, np.asarray(starts, dtype=np.int64)
         self._descriptions = descriptions
         self._description_starts = np.asarray(
@@ -117,19 +92,15 @@ class Channels:
         if len(self._starts) != len(self._description_starts):
             raise InputError("labels and descriptions are not of the same concepts")
 
-    def score(self, texts: Sequence[str], windows: Sequence[Sequence[str]], candidates: Sequence[Ids]) -> list[Scored]:
+    def score(self, texts: Sequence[str], windows: Sequence[Windows], candidates: Sequence[Ids]) -> list[Scored]:
         """The three channels of each text's candidates, in the order of the texts.
 
-        windows: the windows of each text, some thousands at most: all their vectors are held; a long document is
-        split before. candidates: numbers of concepts, (k,) a text, in any order.
+        windows: begin and end of the windows of each text, some thousands at most: all their vectors are held, and a
+        long document is split before. candidates: numbers of concepts, (k,) a text, in any order.
         """
-        rows, vectors = self._texts.of([*texts, *(window for of in windows for window in of)])
-        found = []
+        asked = self._texts.of(texts, windows)
         with self._one_thread():
-            for text, of, concepts in zip(texts, windows, candidates, strict=True):
-                asked = vectors[[rows[text], *(rows[window] for window in of)]]
-                found.append(self._scored(asked, np.asarray(concepts, dtype=np.int64)))
-        return found
+            return [self._scored(of, np.asarray(c, np.int64)) for of, c in zip(asked, candidates, strict=True)]
 
     def _scored(self, asked: Floats, concepts: Ids) -> Scored:
         """asked: the vector of the whole, then those of the windows."""
@@ -152,19 +123,19 @@ class Channels:
             whole_label=_rows(ids, whole_at),
         )
 
-    def nearest(self, texts: Sequence[str], windows: Sequence[Sequence[str]], k: int) -> list[Nearest]:
+    def nearest(self, texts: Sequence[str], windows: Sequence[Windows], k: int) -> list[Nearest]:
         """The k concepts whose labels are nearest to each text and to its windows, over all labels.
 
-        Concepts without a label are never among them; a text without windows has none by its windows.
+        windows: as in ``score``; a text without any has no concepts by its windows. Concepts without a label are never
+        among them.
         """
         found: list[Nearest] = []
         for at in range(0, len(texts), _SOME):
-            some, of = texts[at : at + _SOME], windows[at : at + _SOME]
-            rows, vectors = self._texts.of([*some, *(window for each in of for window in each)])
-            bounds = np.concatenate([[0], np.cumsum([len(each) for each in of])]).astype(np.int64)
+            asked = self._texts.of(texts[at : at + _SOME], windows[at : at + _SOME])
+            bounds = np.concatenate([[0], np.cumsum([len(of) - 1 for of in asked])]).astype(np.int64)
             with self._one_thread():
-                whole = self._all(vectors[[rows[text] for text in some]], np.arange(len(some) + 1))
-                parts = self._all(vectors[[rows[window] for each in of for window in each]], bounds)
+                whole = self._all(np.stack([of[0] for of in asked]), np.arange(len(asked) + 1))
+                parts = self._all(np.concatenate([of[1:] for of in asked]), bounds)
             for one, other in zip(whole, parts, strict=True):
                 a, b = _top(one, k), _top(other, k)
                 found.append(Nearest(a, one[a], b, other[b]))

@@ -36,6 +36,26 @@ def unit(vectors: Floats) -> Floats:
     return np.asarray(vectors / length[:, None], dtype=np.float32)
 
 
+def means(tokens: Floats, places: Whole, windows: Whole) -> Floats:
+    """Mean of all tokens of a text, then of those of each window, (1 + w, d); zeros of a window without a token.
+
+    tokens: (n, d). places: begin and end of each token in the text, (n, 2), in order; an empty one stands for no
+    character. windows: begin and end, (w, 2); a token counts that has a character in common with it.
+
+    >>> tokens = np.array([[9.0], [1.0], [3.0]], np.float32)
+    >>> means(tokens, np.array([[0, 0], [0, 2], [3, 5]]), np.array([[3, 5], [0, 5], [7, 9]])).tolist()
+    [[4.333333492279053], [3.0], [2.0], [0.0]]
+    """
+    real = np.flatnonzero((places[:, 1] > places[:, 0]) & (places[:, 1] > 0))
+    first = np.searchsorted(np.maximum.accumulate(places[real, 1]), windows[:, 0], side="right")
+    last = np.searchsorted(places[real, 0], windows[:, 1], side="left")
+    sums = np.concatenate([np.zeros((1, tokens.shape[1])), np.cumsum(tokens[real], axis=0, dtype=np.float64)])
+    counts = np.maximum(last - first, 0)
+    inside = np.where(counts[:, None] > 0, sums[np.maximum(last, first)] - sums[first], 0.0)
+    found = np.concatenate([tokens.mean(axis=0, keepdims=True), inside / np.maximum(counts, 1)[:, None]])
+    return np.asarray(found, dtype=np.float32)
+
+
 def _weighted(tokens: Floats, weights: NDArray[np.float32]) -> Floats:
     return np.asarray(np.einsum("ijk,ij->ik", tokens, weights), dtype=np.float32)
 

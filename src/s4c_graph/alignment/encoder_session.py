@@ -48,15 +48,25 @@ class Tokens:
 
     def of(self, texts: Sequence[str], prompt: str = "") -> list[list[int]]:
         """Numbers of the tokens of each text; half characters are replaced, and a very long text is cut first."""
+        return [found.ids for found in self._read(texts, prompt)]
+
+    def placed(self, texts: Sequence[str], prompt: str = "") -> list[tuple[list[int], Whole]]:
+        """The same, and begin and end of each token in its text, (n, 2); one that stands for no character is empty."""
+        return [
+            (found.ids, np.array(found.offsets, np.int64).reshape(-1, 2) - len(prompt))
+            for found in self._read(texts, prompt)
+        ]
+
+    def _read(self, texts: Sequence[str], prompt: str) -> list[Any]:
         cut = [prompt + _BROKEN.sub("\N{REPLACEMENT CHARACTER}", text[: self._characters]) for text in texts]
         try:
-            return [found.ids for found in self._tokenizer.encode_batch(cut)]
+            return list(self._tokenizer.encode_batch(cut))
         except Exception as error:
             raise InputError(f"the tokenizer failed: {error}", where=self._where) from error
 
 
 class Model:
-    """A model on the CPU. width: numbers of a vector. alone: True where each text must be run by itself."""
+    """A model on the CPU. alone: True where each text must be run by itself; pools: True where it gives no tokens'."""
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
@@ -70,7 +80,7 @@ class Model:
             raise InputError(f"asks for {sorted(unknown)[0]!r}, which is not known here", where=self._where)
         if "input_ids" not in self._inputs:
             raise InputError("does not ask for input_ids: it is no model of texts", where=self._where)
-        self._output, self._is_pooled = "", False
+        self._output, self.pools = "", False
 
     def _opened(self) -> Any:
         os.environ.setdefault(*_SILENT)
@@ -98,14 +108,14 @@ class Model:
         ranks = {name: np.ndim(a) for name, a in found.items()}
         by_token = [n for n in (*_TOKENS, *names) if ranks.get(n) == 3]
         if ranks.get(_POOLED) == 2:
-            self._output, self._is_pooled = _POOLED, True
+            self._output, self.pools = _POOLED, True
         elif by_token:
             self._output = by_token[0]
         elif 2 in ranks.values():
-            self._output, self._is_pooled = next(n for n in names if ranks[n] == 2), True
+            self._output, self.pools = next(n for n in names if ranks[n] == 2), True
         else:
             raise InputError("gives no vectors", where=self._where, mend="name a sentence model")
-        if self._recipe.unmet and not self._is_pooled:
+        if self._recipe.unmet and not self.pools:
             raise InputError(
                 f"needs the step {self._recipe.unmet!r} after it, which is not run here",
                 where=self._where,
@@ -120,20 +130,27 @@ class Model:
 
     def run(self, ids: Sequence[list[int]], pad: int) -> Floats:
         """Vectors of texts of length 1, (n, width). ids: tokens of each text, none empty. Safe in several threads."""
+        vectors, mask = self._numbers(ids, pad)
+        return unit(vectors if self.pools else pooled(vectors, mask, self._recipe.poolings))
+
+    def tokens(self, ids: list[int], pad: int) -> Floats:
+        """Vectors of the tokens of one text, (n, width), as they are; only of a model that does not pool."""
+        vectors, _ = self._numbers([ids], pad)
+        return np.asarray(vectors[0])
+
+    def _numbers(self, ids: Sequence[list[int]], pad: int) -> tuple[Floats, Whole]:
+        """What the model gives, of the shape that it should have, and which tokens are no filling."""
         numbers, mask = _padded(ids, pad)
         (found,) = self._run([self._output], numbers, mask)
         if np.asarray(found).dtype.kind not in "fiu":
             raise InputError("gives something that is no number", where=self._where)
         vectors = np.asarray(found, dtype=np.float32)
-        if not self._is_pooled:
-            if vectors.shape[:2] != mask.shape:
-                raise InputError(f"gives vectors for {vectors.shape[1]} of {mask.shape[1]} tokens", where=self._where)
-            vectors = pooled(vectors, mask, self._recipe.poolings)
-        if vectors.ndim != 2 or len(vectors) != len(mask) or not vectors.shape[1]:
+        wanted = mask.shape[:1] if self.pools else mask.shape
+        if vectors.shape[:-1] != wanted or not vectors.shape[-1]:
             raise InputError(f"gives vectors of the shape {vectors.shape}", where=self._where)
         if not np.isfinite(vectors).all():
             raise InputError("gives what is not a number (NaN)", where=self._where, mend="export it anew, in float32")
-        return unit(vectors)
+        return vectors, mask
 
     def _run(self, names: list[str], numbers: Whole, mask: Whole) -> list[Any]:
         given = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -135,6 +135,7 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
     from s4c_graph.core.coverage import rows as coverage_rows
     from s4c_graph.core.coverage import share
     from s4c_graph.core.errors import ReleaseError
+    from s4c_graph.flows import align
     from s4c_graph.flows.opening import chosen
 
     settings = context(ctx).settings(release=release)
@@ -142,7 +143,7 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
     if found is None:
         raise ReleaseError("no release has been built yet", where=str(settings.home), mend="s4c build makes one")
     if as_json:
-        show.as_json(_described(found))
+        show.as_json(_described(found) | {"alignment": align.told(settings, found.manifest.digest)})
         return
     m = found.manifest
     show.out(
@@ -158,6 +159,7 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
         [(name, f"{g['triples']:,}", str(g["sha256"])[:12]) for name, g in sorted(m.graphs.items())],
         numeric=("triples",),
     )
+    show.out("alignment " + _alignment(align.told(settings, m.digest)))
     _versions(m)
     for graph, coverage in _pinned_first(m):
         cells = [
@@ -169,6 +171,13 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
     show.rows(("source", "version", "licence", "file"), [(s.title, s.version, s.licence, s.file) for s in m.sources])
     for said in sorted({s.attribution for s in m.sources if s.attribution}):
         show.out(said)
+
+
+def _alignment(told: Mapping[str, Any]) -> str:
+    """The alignment index in one line."""
+    if told["said"]:
+        return str(told["said"])
+    return "index of " + ", ".join(f"{lang} {count:,}" for lang, count in told["labels"].items()) + " labels"
 
 
 def _versions(m: Manifest) -> None:

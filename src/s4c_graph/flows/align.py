@@ -10,21 +10,22 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from s4c_graph.core.errors import MissingError, ReleaseError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import ESCO
 from s4c_graph.core.release import Progress, quiet
 from s4c_graph.core.settings import Settings, load
-from s4c_graph.flows.opening import chosen, open_graph
+from s4c_graph.flows.opening import open_graph
 
 if TYPE_CHECKING:
     from s4c_graph.alignment.alignments import Alignments
     from s4c_graph.alignment.concepts import Concepts
+    from s4c_graph.alignment.encoded import Encoded
     from s4c_graph.alignment.index import Index
     from s4c_graph.alignment.matcher import Matcher
-    from s4c_graph.alignment.matches import Aligns, Text
+    from s4c_graph.alignment.matches import Text
     from s4c_graph.alignment.recipe import Vocabulary
 
 NEEDED = ("numpy", "scipy", "snowballstemmer")
@@ -97,6 +98,7 @@ def align(
     target: str = "skills",
     lang: str = "",
     top: int = 5,
+    encoder: str | Path | None = None,
     settings: Settings | None = None,
     progress: Progress = quiet,
 ) -> Alignments:
@@ -105,15 +107,17 @@ def align(
     texts: one, or several, as text or as Text with an id and a language of its own. target: ``skills``,
     ``occupations``, ``isco``, ``skill-groups``, ``digcomp``, ``competences``, ``roles``, several joined by commas, the
     name of a graph or the IRI of a scheme. lang: of texts that say none; empty guesses it. top: matches a text.
+    encoder: folder, or name in the local hub cache, of a sentence model to use beside the channels of the index.
     The index is made on first use (minutes for ESCO in several languages; :func:`index` tells how far it is).
     Raises InputError for an unknown target, MissingError without the extra ``align``.
 
-    >>> from s4c_graph.flows.opening import bundled
+    >>> from tempfile import TemporaryDirectory
     >>> from s4c_graph.core.names import Names
-    >>> with bundled(Names()) as kg:
-    ...     found = align(kg, "planning public transport routes", target="competences")
-    >>> found[0].matches[0].kind
-    'competence'
+    >>> from s4c_graph.flows.opening import bundled
+    >>> with TemporaryDirectory() as home, bundled(Names()) as kg:
+    ...     found = align(kg, "facilitating a dialogue", target="competences", settings=Settings(home=Path(home)))
+    >>> found[0].matches[0].label
+    'Facilitating dialogue'
     """
     from s4c_graph.alignment.alignments import Alignments
     from s4c_graph.alignment.matches import Text
@@ -121,49 +125,89 @@ def align(
     settings = settings or load()
     given = [texts] if isinstance(texts, str) else list(texts)
     named = [t if isinstance(t, Text) else Text(str(at), t) for at, t in enumerate(given, start=1)]
-    made = matcher(index(kg, settings, progress=progress), settings, target=target, lang=lang)
+    found = index(kg, settings, progress=progress)
+    made = replace(opening(found, settings, target=target, lang=lang, encoder=encoder), threads=0).open(progress)
     return Alignments(made.align(named, top=top))
-
-
-def matcher(of: Index, settings: Settings, *, target: str = "skills", lang: str = "") -> Matcher:
-    """A matcher over an index, with the weights learnt here where there are any, else those that are shipped."""
-    from s4c_graph.alignment.fusion import Fusion
-    from s4c_graph.alignment.matcher import Matcher
-
-    own = settings.home / "alignment" / "local" / "fusion.json"
-    return Matcher(of, target=target, lang=lang, weights=Fusion.read(own) if own.is_file() else Fusion.shipped())
 
 
 @dataclass(frozen=True)
 class Opening:
     """How a matcher is opened in any process (a :class:`s4c_graph.alignment.recipe.Recipe`).
 
-    index: folder of the index. home: of the settings, where local weights lie.
+    index, vectors, model, weights: folders of the index, of what a sentence model made of it, of that model, and of
+    what was learnt here; None where there is none. threads: that the model runs on, 0 for as many as cores.
     """
 
     key: str
     vocabularies: tuple[Vocabulary, ...]
-    index: Path
-    home: Path
     target: str
     lang: str
+    index: Path
+    vectors: Path | None = None
+    model: Path | None = None
+    weights: Path | None = None
+    threads: int = 1
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """What has to be there to open it."""
-        local = self.home / "alignment" / "local"
-        return (self.index, local) if local.is_dir() else (self.index,)
-
-    def open(self) -> Aligns:
-        """The matcher."""
-        from s4c_graph.alignment.index import Index
-
-        return matcher(Index.open(self.index), Settings(home=self.home), target=self.target, lang=self.lang)
+        return tuple(folder for name in _FOLDERS if (folder := getattr(self, name)) is not None)
 
     def at(self, folders: tuple[Path, ...]) -> Opening:
-        """The same where its folders lie elsewhere; a second folder is that of what was learnt here."""
-        home = folders[1].parent.parent if len(folders) > 1 else self.home
-        return replace(self, index=folders[0], home=home)
+        """The same where its folders lie elsewhere, in the order of ``folders``."""
+        names = [name for name in _FOLDERS if getattr(self, name) is not None]
+        moved: dict[str, Any] = dict(zip(names, folders, strict=True))
+        return replace(self, **moved)
+
+    def open(self, progress: Progress = quiet) -> Matcher:
+        """The matcher. Raises ReleaseError where the index is damaged, InputError for weights or a model that are."""
+        from s4c_graph.alignment.fusion import Fusion
+        from s4c_graph.alignment.index import Index
+        from s4c_graph.alignment.matcher import Matcher
+
+        found = Index.open(self.index)
+        name = "fusion" if self.model is None else "fusion-encoder"
+        own = self.weights / f"{name}.json" if self.weights else None
+        weights = Fusion.read(own) if own is not None and own.is_file() else Fusion.shipped(name)
+        encoded = None if self.model is None else self._encoded(found, progress)
+        return Matcher(found, target=self.target, lang=self.lang, weights=weights, encoded=encoded)
+
+    def _encoded(self, found: Index, progress: Progress) -> Encoded:
+        from s4c_graph.alignment.encoded import Encoded
+        from s4c_graph.alignment.encoder import Encoder
+
+        assert self.model is not None and self.vectors is not None
+        model = Encoder.open(self.model, threads=self.threads)
+        return Encoded(model, self.vectors, str(found.about["key"]), progress)
+
+
+_FOLDERS = ("index", "vectors", "model", "weights")
+
+
+def opening(
+    found: Index, settings: Settings, *, target: str = "skills", lang: str = "", encoder: str | Path | None = None
+) -> Opening:
+    """How to open a matcher over an index, with the weights learnt here where there are any, else those shipped.
+
+    encoder: folder of a sentence model, or the name of one in the local cache of the hub; what it makes of labels is
+    kept beside the index, so that it outlives a new index of the same release. Raises InputError for an unknown target.
+    """
+    found.concepts().aimed(target)
+    local = settings.home / "alignment" / "local"
+    files = sorted(local.glob("*.json")) if local.is_dir() else []
+    said = [str(found.about["key"]), target, lang, *(file.name + file.read_text(encoding="utf-8") for file in files)]
+    model = vectors = None
+    if encoder is not None:
+        needed(*NEEDED, "onnxruntime", "tokenizers")
+        from s4c_graph.alignment.encoder import Encoder
+
+        made = Encoder.open(encoder)
+        model, said = made.recipe.tokenizer.parent, [*said, made.digest]
+        vectors = found.folder.with_name(f"{found.folder.name}-encoder")
+        vectors.mkdir(parents=True, exist_ok=True)
+    key = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    weights = local if files else None
+    return Opening(key, found.vocabularies, target, lang, found.folder, vectors, model, weights)
 
 
 def recipe(
@@ -171,37 +215,45 @@ def recipe(
     *,
     target: str = "skills",
     lang: str = "",
-    encoder: Path | None = None,
+    encoder: str | Path | None = None,
     decisions: tuple[Path, ...] = (),
     progress: Progress = quiet,
 ) -> Opening:
     """How to open a matcher over the release in use, or the bundled framework; its index is made on first use."""
     with open_graph(settings=settings) as kg:
         found = index(kg, settings, progress=progress)
-    found.concepts().aimed(target)  # an unknown target is told before any text is read
-    said = [str(found.about["key"]), target, lang, _weights(settings)]
-    key = hashlib.sha256("\n".join(said).encode()).hexdigest()
-    return Opening(key, found.vocabularies, found.folder, settings.home, target, lang)
+    made = opening(found, settings, target=target, lang=lang, encoder=encoder)
+    if encoder is not None:  # vectors of labels are made once, before several workers want them
+        replace(made, threads=0).open(progress).align([_probe()])
+    return made
 
 
-def held(settings: Settings) -> Index | None:
-    """The index of the release in use, where it has been made and is whole."""
+def _probe() -> Text:
+    from s4c_graph.alignment.matches import Text
+
+    return Text("", "planning")
+
+
+def told(settings: Settings, digest: str) -> dict[str, Any]:
+    """What is to be known of the index of a release: ``state`` good, absent, damaged or missing (the extra).
+
+    folder, labels by language, concepts by kind, seconds it took; ``said``: why it cannot be used.
+    """
+    from importlib.util import find_spec
+
+    if any(find_spec(name) is None for name in NEEDED):
+        return {"state": "missing", "said": f"alignment is not installed; {MEND}"}
     from s4c_graph.alignment.index import Index
 
-    release = chosen(settings)
-    if release is None:
-        return None
+    folder = folder_of(settings, digest)
+    if not folder.exists():
+        return {"state": "absent", "said": "no alignment index yet; s4c align index makes it"}
     try:
-        return Index.open(folder_of(settings, release.manifest.digest), release.manifest.digest)
-    except ReleaseError:
-        return None
-
-
-def _weights(settings: Settings) -> str:
-    """Digest of the weights learnt here; empty where those that are shipped are used."""
-    local = settings.home / "alignment" / "local"
-    files = sorted(local.glob("*.json")) if local.is_dir() else []
-    return hashlib.sha256(b"\n".join(file.read_bytes() for file in files)).hexdigest() if files else ""
+        about = Index.open(folder, digest).about
+    except ReleaseError as error:
+        return {"state": "damaged", "said": str(error)}
+    kept = {"labels": about["languages"], "concepts": about["kinds"], "seconds": about["seconds"]}
+    return {"state": "good", "said": "", "folder": str(folder), **kept}
 
 
 def _digest(found: Concepts | None) -> str:

@@ -31,6 +31,15 @@ class Check:
     mend: str = ""
 
 
+_EXTRAS = (
+    ("owlready2", "dl", "reason --profile dl"),
+    ("polars", "tables", "Table.to_polars"),
+    ("scipy", "align", "align"),
+    ("onnxruntime", "encoder", "align run --encoder"),
+    ("pyspark", "spark", "align run --engine spark"),
+)
+
+
 def examine(settings: Settings) -> list[Check]:
     """All checks, in a fixed order."""
     return [*_python(), *_optional(), *_disk(settings), *_release(settings), *_sources(settings)]
@@ -61,7 +70,7 @@ def _optional() -> Iterator[Check]:
             "install a Java runtime, such as default-jre-headless",
         )
     )
-    for package, extra, use in (("owlready2", "dl", "reason --profile dl"), ("polars", "tables", "Table.to_polars")):
+    for package, extra, use in _EXTRAS:
         here = find_spec(package) is not None
         name = f"{package} ({use})"
         yield Check(

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 
 from s4c_graph.alignment import encoder_folder
 from s4c_graph.alignment.encoder import Encoder, _batches
+from s4c_graph.core.errors import InputError
 
 TEXTS = ["bus driver", "a", "plans the routes of city buses and trams " * 9, "öppna data", "🚌 tram", "bus driver"]
 
@@ -105,6 +106,30 @@ def test_threads_change_no_vector(tmp_path: Path) -> None:
     many = [f"{'word ' * (n % 40)}{n}" for n in range(300)]
     one, more = (Encoder.open(tmp_path, threads=n).encode(many) for n in (1, 4))
     assert np.array_equal(one, more)
+
+
+@pytest.mark.parametrize("prompt", ["", "query: "])
+def test_windows_in_context_are_means_of_their_tokens(tmp_path: Path, prompt: str) -> None:
+    """The vectors of this model's tokens do not know of each other, so that a window is what it is apart."""
+    encoder = Encoder.open(encoders.folder(tmp_path), prompts={"query": prompt})
+    apart = Encoder.open(tmp_path, prompts={"query": ""})
+    text = "öppna data 🚌 for bus drivers"
+    windows = [(0, 5), (6, 10), (0, 10), (11, 12), (17, 28), (90, 99)]
+    found, empty, same = encoder.in_context([text, "", text], [windows, [(0, 1)], []])
+    assert np.allclose(found[0], encoder.encode([text])[0], atol=1e-6)
+    assert np.allclose(found[1:6], apart.encode([text[a:b] for a, b in windows[:5]]), atol=1e-6)
+    assert not found[6].any()
+    assert not empty[1].any()
+    assert np.array_equal(same, found[:1])
+
+
+def test_a_model_without_tokens_cannot_read_in_context(tmp_path: Path) -> None:
+    encoder = Encoder.open(encoders.folder(tmp_path, output="sentence_embedding"))
+    assert not encoder.contextual
+    with pytest.raises(InputError, match="gives no vectors of tokens; read windows apart"):
+        encoder.in_context(["a"], [[(0, 1)]])
+    encoders.settings(encoders.folder(tmp_path / "cls"), "1_Pooling/config.json", {"pooling_mode": "cls"})
+    assert not Encoder.open(tmp_path / "cls").contextual
 
 
 def test_the_model_that_is_quantised_as_it_runs_is_given_one_text_at_a_time(tmp_path: Path) -> None:

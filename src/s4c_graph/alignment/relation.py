@@ -29,8 +29,6 @@ FORMAT = 1
 FILE = "relation.json"
 LARGEST = 4 << 20
 """Bytes of a file of weights."""
-SURE = "sure"
-"""The matcher's probability that a text and a concept have to do with each other; where it is known, none is the rest."""
 Floats = NDArray[np.float64]
 _HELD = len(RELATIONS) - 1
 
@@ -131,18 +129,10 @@ class Relations:
         """What the models say before they are scaled: (n, 4) of the relations, (n,) of none."""
         x = features(pairs, self.rarity).astype(np.float64)
         held = x @ self.held[:-1] + self.held[-1]
-        none = x @ self.none[:-1] + self.none[-1]
-        for at, pair in enumerate(pairs):
-            if (sure := pair.signals.get(SURE)) is not None and math.isfinite(sure):
-                sure = min(max(sure, 1e-6), 1 - 1e-6)
-                none[at] = math.log((1 - sure) / sure)
-        return held, none
+        return held, x @ self.none[:-1] + self.none[-1]
 
     def distribution(self, pairs: Sequence[Pair]) -> Floats:
-        """Probabilities of RELATIONS, shape (n, 5); each row sums to 1 and depends on no other.
-
-        The probability of none is what ``sure`` leaves where a pair has it among its signals.
-        """
+        """Probabilities of RELATIONS, shape (n, 5); each row sums to 1 and depends on no other."""
         return joined(*self.logits(pairs), self.scaling)
 
     def held_distribution(self, pairs: Sequence[Pair]) -> Floats:

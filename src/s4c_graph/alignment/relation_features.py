@@ -17,8 +17,9 @@ from s4c_graph.alignment.relation_labels import QUALIFIERS, Rarity, Seen
 
 MOST = 24
 """Labels of a concept that a text is compared with."""
-SIGNALS = ("centre",)
-"""Numbers of the matcher that are read where they are handed in: the cosine of the text and the concept's centre."""
+SIGNALS = ("centre", "sure")
+"""Numbers of the matcher that are read where they are handed in: the cosine of the text and the concept's centre, and
+the probability that the concept is right, which enters as its logit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,7 @@ class Pair:
     labels: of the concept, in any languages; hand in one tuple for one concept, so that it is taken apart once.
     kind: such as ``skill``. broader: labels of what stands right above the concept. narrower: how many concepts stand
     right below it, None where not known. alike: how many other concepts are about as like the text, None where not
-    known. signals: numbers of the matcher by name: SIGNALS, and ``sure``, the probability that the two have to do
-    with each other at all.
+    known. signals: numbers of the matcher by name, SIGNALS or some of them; others are passed over.
     """
 
     text: str
@@ -134,6 +134,7 @@ def _row(pair: Pair, text: Seen, concept: _Concept) -> list[float]:
     sides = _sides(text, label)
     mine, theirs = text.said, label.said
     words, others = len(mine.stems), len(theirs.stems)
+    centre, sure = (pair.signals.get(name) for name in SIGNALS)
     above = [(_alike(text, a), *_covered(text, a)) for a in concept.above]
     return [
         *sides,
@@ -146,13 +147,23 @@ def _row(pair: Pair, text: Seen, concept: _Concept) -> list[float]:
         *max(above, default=(0.0, 0.0, 0.0)), float(not above),
         math.log1p(max(pair.narrower or 0, 0)), float(pair.narrower is None),
         math.log1p(max(pair.alike or 0, 0)), float(pair.alike is None),
-        *(_finite(pair.signals.get(name)) for name in SIGNALS),
-        *(float(name not in pair.signals) for name in SIGNALS),
+        _number(centre), _logit(sure), float(_unknown(centre)), float(_unknown(sure)),
     ]  # fmt: skip
 
 
-def _finite(value: float | None) -> float:
-    return max(-1e3, min(1e3, value)) if value is not None and math.isfinite(value) else 0.0
+def _unknown(value: float | None) -> bool:
+    return value is None or not math.isfinite(value)
+
+
+def _number(value: float | None) -> float:
+    return 0.0 if value is None or not math.isfinite(value) else max(-1.0, min(1.0, value))
+
+
+def _logit(value: float | None) -> float:
+    if value is None or not math.isfinite(value):
+        return 0.0
+    held = min(max(value, 1e-3), 1 - 1e-3)
+    return math.log(held / (1 - held))
 
 
 def _alike(one: Seen, other: Seen) -> float:

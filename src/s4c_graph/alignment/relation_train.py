@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from s4c_graph.alignment import calibrate
 from s4c_graph.alignment.matches import RELATIONS
 from s4c_graph.alignment.relation import Floats, Relations, Scaling, held, joined
+from s4c_graph.alignment.relation_features import NAMES
 from s4c_graph.core.errors import InputError
 
 SEED = 20260101
@@ -28,6 +29,7 @@ DECISIONS = 300
 _NONE = RELATIONS.index("none")
 _CLASSES = range(_NONE)
 _ROUNDS = 5
+_SURE, _UNSURE = NAMES.index("sure"), NAMES.index("sure: unknown")
 
 
 @dataclass(frozen=True)
@@ -122,20 +124,30 @@ def _fitted(judged: Sequence[Judged], about: Mapping[str, Any] | None) -> Relati
     weights = np.concatenate([_weights(j) for j in judged])
     mean, spread = x.mean(axis=0), x.std(axis=0)
     spread[spread < 1e-6] = 1.0
-    x = (x - mean) / spread
     holds = y < _NONE
     model = LogisticRegression(C=PENALTY, max_iter=1_000, tol=1e-5, random_state=SEED)
-    model.fit(x[holds], y[holds], sample_weight=weights[holds])
+    kept = np.ones(len(mean))
+    kept[[_SURE, _UNSURE]] = 0  # which relation it is must not hang on whether a matcher proposed the pair
+    model.fit((x[holds] - mean) / spread * kept, y[holds], sample_weight=weights[holds])
     of_held = _unscaled(model.coef_.T, model.intercept_, mean, spread)
     of_none = np.zeros((len(of_held), 1))
     if (y[candidate] == _NONE).any():
         shares = np.concatenate([np.full(len(j.y), 1 / max(len(j.y), 1)) for j in judged]) * len(y) / len(judged)
         absent = LogisticRegression(C=PENALTY, max_iter=1_000, tol=1e-5, random_state=SEED)
-        absent.fit(x[candidate], y[candidate] == _NONE, sample_weight=shares[candidate])
+        twice = np.vstack([x[candidate], unsure(x[candidate])])
+        wanted, share = np.tile(y[candidate] == _NONE, 2), np.tile(shares[candidate], 2) / 2
+        absent.fit((twice - mean) / spread, wanted, sample_weight=share)
         of_none = _unscaled(absent.coef_.T, absent.intercept_, mean, spread)
     else:
         of_none[-1] = -10.0
     return Relations(of_held, of_none[:, 0], about=MappingProxyType(dict(about or {})))
+
+
+def unsure(x: NDArray[Any]) -> NDArray[Any]:
+    """The same pairs where the matcher said nothing of how sure it is."""
+    made = x.copy()
+    made[:, _SURE], made[:, _UNSURE] = 0.0, 1.0
+    return made
 
 
 def _weights(judged: Judged) -> Floats:

@@ -24,6 +24,8 @@ STRENGTH = 4.0
 """How strongly a scaling is held where it was: as much as so many decisions."""
 PRECISION = 0.95
 """What exact must reach to be proposed."""
+_CAREFUL = 0.8
+"""The threshold of exact, at least, where decisions do not show one that reaches PRECISION."""
 _STEPS = 400
 Ints = NDArray[np.int64]
 
@@ -42,9 +44,15 @@ def recalibrate(model: Relations, decisions: Sequence[tuple[Pair, str]]) -> Rela
     scaling = fitted(logits[holding], wanted[holding], model.scaling)
     if 0 < holding.sum() < len(wanted):
         scaling = replace(scaling, none=of_none(none, ~holding, model.scaling.none))
-    exact = held(logits, scaling)[holding, 0]
-    reached = threshold(exact, wanted[holding] == 0)
-    return replace(model, scaling=scaling, threshold=reached or max(model.threshold, PRECISION))
+    exact = wanted == 0
+    reached = threshold(joined(logits, none, scaling)[:, 0], exact)
+    reached_held = threshold(held(logits, scaling)[holding, 0], exact[holding])
+    return replace(
+        model,
+        scaling=scaling,
+        threshold=reached or max(model.threshold, _CAREFUL),
+        threshold_held=reached_held or max(model.threshold_held, PRECISION),
+    )
 
 
 def fitted(logits: Floats, wanted: Ints, start: Scaling, weights: Floats | None = None) -> Scaling:
@@ -150,8 +158,3 @@ def calibration_error(probabilities: Floats, wanted: Ints, bins: int = 10) -> fl
     size = np.bincount(place, minlength=bins)
     gap = np.abs(np.bincount(place, weights=sure, minlength=bins) - np.bincount(place, weights=right, minlength=bins))
     return float(gap[size > 0].sum() / max(len(sure), 1))
-
-
-def whole_error(model: Relations, logits: Floats, none: Floats, wanted: Ints) -> float:
-    """Calibration error of the whole distribution, none among it."""
-    return calibration_error(joined(logits, none, model.scaling), wanted)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -109,14 +110,16 @@ class Relating:
     """
 
     def __init__(self, index: Index, weights: Relations | None = None) -> None:
-        from dataclasses import replace
-
         self.pairing = Pairing(index)
         self.model = replace(weights or Relations.shipped(), rarity=self.pairing.rarity)
 
     def __call__(self, proposed: Sequence[Proposed]) -> Floats:
         """Distribution over exact, close, broad, narrow of each, shape (n, 4)."""
         return self.model.held_distribution(self.pairs(proposed))
+
+    def whole(self, proposed: Sequence[Proposed]) -> Floats:
+        """Distribution over RELATIONS, none among them, of each, shape (n, 5); ``sure`` is read from the signals."""
+        return self.model.distribution(self.pairs(proposed))
 
     def pairs(self, proposed: Sequence[Proposed]) -> list[Pair]:
         """What is asked of the model."""

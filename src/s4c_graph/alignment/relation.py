@@ -13,7 +13,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -50,14 +49,16 @@ class Relations:
     """Weights of the relation, and what the file says of them.
 
     held: features × 4 and the constant, of the relations that hold; none: features and the constant. scaling: as
-    calibrated. threshold: probability from which exact is proposed. about: version, seed, tables, figures.
+    calibrated. threshold: probability of exact among all of RELATIONS from which it is proposed; threshold_held: the same
+    among those that hold, where nothing is said of none. about: version, seed, tables, figures.
     """
 
     held: Floats
     none: Floats
     scaling: Scaling = field(default_factory=Scaling)
     threshold: float = 0.5
-    about: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    threshold_held: float = 0.5
+    about: Mapping[str, Any] = field(default_factory=dict)
     rarity: Rarity = field(default_factory=lambda: Counted(()), compare=False)
 
     @classmethod
@@ -102,10 +103,10 @@ class Relations:
         scaling = Scaling(_numbers(put["scale"], _HELD), _numbers(put["shift"], _HELD), _two(put["none"]))
         if held.shape != (len(NAMES) + 1, _HELD) or none.shape != (len(NAMES) + 1,):
             raise ValueError(f"it has not {len(NAMES) + 1} weights a relation")
-        threshold = float(said["threshold"])
-        if not (np.isfinite(held).all() and np.isfinite(none).all() and 0 < threshold <= 1):
+        thresholds = _two(said["thresholds"])
+        if not (np.isfinite(held).all() and np.isfinite(none).all() and all(0 < t <= 1 for t in thresholds)):
             raise ValueError("some of its numbers are none")
-        return cls(held, none, scaling, threshold, MappingProxyType(dict(said["about"])))
+        return cls(held, none, scaling, *thresholds, dict(said["about"]))
 
     def json(self) -> str:
         """The text of the file; the same model gives the same bytes."""
@@ -121,7 +122,7 @@ class Relations:
                 "shift": _rounded(self.scaling.shift),
                 "none": _rounded(self.scaling.none),
             },
-            "threshold": round(self.threshold, 6),
+            "thresholds": _rounded((self.threshold, self.threshold_held)),
         }
         return json.dumps({**said, "digest": digest(said)}, ensure_ascii=False, indent=1) + "\n"
 
@@ -140,16 +141,16 @@ class Relations:
         return held(self.logits(pairs)[0], self.scaling)
 
     def choose(self, distribution: NDArray[np.floating[Any]]) -> list[tuple[str, float]]:
-        """The relation to propose for each row, and its probability; rows of 4 or 5.
+        """The relation to propose for each row, and its probability; rows of 5, or of 4 where none is not in question.
 
-        exact is proposed from the threshold on, and below it the next best relation of those that hold; none, where
-        it is the likeliest of all.
+        exact is proposed from its threshold on, and below it the next best relation that holds; none, where it is the
+        likeliest of all.
         """
         found: list[tuple[str, float]] = []
         for row in np.asarray(distribution, np.float64).tolist():
+            least = self.threshold if len(row) > _HELD else self.threshold_held
             best = max(range(len(row)), key=row.__getitem__)
-            share = sum(row[:_HELD]) or 1.0
-            if best == 0 and row[0] / share < self.threshold:
+            if best == 0 and row[0] < least:
                 best = max(range(1, _HELD), key=row.__getitem__)
             found.append((RELATIONS[best], row[best]))
         return found

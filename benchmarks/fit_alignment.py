@@ -25,6 +25,7 @@ import numpy as np
 from s4c_graph.alignment import fusion, fusion_train
 from s4c_graph.alignment.asked import Asked
 from s4c_graph.alignment.channels import CHANNELS
+from s4c_graph.alignment.encoded import ENCODED
 from s4c_graph.alignment.fusion import Fusion
 from s4c_graph.alignment.fusion_train import Judged
 from s4c_graph.alignment.matcher import Matcher
@@ -158,37 +159,49 @@ def auroc(judged: Sequence[Judged], head: fusion.Head) -> float:
     return round(float(roc_auc_score(truth, said)), 3)
 
 
-def gathered(shared: Path, release: Path | None) -> dict[str, list[Judged]]:
-    """Everything that is fitted on, by name."""
+def gathered(shared: Path, release: Path | None, encoder: Path | None) -> dict[str, list[Judged]]:
+    """Everything that is fitted on, by name. encoder: with a sentence model, whose language is English."""
     settings = load(flags={"release": release})
     with open_graph(settings=settings) as kg:
         index = align.index(kg, settings)
+
+    def open_matcher(target: str) -> Matcher:
+        if encoder is None:
+            return Matcher(index, target=target, weights=_blank(CHANNELS))
+        said = replace(align.opening(index, settings, target=target, encoder=encoder), threads=0)
+        return Matcher(index, target=target, weights=_blank((*CHANNELS, *ENCODED)), encoded=said.encoded(index))
+
     found: dict[str, list[Judged]] = {}
-    bench = Bench(Matcher(index, target="skills", weights=_blank()))
+    bench = Bench(open_matcher("skills"))
     for name in ("house", "tech"):
         found[name] = list(sentences(bench, shared, name))
         found[name + "-spans"] = list(spans(bench, shared, name))
         print(name, len(found[name]), "sentences,", len(found[name + "-spans"]), "spans", flush=True)
-    found["skillskape"] = list(skillskape(bench, shared, SKILLSKAPE))
-    for adapter, file, target in CROSSWALKS:
-        own = Bench(Matcher(index, target=target, weights=_blank()))
+    found["skillskape"] = list(skillskape(bench, shared, SKILLSKAPE if encoder is None else SKILLSKAPE // 3))
+    for adapter, file, target in CROSSWALKS if encoder is None else CROSSWALKS[-1:]:
+        own = Bench(open_matcher(target))
         found[adapter.key] = list(linked(own, adapter, shared / "data" / "crosswalks" / file, EACH_TABLE))
         print(adapter.key, len(found[adapter.key]), "labels", flush=True)
     return found
 
 
-def _blank() -> Fusion:
+def _blank(channels: tuple[str, ...]) -> Fusion:
     """Weights that are not looked at: only the channels are asked."""
-    wide = len(CHANNELS)
-    head = fusion.Head(np.zeros(fusion.FORMS * wide + 1), np.zeros(4), np.zeros(4 + 3 * wide + 2))
-    return Fusion(dict.fromkeys(fusion.HEADS, head), {}, CHANNELS)
+    wide = len(channels)
+    head = fusion.Head(np.zeros(fusion.FORMS * wide + 1), np.zeros(4), fusion_train.never(wide))
+    return Fusion(dict.fromkeys(fusion.HEADS, head), {}, channels)
 
 
 def heads(found: dict[str, list[Judged]], without: Sequence[str] = (), skip: frozenset[str] = frozenset()) -> Fusion:
     """Both heads. without: tables left out. skip: groups (sentences) left out."""
     texts = [j for name in ("house", "tech", "skillskape") for j in found[name] if j.group not in skip]
     pieces = [j for name in ("house-spans", "tech-spans") for j in found[name] if j.group not in skip]
-    national = [j for adapter, _, _ in CROSSWALKS if adapter.key not in without for j in found[adapter.key]]
+    national = [
+        j
+        for adapter, _, _ in CROSSWALKS
+        if adapter.key not in without and adapter.key in found
+        for j in found[adapter.key]
+    ]
     text = fusion_train.fit([j for j in texts if j.right], [*texts, *pieces])
     label = fusion_train.fit([*national, *(replace(j, weight=SPAN_WEIGHT) for j in pieces if j.right)], pieces)
     about = {
@@ -196,7 +209,9 @@ def heads(found: dict[str, list[Judged]], without: Sequence[str] = (), skip: fro
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "fitted on": {name: len(judged) for name, judged in found.items() if name not in without},
     }
-    return Fusion({"text": text, "label": label}, about, CHANNELS)
+    wide = (len(text.fused) - 1) // fusion.FORMS
+    channels = CHANNELS if wide == len(CHANNELS) else (*CHANNELS, *ENCODED)
+    return Fusion({"text": text, "label": label}, about, channels)
 
 
 def report(found: dict[str, list[Judged]]) -> None:
@@ -224,6 +239,8 @@ def report(found: dict[str, list[Judged]]) -> None:
     for name, values in rocs.items():
         print(f"{name:16} abstention of spans, AUROC", round(float(np.mean(values)), 3), flush=True)
     for adapter, _, _ in CROSSWALKS:
+        if any(key not in found for key, _ in ((a.key, t) for a, _, t in CROSSWALKS)):
+            break  # one table alone cannot be left out
         made = heads(found, without=[adapter.key])
         one = {name: figures(found[adapter.key], made.heads[name])["mrr"] for name in fusion.HEADS}
         single = max((figures(found[adapter.key], _only(at))["mrr"], name) for at, name in enumerate(CHANNELS))
@@ -236,7 +253,7 @@ def _only(channel: int) -> fusion.Head:
     wide = len(CHANNELS)
     weights = np.zeros(fusion.FORMS * wide + 1)
     weights[channel] = 1.0
-    return fusion.Head(weights, np.zeros(4), np.zeros(4 + 3 * wide + 2))
+    return fusion.Head(weights, np.zeros(4), fusion_train.never(wide))
 
 
 def main() -> None:
@@ -245,13 +262,16 @@ def main() -> None:
     asked.add_argument("--release", type=Path)
     asked.add_argument("--shared", type=Path, default=Path("../shared"))
     asked.add_argument("--report", action="store_true")
+    asked.add_argument(
+        "--encoder", type=Path, help="Folder of an English sentence model; O*NET is the only table then."
+    )
     asked.add_argument("--out", type=Path, default=Path("data/alignment/fusion.json"))
     asked.add_argument("--keep", type=Path, help="Keep the channels of all texts in a file, or take them from it.")
     said = asked.parse_args()
     if said.keep and said.keep.exists():
         found = pickle.loads(said.keep.read_bytes())
     else:
-        found = gathered(said.shared, said.release)
+        found = gathered(said.shared, said.release, said.encoder)
         if said.keep:
             said.keep.write_bytes(pickle.dumps(found))
     if said.report:

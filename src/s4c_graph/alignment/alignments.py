@@ -8,11 +8,8 @@ from dataclasses import asdict
 from typing import Any, overload
 
 from s4c_graph.alignment import shown
-from s4c_graph.alignment.matches import NO_TERM, PREDICATES, RELATIONS, Alignment, Match
-
-COLUMNS = ("id", "rank", "object_id", "object_label", "predicate_id", "confidence",
-           *(f"p_{relation}" for relation in RELATIONS), "span", "reason")  # fmt: skip
-"""Columns of the long table, in order."""
+from s4c_graph.alignment.matches import Alignment, Match
+from s4c_graph.alignment.rows import COLUMNS, rows
 
 
 class Alignments(Sequence[Alignment]):
@@ -66,26 +63,13 @@ class Alignments(Sequence[Alignment]):
 
 
 def records(found: Alignment) -> list[dict[str, Any]]:
-    """The rows of one text, best first, numbers as numbers, None where there is nothing to say.
+    """The rows of one text as they stand in files (:mod:`s4c_graph.alignment.rows`), None where nothing is to be said.
 
-    Rows of rank 0 say what became of the text as a whole. Without an equivalent, the first has SSSOM's NoTermFound as
-    object, exactMatch as predicate and the probability of that as confidence; the second, where there is one, is the
-    nearest broader concept. A text that could not be aligned has one such row, without an object.
-    span: ``begin-end``, offsets of characters, None for the whole text.
+    A text that could not be aligned has one row of rank 0, without an object, whose reason says why.
     """
-    rows = [_row(found, match) for match in found.matches]
     if found.problem:
-        return [_bare(found, reason=shown.verdict(found) + ".")]
-    return [*_absent(found), *rows] if found.absent else rows
-
-
-def _absent(found: Alignment) -> Iterator[dict[str, Any]]:
-    said = shown.verdict(found) + "."
-    exact = {"object_id": NO_TERM, "predicate_id": PREDICATES["exact"], "confidence": found.none, "p_none": found.none}
-    yield _bare(found, **exact, reason=said)
-    if parent := found.parent:
-        broad = {"object_id": parent.concept, "object_label": parent.label, "predicate_id": PREDICATES["broad"]}
-        yield _bare(found, **broad, confidence=parent.confidence, reason="the nearest broader concept.")
+        return [{**dict.fromkeys(COLUMNS), "id": found.text.id, "rank": 0, "reason": shown.verdict(found) + "."}]
+    return [row._asdict() for row in rows(found)]
 
 
 def detail(found: Alignment) -> dict[str, Any]:
@@ -123,22 +107,3 @@ def _match(found: Alignment, match: Match) -> dict[str, Any]:
             "sentence": shown.sentence(match, found.text.text),
         },
     }
-
-
-def _row(found: Alignment, match: Match) -> dict[str, Any]:
-    span = match.reason.span
-    return {
-        "id": found.text.id,
-        "rank": match.rank,
-        "object_id": match.concept,
-        "object_label": match.label,
-        "predicate_id": match.predicate,
-        "confidence": match.confidence,
-        **{f"p_{relation}": match.probabilities[relation] for relation in RELATIONS},
-        "span": f"{span.begin}-{span.end}" if span else None,
-        "reason": shown.sentence(match, found.text.text),
-    }
-
-
-def _bare(found: Alignment, **said: object) -> dict[str, Any]:
-    return {**dict.fromkeys(COLUMNS), "id": found.text.id, "rank": 0, **said}

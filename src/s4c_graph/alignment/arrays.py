@@ -31,7 +31,7 @@ def read(folder: Path, name: str) -> NDArray[Any]:
     """One array, memory-mapped read-only. Raises ReleaseError where it is missing or no array."""
     file = folder / f"{name}.npy"
     try:
-        found: NDArray[Any] = np.load(file, mmap_mode="r", allow_pickle=False)
+        found: NDArray[Any] = np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
     except (OSError, ValueError, EOFError) as error:
         raise ReleaseError(f"alignment index damaged: {name} cannot be read", where=str(folder), mend=_MEND) from error
     return found

@@ -20,13 +20,13 @@ from s4c_graph.alignment.block import Block, Floats
 from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.index import Index
 
-FAST = ("centre", "centre-part", "words", "cover", "fields", "soft")
-SLOW = ("label", "label-part", "letters", "letters-part", "description", "description-part", "inverse")
+FAST = ("centre", "centre-part", "words", "cover", "fields")
+SLOW = ("soft", "label", "label-part", "letters", "letters-part", "description", "description-part", "inverse")
 CHANNELS = FAST + SLOW
-EACH = 60
-"""Candidates that each fast channel names by itself."""
-MOST = 300
-"""Candidates in all."""
+EACH, MOST = 60, 300
+"""Candidates that each fast channel names by itself, and candidates in all."""
+FEW_WORDS, FEW_EACH, FEW = 7, 25, 100
+"""The same for a text of few words: more of them find nothing more (see docs/decisions/0015)."""
 Ints = NDArray[np.int64]
 
 
@@ -55,6 +55,7 @@ class View:
         self.open = np.zeros(self.size, bool)
         self.open[aimed - self.first] = True
         self.whole = bool(self.open.all())
+        self.live: Ints = np.flatnonzero(self.open)
         self.blocks = [index.block(lang, self.first, last) for lang in langs]
         self.blocks = [b for b in self.blocks if len(b.starts)]
         self.centres: Floats = np.asarray(index.array("centres")[self.first : last])
@@ -62,7 +63,7 @@ class View:
     def score(self, asked: Asked, text: str, encoded: Encoded | None = None) -> Scored:
         """The candidates for a stretch of text, and what each channel says of them; a model says three things more."""
         fast = self.fast(asked)
-        chosen = self._candidates(fast)
+        chosen = self._candidates(fast, few=len(asked.words) <= FEW_WORDS)
         if encoded is None or not asked.words:
             parts = [fast[:, chosen].T, self.slow(asked, chosen)]
             return Scored(
@@ -79,26 +80,26 @@ class View:
         made = np.zeros((len(FAST), self.size), np.float32)
         if not asked.words:
             return made
-        made[0] = self.centres @ asked.whole
-        made[1] = (asked.parts @ self.centres.T).max(0)
+        near = np.vstack([asked.whole[None, :], asked.parts]) @ self.centres.T
+        made[0], made[1] = near[0], near[1:].max(0)
         for block in self.blocks:
             words, cover = _words(block, asked)
             _raise(made[2], block, words)
             _raise(made[3], block, cover)
             np.maximum(made[4], _fields(block, asked, self.size), out=made[4])
-            _raise(made[5], block, _soft(block, asked))
         return made
 
-    def _candidates(self, fast: Floats) -> Ints:
-        live = np.flatnonzero(self.open)
+    def _candidates(self, fast: Floats, *, few: bool) -> Ints:
+        each, most = (FEW_EACH, FEW) if few else (EACH, MOST)
+        live = self.live
         seen = fast if self.whole else fast[:, live]
-        if len(live) <= MOST:
+        if len(live) <= most:
             return live
         spread = seen.std(1, keepdims=True) + 1e-9
         together = ((seen - seen.mean(1, keepdims=True)) / spread).sum(0)
-        found = {int(c) for row in seen for c in _best(row, EACH)}
-        for concept in _best(together, MOST):
-            if len(found) >= MOST:
+        found = {int(c) for row in seen for c in _best(row, each)}
+        for concept in _best(together, most):
+            if len(found) >= most:
                 break
             found.add(int(concept))
         return live[np.array(sorted(found), np.int64)]
@@ -113,40 +114,42 @@ class View:
             if len(rows):
                 vectors = np.asarray(block.vectors[rows])
                 parts = vectors @ asked.parts.T
-                _lift(made, 0, at, np.maximum.reduceat(vectors @ asked.whole, starts))
-                _lift(made, 1, at, np.maximum.reduceat(parts.max(1), starts))
+                _lift(made, 0, at, np.maximum.reduceat(_soft(block, asked, rows), starts))
+                _lift(made, 1, at, np.maximum.reduceat(vectors @ asked.whole, starts))
+                _lift(made, 2, at, np.maximum.reduceat(parts.max(1), starts))
                 whole, part = _letters(block, asked, rows)
-                _lift(made, 2, at, np.maximum.reduceat(whole, starts))
-                _lift(made, 3, at, np.maximum.reduceat(part, starts))
-                _lift(made, 6, at, np.maximum.reduceat(_inverse(block, asked, rows), starts))
+                _lift(made, 3, at, np.maximum.reduceat(whole, starts))
+                _lift(made, 4, at, np.maximum.reduceat(part.max(1), starts))
+                _lift(made, 7, at, np.maximum.reduceat(_inverse(block, asked, rows), starts))
             spot = np.searchsorted(block.described, chosen)
             spot[spot == len(block.described)] = 0
             has = np.flatnonzero(block.described[spot] == chosen) if len(block.described) else np.zeros(0, np.int64)
             if len(has):
                 vectors = np.asarray(block.description_vectors[spot[has]])
-                _lift(made, 4, has, vectors @ asked.whole)
-                _lift(made, 5, has, (vectors @ asked.parts.T).max(1))
+                _lift(made, 5, has, vectors @ asked.whole)
+                _lift(made, 6, has, (vectors @ asked.parts.T).max(1))
         return made
 
-    def evidence(self, asked: Asked, concept: int) -> Evidence | None:
-        """The window and the label by which a concept fits best; None for one without labels here."""
-        best: tuple[float, Evidence] | None = None
+    def evidence(self, asked: Asked, chosen: Sequence[int]) -> dict[int, Evidence]:
+        """The window and the label by which concepts fit best; those without labels here are left out."""
+        best: dict[int, tuple[float, Evidence]] = {}
+        order = np.array(sorted(set(chosen)), np.int64)
         for number, block in enumerate(self.blocks):
-            _, rows, _ = _rows(block, np.array([concept]))
+            at, rows, starts = _rows(block, order)
             if not len(rows):
                 continue
-            vectors = np.asarray(block.vectors[rows])
+            vectors = block.vectors[rows]
             whole, part = vectors @ asked.whole, vectors @ asked.parts.T
             letters_whole, letters_part = _letters(block, asked, rows)
-            seen = part.max(1) + letters_part
-            row = int(np.argmax(seen + 0.5 * (whole + letters_whole)))
-            window: int | None = int(np.argmax(part[row] - 1e-4 * np.arange(part.shape[1])))
-            if whole[row] >= part[row].max() - 1e-6:
-                window = None
-            value = float(seen[row] + 0.5 * (whole[row] + letters_whole[row]))
-            if best is None or value > best[0] + 1e-6:
-                best = (value, Evidence(window, number, int(rows[row])))
-        return best[1] if best else None
+            seen = part + letters_part - 1e-4 * np.arange(part.shape[1])
+            value = seen.max(1) + 0.5 * (whole + letters_whole)
+            for one, begin, end in zip(order[at].tolist(), starts, np.append(starts[1:], len(rows)), strict=True):
+                row = int(begin + np.argmax(value[begin:end]))
+                fits_whole = whole[row] + letters_whole[row] >= seen[row].max() - 1e-3
+                window = None if fits_whole else int(np.argmax(seen[row]))
+                if one not in best or value[row] > best[one][0] + 1e-6:
+                    best[one] = (float(value[row]), Evidence(window, number, int(rows[row])))
+        return {concept: found for concept, (_, found) in best.items()}
 
 
 def _best(row: Floats, most: int) -> Ints:
@@ -253,20 +256,20 @@ def _fields(block: Block, asked: Asked, size: int) -> Floats:
     return (np.bincount(rows[kept], weights=gain[kept], minlength=size) / reach).astype(np.float32)
 
 
-def _soft(block: Block, asked: Asked) -> Floats:
+def _soft(block: Block, asked: Asked, rows: Ints) -> Floats:
     """Of each label: the share of its idf that words of the text cover, a near word for a part (as ConTeXT does)."""
-    near = (np.asarray(block.term_vectors) @ asked.tokens.T).max(1)
-    near = np.clip((near - 0.3) / 0.7, 0, 1) ** 2 * block.idf
-    begin, end = int(block.row_at[block.begin]), int(block.row_at[block.end])
-    gain = np.append(near[block.row_terms[begin:end]], 0.0).astype(np.float32)
-    starts = np.asarray(block.row_at[block.begin : block.end]) - begin
-    sums = np.add.reduceat(gain, starts)
-    sums[np.diff(block.row_at[block.begin : block.end + 1]) == 0] = 0
-    return np.asarray(sums / (block.weight + 1e-9), np.float32)
+    absolute = rows + block.begin
+    cells, starts = stretches(block.row_at[absolute], block.row_at[absolute + 1])
+    terms, inverse = np.unique(block.row_terms[cells], return_inverse=True)
+    near = (block.term_vectors[terms] @ asked.tokens.T).max(1)
+    near = np.clip((near - 0.3) / 0.7, 0, 1) ** 2 * block.idf[terms]
+    owner = np.repeat(np.arange(len(rows)), np.diff(np.append(starts, len(cells))))
+    sums = np.bincount(owner, weights=near[inverse], minlength=len(rows))
+    return np.asarray(sums / (block.weight[rows] + 1e-9), np.float32)
 
 
 def _letters(block: Block, asked: Asked, rows: Ints) -> tuple[Floats, Floats]:
-    """Of each label: cosine of n-grams with the whole text, and the best with a window."""
+    """Of each label: cosine of n-grams with the whole text, and with each window."""
     grams = [letters.of_word(t.word) for t in asked.words]
     columns, inverse = np.unique(np.concatenate(grams), return_inverse=True)
     owner = np.repeat(np.arange(len(grams)), [len(g) for g in grams])
@@ -291,7 +294,7 @@ def _letters(block: Block, asked: Asked, rows: Ints) -> tuple[Floats, Floats]:
     b = np.array([w[1] for w in asked.windows])
     length = np.sqrt(((running[b] - running[a]) ** 2).sum(1)) + 1e-9
     whole = sums[:, -1] / (float(np.sqrt((running[-1] ** 2).sum())) + 1e-9)
-    part = ((sums[:, b] - sums[:, a]) / length).max(1)
+    part = (sums[:, b] - sums[:, a]) / length
     return np.asarray(whole, np.float32), np.asarray(part, np.float32)
 
 

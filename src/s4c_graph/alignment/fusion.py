@@ -1,7 +1,7 @@
 """Fusion: the values of the channels become one score a candidate, a probability, and the probability of none.
 
 A logistic model over value, z-score, share of the best and rank of each channel; a second over scores and ranks says
-how likely a candidate is right; a third over the best scores of a text says how likely none is. There are two heads:
+how likely a candidate is right; trees over the best scores of a text say how likely none is. There are two heads:
 for labels, and for sentences. The weights are a JSON file (``data/alignment/fusion.json`` or a user's own).
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from s4c_graph.alignment.trees import Trees
 from s4c_graph.core.assets import folder
 from s4c_graph.core.errors import InputError
 
@@ -23,21 +24,18 @@ FORMAT = 1
 HEADS = ("text", "label")
 FORMS = 4
 """Forms in which each channel enters: value, z-score, share of the best, rank."""
-LABEL_WORDS = 7
-"""A text of at most so many words, and of one sentence, is taken for a label."""
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Head:
-    """Weights of one head. fused: of the forms of the channels; sure, none: of what :func:`sure` and :func:`none` give.
-
-    Each ends in the constant.
+    """One head. fused, sure: weights of the forms of the channels, and of what :func:`sure` gives, each with the
+    constant at its end. none: trees over what :func:`none` gives.
     """
 
     fused: Floats
     sure: Floats
-    none: Floats
+    none: Trees
 
     def score(self, forms: Floats) -> Floats:
         """One score a candidate, larger for better."""
@@ -54,7 +52,7 @@ class Head:
 
     def absent(self, scores: Floats, values: Floats, words: int) -> float:
         """Probability that none is equivalent. values: channels of the candidates in the order of their scores."""
-        return float(_squeezed(none(scores, values, words) @ self.none[:-1] + self.none[-1]))
+        return float(_squeezed(self.none.logits(none(scores, values, words)[None, :])[0]))
 
 
 @dataclass(frozen=True)
@@ -87,11 +85,12 @@ class Fusion:
     def json(self) -> str:
         """The text of the file."""
         heads = {
-            name: {part: [round(float(x), 6) for x in getattr(head, part)] for part in ("fused", "sure", "none")}
+            name: {part: [round(float(x), 6) for x in getattr(head, part)] for part in ("fused", "sure")}
+            | {"none": head.none.plain()}
             for name, head in self.heads.items()
         }
         said = {**self.about, "format": FORMAT, "channels": list(self.channels), "heads": heads}
-        return json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        return json.dumps(said, ensure_ascii=False, sort_keys=True).replace(', "', ',\n"') + "\n"
 
 
 def forms(values: NDArray[np.float32]) -> Floats:
@@ -134,11 +133,18 @@ def _squeezed(logits: Any) -> Any:
 
 
 def _head(said: Mapping[str, Any], wide: int) -> Head:
-    sizes = {"fused": FORMS * wide + 1, "sure": 4, "none": 4 + 3 * wide + 1 + 1}
     made = {}
-    for part, size in sizes.items():
+    for part, size in (("fused", FORMS * wide + 1), ("sure", 4)):
         weights = np.array(said[part], np.float64)
         if weights.shape != (size,) or not np.isfinite(weights).all():
             raise ValueError(f"{part} has not {size} numbers")
         made[part] = weights
-    return Head(**made)
+    trees = Trees.read(said["none"])
+    if trees.features != features_of_none(wide):
+        raise ValueError("the trees of none are of other channels")
+    return Head(made["fused"], made["sure"], trees)
+
+
+def features_of_none(channels: int) -> int:
+    """How many numbers :func:`none` gives."""
+    return 4 + 3 * channels + 1

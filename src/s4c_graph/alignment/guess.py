@@ -20,8 +20,8 @@ _MOST = 20_000
 """Texts of a language that are learnt from."""
 _STOPS = 60.0
 """How often each word of a closed class is taken to have been read."""
-_LEAST = 2.0
-"""What the best must be ahead of the next (natural logarithm) to be sure."""
+_LEAST = 5.0
+"""What a language must be ahead of the usual one (natural logarithm)."""
 
 
 def write(folder: Path, texts: Mapping[str, Sequence[str]]) -> None:
@@ -48,17 +48,19 @@ class Guess:
         self._logs: NDArray[np.float32] = arrays.read(folder, "guess")
         self.languages = list(arrays.Texts(folder, "guess-languages"))
 
-    def of(self, text: str, most: int = 2_000) -> tuple[str, bool]:
-        """The likeliest language, and whether it is ahead of every other; read from the first ``most`` characters."""
-        if not self.languages:
-            return "", False
+    def of(self, text: str, usual: str = "en", most: int = 2_000) -> str:
+        """The likeliest language, read from the first ``most`` characters; empty where the index has none.
+
+        usual: the language that is taken where no other is clearly ahead of it.
+        """
         columns = _columns(text[:most])
-        if not len(columns):
-            return self.languages[0], False
-        scores = self._logs[:, columns].sum(1)
-        order = np.argsort(-scores, kind="stable")
-        sure = len(order) == 1 or float(scores[order[0]] - scores[order[1]]) >= _LEAST
-        return self.languages[int(order[0])], sure
+        scores = self._logs[:, columns].sum(1) if len(columns) else np.zeros(len(self.languages))
+        best = max(range(len(self.languages)), key=lambda at: (scores[at], -at), default=None)
+        if best is None:
+            return ""
+        if usual in self.languages and scores[best] - scores[self.languages.index(usual)] < _LEAST:
+            return usual
+        return self.languages[best]
 
 
 def _columns(text: str) -> NDArray[np.int64]:

@@ -10,7 +10,8 @@ from s4c_graph.alignment.block import Block
 from s4c_graph.alignment.index import Index
 
 _DEEPEST = 12
-_HALF = 0.5
+_SHARE = 1 / 3
+"""Of the weight of what is near, how much the nearest broader concept stands above."""
 
 
 class Hierarchy:
@@ -50,7 +51,7 @@ class Hierarchy:
         return tuple(reversed(found))
 
     def parent(self, concepts: Sequence[int], weights: Sequence[float]) -> tuple[int, float] | None:
-        """The most special concept that covers half of the weight, and the share it covers.
+        """The most special concept that covers a third of the weight, and the share it covers; no top where it can be.
 
         concepts: places, best first, with what each counts. What covers is a concept above several of them, or one
         of them. None where there is nothing.
@@ -64,7 +65,8 @@ class Hierarchy:
             for upper, far in self._above(at).items():
                 covered[upper] += weight
                 depth[upper] = min(far, depth.get(upper, far))
-        enough = [at for at, weight in covered.items() if weight >= _HALF * total and depth[at] > 0]
+        above = [at for at, weight in covered.items() if weight >= _SHARE * total and depth[at] > 0]
+        enough = [at for at in above if self.places.broader(at)]
         if not enough:
             enough = self.places.broader(concepts[0])[:1] or [concepts[0]]
         best = min(enough, key=lambda at: (depth.get(at, 0), -covered.get(at, 0.0), at))

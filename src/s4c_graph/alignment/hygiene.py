@@ -37,27 +37,31 @@ def check(sets: Sequence[MappingSet], facts: Facts, *, judged: Iterable[str] | N
     own = [row for row in rows if row.whole.id in asked]
     effort = Effort(EFFORT + EFFORT_PER_ROW * len(rows))
     links = Links(rows, facts, effort)
-    home = hygiene_ends.homes(rows, facts)
     of_own = [
         *hygiene_ends.ends(own, facts),
         *hygiene_ends.labels(own, facts),
         *hygiene_ends.stated([s for s in sets if s.id in asked], own, facts),
     ]
-    together = [
-        *hygiene_chains.merged(links, {iri: home(iri) for members in links.groups.values() for iri in members}),
-        *hygiene_pairs.exclusive(links),
-        *hygiene_chains.excluded(links),
-        *hygiene_chains.circles(links),
-        *hygiene_chains.related_above(links),
-        *hygiene_pairs.doubled(links),
-        *hygiene_pairs.denied(links),
-    ]
+    together = [*clashes(links), *hygiene_pairs.doubled(links)]
     if len(own) < len(rows):
         places = {row.place for row in own}
         together = [f for f in together if not f.chain or f.omitted or any(step.place in places for step in f.chain)]
     if effort.spent and own:
         together.append(found("MAP-22", own[0].whole.id, {lang: {} for lang in LANGUAGES}))
     return sorted((*of_own, *together), key=_order)
+
+
+def clashes(links: Links) -> list[Explained]:
+    """What cannot all hold, each with the records that make it so: MAP-06 to MAP-10, MAP-14 and MAP-15."""
+    home = hygiene_ends.homes(links.rows, links.facts)
+    return [
+        *hygiene_chains.merged(links, {iri: home(iri) for members in links.groups.values() for iri in members}),
+        *hygiene_pairs.exclusive(links),
+        *hygiene_chains.excluded(links),
+        *hygiene_chains.circles(links),
+        *hygiene_chains.related_above(links),
+        *hygiene_pairs.denied(links),
+    ]
 
 
 def _order(finding: Explained) -> tuple[int, str, str, str, str, str, str]:

@@ -6,16 +6,18 @@ but the text, the index and the weights, so any number of workers give the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from s4c_graph.alignment import fusion, guess
+from s4c_graph.alignment import decisions, fusion, guess
 from s4c_graph.alignment.asked import Asked, Vectors
 from s4c_graph.alignment.blas import OneThread
-from s4c_graph.alignment.channels import CHANNELS, View
+from s4c_graph.alignment.channels import CHANNELS, FEW_WORDS, Evidence, View
+from s4c_graph.alignment.decisions import Decisions
 from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.fusion import Floats, Fusion, Head
 from s4c_graph.alignment.hierarchy import Hierarchy
@@ -31,6 +33,8 @@ _WHOLE = 60
 _KEPT = 30
 """Candidates of a sentence that go on."""
 _ABSENT = 0.5
+_SPARE = 25
+"""Matches beyond those asked for, where people may have rejected some."""
 _PLACES = 4
 """Decimals of every probability that leaves."""
 
@@ -86,6 +90,7 @@ class Matcher:
     """Aligns texts to the concepts of a target.
 
     target: see :meth:`s4c_graph.alignment.index.Places.aimed`. lang: of texts that say none, empty to guess it.
+    encoded: a sentence model beside the channels. decided: what people decided of pairs, laid over what is found.
     Raises ReleaseError for an index that is absent or damaged, InputError for an unknown target.
     """
 
@@ -98,10 +103,12 @@ class Matcher:
         weights: Fusion | None = None,
         relate: Relate = plainly,
         encoded: Encoded | None = None,
+        decided: Decisions | None = None,
     ) -> None:
         self.index = index
         self.lang = lang
         self._encoded = encoded
+        self._decided = decided
         self._one_thread = OneThread()
         self._weights = weights or Fusion.shipped("fusion-encoder" if encoded else "fusion")
         self._channels = (*CHANNELS, *ENCODED) if encoded else CHANNELS
@@ -123,12 +130,14 @@ class Matcher:
     def align(self, texts: Sequence[Text], *, top: int = 5) -> list[Alignment]:
         """See :class:`s4c_graph.alignment.matches.Aligns`."""
         with self._one_thread():
-            return [self._one(text, top) for text in texts]
+            if self._decided is None:
+                return [self._one(text, top) for text in texts]
+            return [self._under(text, top, self._decided) for text in texts]
 
     def language(self, text: Text) -> str:
         """The language a text is read in: its own, else that of the matcher, else the likeliest of the index."""
         said = (text.lang or self.lang).casefold().split("-", 1)[0]
-        return said or self._guess.of(text.text)[0]
+        return said or self._guess.of(text.text)
 
     def stretches(self, text: str, lang: str, keep: int = _KEPT) -> tuple[list[Stretch], bool]:
         """The sentences of a text, each once, with candidates; and whether some were left out."""
@@ -162,6 +171,11 @@ class Matcher:
         )
         return Stretch(begin, text, asked, view, head, hits, head.absent(best, values, len(asked.words)))
 
+    def _under(self, text: Text, top: int, decided: Decisions) -> Alignment:
+        """What is found once what people decided is laid over more than is asked for."""
+        found = decisions.apply(self._one(text, top + _SPARE), decided)
+        return replace(found, matches=found.matches[:top])
+
     def _one(self, text: Text, top: int) -> Alignment:
         lang = self.language(text)
         found, cut = self.stretches(text.text, lang, max(top, _KEPT))
@@ -186,7 +200,11 @@ class Matcher:
         )
 
     def _matches(self, order: Sequence[tuple[Stretch, Hit]], lang: str) -> list[Match]:
-        shown = [self._reason(stretch, hit, lang) for stretch, hit in order]
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for stretch, hit in order:
+            groups[id(stretch)].append(hit.concept - stretch.view.first)
+        fits = {id(s): s.view.evidence(s.asked, groups[id(s)]) for s in {id(s): s for s, _ in order}.values()}
+        shown = [self._reason(stretch, hit, lang, fits[id(stretch)]) for stretch, hit in order]
         asked = [
             Proposed(
                 text=reason.span.of(stretch.text) if reason.span and _long(stretch) else stretch.text,
@@ -219,11 +237,11 @@ class Matcher:
             )
         return made
 
-    def _reason(self, stretch: Stretch, hit: Hit, lang: str) -> Reason:
+    def _reason(self, stretch: Stretch, hit: Hit, lang: str, evidence: Mapping[int, Evidence]) -> Reason:
         """Why, with the span counted from the beginning of the stretch."""
         shares = {self._channels[at]: round(float(hit.shares[at]), 3) for at in np.argsort(-hit.shares, kind="stable")}
         path = self.hierarchy.path(hit.concept, lang)
-        fits = stretch.view.evidence(stretch.asked, hit.concept - stretch.view.first)
+        fits = evidence.get(hit.concept - stretch.view.first)
         if fits is None:
             return Reason(None, self.hierarchy.label(hit.concept, lang), lang, shares, path)
         block = stretch.view.blocks[fits.block]
@@ -251,7 +269,7 @@ class Matcher:
 
 def head_of(asked: Asked) -> str:
     """Which head judges a stretch: few words are taken for a label."""
-    return "label" if len(asked.words) <= fusion.LABEL_WORDS else "text"
+    return "label" if len(asked.words) <= FEW_WORDS else "text"
 
 
 def _long(stretch: Stretch) -> bool:

@@ -1,17 +1,21 @@
-"""Commands about mapping sets, the life of an SSSOM set: list, export, check, migrate."""
+"""Commands about mapping sets, the life of an SSSOM set: list, export, check, migrate, review, repair."""
 
 from __future__ import annotations
 
 import typer
 
-from s4c_graph.cli import mappings_check, mappings_export, mappings_migrate
+from s4c_graph.cli import mappings_check, mappings_export, mappings_migrate, mappings_repair, mappings_review
 
 mappings_app = typer.Typer(
-    name="mappings", help="Mapping sets (SSSOM): list, check, carry to a new version, write.", no_args_is_help=True
+    name="mappings",
+    help="Mapping sets (SSSOM): list, check, review, repair, carry to a new version, write.",
+    no_args_is_help=True,
 )
 mappings_export.register(mappings_app)
 mappings_check.register(mappings_app)
 mappings_migrate.register(mappings_app)
+mappings_review.register(mappings_app)
+mappings_repair.register(mappings_app)
 
 
 def register(app: typer.Typer) -> None:

@@ -49,7 +49,7 @@ def rows(columns: Sequence[str], cells: Iterable[Sequence[str]], *, numeric: Seq
     for column in columns:
         shown.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
     for row in cells:
-        shown.add_row(*(Text(_plain(cell)) for cell in row))
+        shown.add_row(*(Text(plain(cell)) for cell in row))
     terminal = sys.stdout.isatty()
     console = Console(width=None if terminal else WIDE, highlight=False, soft_wrap=not terminal)
     with console.capture() as captured:
@@ -70,7 +70,7 @@ def _columns(found: Table) -> Iterator[tuple[str, list[Any]]]:
         yield column, [float(v) if type(v).__name__ == "Decimal" else v for v in values if not isinstance(v, bool)]
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """Text without control and direction-changing characters, which could forge what a terminal shows."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in cell.replace("\n", " "))
 

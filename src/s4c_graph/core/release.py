@@ -34,6 +34,8 @@ from s4c_graph.core.values import Source
 FORMAT = 1
 VERSIONS = "versions"
 """Folder of the store, in a release, that holds versions side by side."""
+ALIGNMENT, HEAD = "alignment", 16
+"""Folder of a home that holds alignment indexes, each under so many characters of its release's digest."""
 OVERLAY = ".s4c-overlay-"
 """How folders begin that hold a release with own data laid over it, for one call."""
 OVERLAY_AGE_S = 24 * 3600
@@ -190,7 +192,10 @@ class Releases:
         return chosen
 
     def prune(self, keep: int = 3) -> list[str]:
-        """Delete all but the newest ``keep`` releases; the current one always stays. Returns ids deleted."""
+        """Delete all but the newest ``keep`` releases, with their alignment indexes; the current one always stays.
+
+        Returns the ids that are gone.
+        """
         if keep < 1:
             raise ReleaseError("at least one release is kept", mend="--keep 1 or more")
         current = self.current_id()
@@ -200,6 +205,10 @@ class Releases:
                 doomed = self._folder / f".draft-gone-{release.id}"
                 release.path.rename(doomed)
                 shutil.rmtree(doomed)
+            held = {r.manifest.digest[:HEAD] for r in self.all()}
+            for head in {r.manifest.digest[:HEAD] for r in gone} - held:
+                for left in (self.home / ALIGNMENT).glob(f"{head}*"):
+                    shutil.rmtree(left)
         return [r.id for r in gone]
 
     @contextmanager

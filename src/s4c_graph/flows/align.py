@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from s4c_graph.core.errors import MissingError, ReleaseError
+from s4c_graph.core.errors import InputError, MissingError, ReleaseError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import ESCO
-from s4c_graph.core.release import Progress, quiet
+from s4c_graph.core.release import ALIGNMENT, HEAD, Progress, quiet
 from s4c_graph.core.settings import Settings, load
 from s4c_graph.flows.opening import open_graph
 
 if TYPE_CHECKING:
     from s4c_graph.alignment.alignments import Alignments
     from s4c_graph.alignment.concepts import Concepts
+    from s4c_graph.alignment.decisions import Decisions
     from s4c_graph.alignment.encoded import Encoded
     from s4c_graph.alignment.index import Index
     from s4c_graph.alignment.matcher import Matcher
     from s4c_graph.alignment.matches import Text
     from s4c_graph.alignment.recipe import Vocabulary
+    from s4c_graph.core.mappings import Record
 
 NEEDED = ("numpy", "scipy", "snowballstemmer")
 MEND = "pip install 's4c-graph[align]'"
@@ -44,7 +46,7 @@ def needed(*packages: str) -> None:
 
 def folder_of(settings: Settings, key: str) -> Path:
     """Where the index of a graph lies."""
-    return settings.home / "alignment" / key[:16]
+    return settings.home / ALIGNMENT / key[:HEAD]
 
 
 def index(
@@ -99,6 +101,7 @@ def align(
     lang: str = "",
     top: int = 5,
     encoder: str | Path | None = None,
+    decisions: Sequence[Path] = (),
     settings: Settings | None = None,
     progress: Progress = quiet,
 ) -> Alignments:
@@ -108,6 +111,7 @@ def align(
     ``occupations``, ``isco``, ``skill-groups``, ``digcomp``, ``competences``, ``roles``, several joined by commas, the
     name of a graph or the IRI of a scheme. lang: of texts that say none; empty guesses it. top: matches a text.
     encoder: folder, or name in the local hub cache, of a sentence model to use beside the channels of the index.
+    decisions: mapping sets with what people decided of such texts.
     The index is made on first use (minutes for ESCO in several languages; :func:`index` tells how far it is).
     Raises InputError for an unknown target, MissingError without the extra ``align``.
 
@@ -126,8 +130,8 @@ def align(
     given = [texts] if isinstance(texts, str) else list(texts)
     named = [t if isinstance(t, Text) else Text(str(at), t) for at, t in enumerate(given, start=1)]
     found = index(kg, settings, progress=progress)
-    made = replace(opening(found, settings, target=target, lang=lang, encoder=encoder), threads=0).open(progress)
-    return Alignments(made.align(named, top=top))
+    made = opening(found, settings, target=target, lang=lang, encoder=encoder, decisions=decisions)
+    return Alignments(replace(made, threads=0).open(progress).align(named, top=top))
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ class Opening:
     model: Path | None = None
     weights: Path | None = None
     threads: int = 1
+    decided: Decisions | None = field(default=None, compare=False)
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -169,10 +174,12 @@ class Opening:
         name = "fusion" if self.model is None else "fusion-encoder"
         own = self.weights / f"{name}.json" if self.weights else None
         weights = Fusion.read(own) if own is not None and own.is_file() else Fusion.shipped(name)
-        encoded = None if self.model is None else self._encoded(found, progress)
-        return Matcher(found, target=self.target, lang=self.lang, weights=weights, encoded=encoded)
+        encoded = None if self.model is None else self.encoded(found, progress)
+        said: dict[str, Any] = {"target": self.target, "lang": self.lang, "decided": self.decided}
+        return Matcher(found, weights=weights, encoded=encoded, **said)
 
-    def _encoded(self, found: Index, progress: Progress) -> Encoded:
+    def encoded(self, found: Index, progress: Progress = quiet) -> Encoded:
+        """The sentence model beside an index."""
         from s4c_graph.alignment.encoded import Encoded
         from s4c_graph.alignment.encoder import Encoder
 
@@ -185,17 +192,26 @@ _FOLDERS = ("index", "vectors", "model", "weights")
 
 
 def opening(
-    found: Index, settings: Settings, *, target: str = "skills", lang: str = "", encoder: str | Path | None = None
+    found: Index,
+    settings: Settings,
+    *,
+    target: str = "skills",
+    lang: str = "",
+    encoder: str | Path | None = None,
+    decisions: Sequence[Path] = (),
 ) -> Opening:
     """How to open a matcher over an index, with the weights learnt here where there are any, else those shipped.
 
     encoder: folder of a sentence model, or the name of one in the local cache of the hub; what it makes of labels is
-    kept beside the index, so that it outlives a new index of the same release. Raises InputError for an unknown target.
+    kept beside the index, so that it outlives a new index of the same release. decisions: mapping sets with what people
+    decided of pairs; what they rejected is not proposed again. Raises InputError for an unknown target.
     """
-    found.concepts().aimed(target)
-    local = settings.home / "alignment" / "local"
+    aimed = found.concepts().aimed(target)
+    local = settings.home / ALIGNMENT / "local"
     files = sorted(local.glob("*.json")) if local.is_dir() else []
     said = [str(found.about["key"]), target, lang, *(file.name + file.read_text(encoding="utf-8") for file in files)]
+    decided, digest = _decided(decisions, settings)
+    said.append(digest)
     model = vectors = None
     if encoder is not None:
         needed(*NEEDED, "onnxruntime", "tokenizers")
@@ -207,7 +223,7 @@ def opening(
         vectors.mkdir(parents=True, exist_ok=True)
     key = hashlib.sha256("\n".join(said).encode()).hexdigest()
     weights = local if files else None
-    return Opening(key, found.vocabularies, target, lang, found.folder, vectors, model, weights)
+    return Opening(key, _of(found, aimed), target, lang, found.folder, vectors, model, weights, decided=decided)
 
 
 def recipe(
@@ -222,10 +238,37 @@ def recipe(
     """How to open a matcher over the release in use, or the bundled framework; its index is made on first use."""
     with open_graph(settings=settings) as kg:
         found = index(kg, settings, progress=progress)
-    made = opening(found, settings, target=target, lang=lang, encoder=encoder)
+    made = opening(found, settings, target=target, lang=lang, encoder=encoder, decisions=decisions)
     if encoder is not None:  # vectors of labels are made once, before several workers want them
         replace(made, threads=0).open(progress).align([_probe()])
     return made
+
+
+def _of(found: Index, aimed: Iterable[int]) -> tuple[Vocabulary, ...]:
+    """The vocabularies that these concepts come from."""
+    iris = found.concepts().iris
+    used = {next((v for v in found.vocabularies if iris[at].startswith(v.begins)), None) for at in aimed}
+    return tuple(v for v in found.vocabularies if v in used)
+
+
+def _decided(files: Sequence[Path], settings: Settings) -> tuple[Decisions | None, str]:
+    """What people decided, read from mapping sets, and a digest of it."""
+    if not files:
+        return None, ""
+    from s4c_graph.alignment.decisions import Decisions
+    from s4c_graph.core.values import Severity
+    from s4c_graph.flows import mapping_sets
+
+    records: list[Record] = []
+    said = hashlib.sha256()
+    for path in files:
+        found, findings = mapping_sets.read(path, settings)
+        for finding in findings:
+            if finding.severity is Severity.VIOLATION:
+                raise InputError(finding.message("en"), where=str(finding.place or path), mend="mend the decisions")
+        records += found.records
+        said.update(path.read_bytes())
+    return Decisions.of(records), said.hexdigest()
 
 
 def _probe() -> Text:

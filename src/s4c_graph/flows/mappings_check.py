@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import closing, nullcontext
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from s4c_graph.core.values import Finding
 from s4c_graph.flows import mapping_sets
 
 if TYPE_CHECKING:
+    from s4c_graph.alignment.hygiene_facts import Facts
     from s4c_graph.alignment.hygiene_findings import MappingReport
 
 _TOLD_HERE = frozenset({"sssom-contradiction", "sssom-no-license"})
@@ -44,20 +45,60 @@ def check_mappings(
     >>> report.conforms, report.checked["sets"] >= 3
     (True, True)
     """
-    from s4c_graph.flows.opening import bundled, chosen
+    from s4c_graph.alignment.hygiene import check
+    from s4c_graph.alignment.hygiene_findings import MappingReport
 
     settings = settings or load()
+    with gathered(*paths, kg=kg, esco_version=esco_version, alone=alone, settings=settings, progress=progress) as given:
+        progress("checking", None)
+        found = check(given.sets, given.facts, judged=given.judged)
+        used = {v.name: v.title for v in given.facts.vocabularies if v.held} if given.sets else {}
+        return MappingReport(
+            (*given.told, *found),
+            engine="s4c mappings check",
+            checked={"sets": len(given.own), "records": sum(map(len, given.own))},
+            against=tuple(used.values()),
+        )
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Sets to be judged, with those that stand behind them, and what is known of the concepts they name.
+
+    sets: all. own: those asked about. judged: their ids, None where that is all. told: findings of reading.
+    """
+
+    sets: Sequence[MappingSet]
+    own: Sequence[MappingSet]
+    facts: Facts
+    told: Sequence[Finding]
+    judged: frozenset[str] | None
+
+
+@contextmanager
+def gathered(
+    *paths: str | Path,
+    kg: KnowledgeGraph | None = None,
+    esco_version: str = "",
+    alone: bool = False,
+    settings: Settings,
+    progress: Progress = quiet,
+) -> Iterator[Gathered]:
+    """Everything that a check of mapping sets goes by; see :func:`check_mappings`."""
+    from s4c_graph.flows.opening import bundled, chosen
+
     if kg is not None:
-        return _checked(kg, None, paths, esco_version, alone, settings, progress)
+        yield _gathered(kg, None, paths, esco_version, alone, settings, progress)
+        return
     release = chosen(settings)
     progress("opening the graph", None)
     with bundled(settings.names) if release is None else release.open() as opened:
         versions = None if release is None else release.versions()
         with nullcontext() if versions is None else closing(versions):
-            return _checked(opened, versions, paths, esco_version, alone, settings, progress)
+            yield _gathered(opened, versions, paths, esco_version, alone, settings, progress)
 
 
-def _checked(
+def _gathered(
     kg: KnowledgeGraph,
     versions: KnowledgeGraph | None,
     paths: Sequence[str | Path],
@@ -65,29 +106,18 @@ def _checked(
     alone: bool,
     settings: Settings,
     progress: Progress,
-) -> MappingReport:
-    from s4c_graph.alignment.hygiene import check
-    from s4c_graph.alignment.hygiene_findings import MappingReport
+) -> Gathered:
     from s4c_graph.flows.mapping_facts import facts
 
     settings = replace(settings, base=kg.names.base)
     progress("reading mapping sets", None)
     read, told = _read([Path(path) for path in paths], settings)
-    ids = {one.id for one in read}
+    ids = frozenset(one.id for one in read)
     held = [] if read and alone else [one for one in _held(kg) if one.id not in ids]
     sets = [*read, *held]
     progress("looking up concepts", None)
     known = facts(kg, sets, versions=versions, esco=esco_version)
-    progress("checking", None)
-    found = check(sets, known, judged=ids if read else None)
-    judged = read or held
-    used = {v.name: v.title for v in known.vocabularies if v.held} if sets else {}
-    return MappingReport(
-        (*told, *found),
-        engine="s4c mappings check",
-        checked={"sets": len(judged), "records": sum(map(len, judged))},
-        against=tuple(used.values()),
-    )
+    return Gathered(sets, read or held, known, told, ids if read else None)
 
 
 def _held(kg: KnowledgeGraph) -> list[MappingSet]:

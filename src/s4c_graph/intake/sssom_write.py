@@ -24,11 +24,18 @@ __all__ = ["external", "jsonld", "rdf", "tsv"]
 _TO_QUOTE = re.compile(r'[\t\n\r"]')
 
 
-def tsv(mapping_set: MappingSet, *, prefixes: Mapping[str, str] = NO_PREFIXES, condense: bool = True) -> str:
+def tsv(
+    mapping_set: MappingSet,
+    *,
+    prefixes: Mapping[str, str] = NO_PREFIXES,
+    condense: bool = True,
+    columns: Sequence[str] = (),
+) -> str:
     """The set as SSSOM/TSV with its metadata embedded.
 
     prefixes: what may be used, and is then declared, beside the set's own; an IRI that no prefix fits gets
-    ``ns1``, ``ns2`` …. condense: say once in the metadata what all records have in common.
+    ``ns1``, ``ns2`` …. condense: say once in the metadata what all records have in common. columns: slots that have
+    a column even where no record states them.
 
     >>> from s4c_graph.core.mappings import Record
     >>> row = Record.of(subject_id="https://e.org/a", predicate_id="http://www.w3.org/2004/02/skos/core#closeMatch",
@@ -40,7 +47,7 @@ def tsv(mapping_set: MappingSet, *, prefixes: Mapping[str, str] = NO_PREFIXES, c
     subject_id predicate_id object_id mapping_justification
     e:a skos:closeMatch e:b semapv:MappingReview
     """
-    table, metadata = _parts(mapping_set, prefixes, condense=condense)
+    table, metadata = _parts(mapping_set, prefixes, condense=condense, columns=columns)
     return "".join(f"#{line}\n" for line in metadata.splitlines()) + table
 
 
@@ -76,13 +83,15 @@ def jsonld(mapping_set: MappingSet, *, prefixes: Mapping[str, str] = NO_PREFIXES
 # ---- the table ----
 
 
-def _parts(mapping_set: MappingSet, prefixes: Mapping[str, str], *, condense: bool) -> tuple[str, str]:
+def _parts(
+    mapping_set: MappingSet, prefixes: Mapping[str, str], *, condense: bool, columns: Sequence[str] = ()
+) -> tuple[str, str]:
     """The table and the metadata."""
     whole = settled(mapping_set)
     curies = compressor(whole, prefixes)
     common = condensed(whole) if condense else {}
     names = extensions_of(whole)
-    return _table(whole, common, names, curies), _metadata(whole, common, names, curies)
+    return _table(whole, common, names, curies, columns), _metadata(whole, common, names, curies)
 
 
 def _metadata(whole: MappingSet, common: Slots, names: Sequence[str], curies: Compressor) -> str:
@@ -120,14 +129,17 @@ def _definitions(whole: MappingSet, curies: Compressor) -> list[dict[str, str]]:
     return found
 
 
-def _table(whole: MappingSet, common: Slots, names: Sequence[str], curies: Compressor) -> str:
-    used: set[str] = set()
+def _table(
+    whole: MappingSet, common: Slots, names: Sequence[str], curies: Compressor, wanted: Sequence[str] = ()
+) -> str:
+    used = {slot for slot in wanted if slot in slots.KNOWN}
     for record in whole.records:
         used.update(record.slots)
     columns = [slot for slot in _in_order(used, slots.OF_RECORDS) if slot not in common]
+    names = [*names, *(n for n in wanted if n not in slots.KNOWN and n not in names)]
     if not columns:
         columns = ["subject_id", "predicate_id", "object_id", "mapping_justification"]
-    more = [n for n in names if any(n in r.extensions for r in whole.records)]
+    more = [n for n in names if n in wanted or any(n in r.extensions for r in whole.records)]
     lines = ["\t".join(map(_cell, (*columns, *more)))]
     memo: dict[tuple[str, tuple[str, ...]], str] = {}
     for record in whole.records:

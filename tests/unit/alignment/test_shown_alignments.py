@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from s4c_graph.alignment.alignments import COLUMNS, Alignments, records
+from s4c_graph.alignment.alignments import Alignments, records
 from s4c_graph.alignment.matches import NO_TERM, Alignment, Match, Parent, Reason, Span, Text
+from s4c_graph.alignment.rows import COLUMNS
 from s4c_graph.alignment.shown import html, plain, sentence, shares, verdict
 from s4c_graph.alignment.shown_text import ROOM, marked, pieces, visible
 
@@ -222,21 +223,17 @@ def test_the_rows_have_the_columns_of_the_long_table() -> None:
         "id": "t1", "rank": 1, "object_id": "urn:1", "object_label": "Kafka",
         "predicate_id": "http://www.w3.org/2004/02/skos/core#exactMatch", "confidence": 0.6,
         "p_exact": 0.6, "p_close": 0.1, "p_broad": 0.2, "p_narrow": 0.0, "p_none": 0.1,
-        "span": "8-13", "reason": "“Kafka” fits the label “Kafka” (en).",
+        "span": "8-13:Kafka", "reason": "“Kafka” fits the label “Kafka” (en).",
     }  # fmt: skip
-    assert rows[1]["span"] is None
+    assert rows[1]["span"] == ""
 
 
 def test_rows_of_rank_0_say_what_became_of_a_text() -> None:
-    none, parent, one = records(alignment("x", match(1), absent=True, parent=Parent("urn:p", "data", 0.4)))
+    none, one, parent = records(alignment("x", match(1), absent=True, parent=Parent("urn:p", "data", 0.4)))
     assert (none["rank"], none["object_id"], none["confidence"], none["p_none"]) == (0, NO_TERM, 0.1, 0.1)
     assert none["predicate_id"].endswith("#exactMatch")
-    assert (parent["rank"], parent["object_id"], parent["object_label"], parent["confidence"]) == (
-        0,
-        "urn:p",
-        "data",
-        0.4,
-    )
+    named = (parent["rank"], parent["object_id"], parent["object_label"], parent["confidence"])
+    assert named == (2, "urn:p", "data", 0.4)
     assert parent["predicate_id"].endswith("#broadMatch")
     assert one["rank"] == 1
     (failed,) = records(alignment("", problem="is empty"))

@@ -52,7 +52,15 @@ def test_switching_rolling_back_and_pruning(tmp_path: Path) -> None:
     three = made(kept, "three", "2026-01-03T00:00:00+00:00")
     assert [r.id for r in kept.all()] == [three.id, two.id, one.id]
     assert kept.use(one.manifest.digest[:8]).id == one.id == kept.current().id
+    indexes = {r.id: tmp_path / "alignment" / r.manifest.digest[:16] for r in (one, two, three)}
+    for folder in indexes.values():
+        folder.mkdir(parents=True)
+        folder.with_name(folder.name + "-encoder").mkdir()
     assert kept.prune(keep=1) == [two.id], "the current release stays although it is old"
+    assert [id for id, folder in indexes.items() if folder.exists()] == [one.id, three.id], (
+        "an index goes with its release"
+    )
+    assert not indexes[two.id].with_name(indexes[two.id].name + "-encoder").exists()
     assert {r.id for r in kept.all()} == {one.id, three.id}
 
 

@@ -1,0 +1,87 @@
+"""Rows of the long table as bytes of CSV, TSV, JSON Lines or Arrow, without head or end; made by each worker.
+
+Bodies of one run can be joined in their order; :mod:`s4c_graph.flows.align_outputs` adds what stands around them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from s4c_graph.alignment.rows import COLUMNS, Row, number
+
+LONG = ("csv", "tsv", "jsonl", "parquet")
+"""Formats of the long table."""
+_NUMBERS = slice(COLUMNS.index("confidence"), COLUMNS.index("span"))
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
+
+
+def body(rows: Sequence[Row], format: str) -> bytes:
+    """The bytes of some rows in one of LONG; for ``parquet`` an Arrow stream of one batch.
+
+    >>> body([], "csv"), body([], "parquet")
+    (b'', b'')
+    """
+    if not rows:
+        return b""
+    if format == "jsonl":
+        return "".join(json.dumps(row._asdict(), ensure_ascii=False) + "\n" for row in rows).encode()
+    if format == "parquet":
+        return _arrow(rows)
+    return table(map(cells, rows), "\t" if format == "tsv" else ",")
+
+
+def cells(row: Row) -> list[str]:
+    """The cells of a row for a table that a spreadsheet may open: none of them is a formula."""
+    named = (guarded(row.id), str(row.rank), guarded(row.object_id), guarded(row.object_label), row.predicate_id)
+    shares = (row.confidence, row.p_exact, row.p_close, row.p_broad, row.p_narrow, row.p_none)
+    return [*named, *map(number, shares), guarded(row.span), guarded(row.reason)]
+
+
+def table(rows: Iterable[Sequence[str]], separator: str = ",") -> bytes:
+    """Cells as lines of CSV; a cell that holds the separator, a quote or a line end is quoted."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode("utf-8")
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe goes before ``=``, ``+``, ``-`` and ``@``.
+
+    >>> guarded("=1+1"), guarded("-5"), guarded("plain")
+    ("'=1+1", '-5', 'plain')
+    """
+    return "'" + cell if _FORMULA.match(cell) and not _PLAIN_NUMBER.match(cell) else cell
+
+
+def schema() -> Any:
+    """The Arrow schema of the long table."""
+    import pyarrow as pa
+
+    kinds = {"rank": pa.int32()} | dict.fromkeys(COLUMNS[_NUMBERS], pa.float64())
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+
+
+def record_batch(rows: Sequence[Row]) -> Any:
+    """Rows as an Arrow record batch of :func:`schema`."""
+    import pyarrow as pa
+
+    shape = schema()
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
+    arrays = [pa.array(values, type=kind) for values, kind in zip(columns, shape.types, strict=True)]
+    return pa.record_batch(arrays, schema=shape)
+
+
+def _arrow(rows: Sequence[Row]) -> bytes:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, schema()) as stream:
+        stream.write_batch(record_batch(rows))
+    made: bytes = sink.getvalue().to_pybytes()
+    return made

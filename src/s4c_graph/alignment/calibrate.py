@@ -33,12 +33,16 @@ Ints = NDArray[np.int64]
 def recalibrate(model: Relations, decisions: Sequence[tuple[Pair, str]]) -> Relations:
     """The model with its scaling and threshold fitted to decisions: pairs, each with one of RELATIONS.
 
-    A rejected pair is one of *none*. Raises InputError for too few: LEAST in all, LEAST_HELD of relations that hold.
+    A rejected pair is one of *none*. What earlier decisions changed is undone first, so the same ones, given again,
+    change nothing. Raises InputError for too few: LEAST in all, LEAST_HELD of relations that hold.
     """
+    model = model.as_fitted()
     wanted = np.array([same_relation(relation) for _, relation in decisions], np.int64)
     holding = wanted < len(model.scaling.scale)
     if len(wanted) < LEAST or int(holding.sum()) < LEAST_HELD:
-        what = f"{len(wanted)} decisions, {int(holding.sum())} of them of a relation that holds, are too few to learn from"
+        what = (
+            f"{len(wanted)} decisions, {int(holding.sum())} of them of a relation that holds, are too few to learn from"
+        )
         raise InputError(what, mend=f"decide on {LEAST} pairs at least, {LEAST_HELD} of them with a relation")
     logits, none = model.logits([pair for pair, _ in decisions])
     scaling = fitted(logits[holding], wanted[holding], model.scaling)
@@ -52,6 +56,7 @@ def recalibrate(model: Relations, decisions: Sequence[tuple[Pair, str]]) -> Rela
         scaling=scaling,
         threshold=reached or max(model.threshold, _CAREFUL),
         threshold_held=reached_held or max(model.threshold_held, PRECISION),
+        about={**model.about, "as_fitted": model.put()},
     )
 
 
@@ -130,7 +135,9 @@ def _lowest(loss: Callable[[Floats], tuple[float, Floats]], at: Floats) -> Float
     return at
 
 
-def threshold(sure: Floats, right: NDArray[np.bool_], *, weights: Floats | None = None, least: int = 20) -> float | None:
+def threshold(
+    sure: Floats, right: NDArray[np.bool_], *, weights: Floats | None = None, least: int = 20
+) -> float | None:
     """The lowest probability from which on at least PRECISION are right; None where there is none.
 
     least: how many must be above it for it to be believed.

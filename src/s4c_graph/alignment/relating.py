@@ -34,7 +34,9 @@ class Indexed:
 
     def __init__(self, blocks: Mapping[str, Block]) -> None:
         self._blocks = blocks
-        self._most = {lang: _labels_with(block, float(block.idf.min())) for lang, block in blocks.items() if len(block.idf)}
+        self._most = {
+            lang: _labels_with(block, float(block.idf.min())) for lang, block in blocks.items() if len(block.idf)
+        }
         self.weight = lru_cache(_KEPT)(self._weight)
 
     def _weight(self, stem: str, lang: str) -> float:

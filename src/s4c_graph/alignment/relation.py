@@ -49,8 +49,9 @@ class Relations:
     """Weights of the relation, and what the file says of them.
 
     held: features × 4 and the constant, of the relations that hold; none: features and the constant. scaling: as
-    calibrated. threshold: probability of exact among all of RELATIONS from which it is proposed; threshold_held: the same
-    among those that hold, where nothing is said of none. about: version, seed, tables, figures.
+    calibrated. threshold: probability of exact among all of RELATIONS from which it is proposed; threshold_held: the
+    same among those that hold, where nothing is said of none. about: version, seed, tables, figures. rarity: how rare
+    words are in the vocabulary that is asked about.
     """
 
     held: Floats
@@ -99,14 +100,15 @@ class Relations:
             raise ValueError("it is of other features")
         held = np.array([said["weights"][relation] for relation in RELATIONS[:-1]], np.float64).T
         none = np.array(said["weights"]["none"], np.float64)
-        put = said["scaling"]
-        scaling = Scaling(_numbers(put["scale"], _HELD), _numbers(put["shift"], _HELD), _two(put["none"]))
+        scaling = _scaling(said["scaling"])
         if held.shape != (len(NAMES) + 1, _HELD) or none.shape != (len(NAMES) + 1,):
             raise ValueError(f"it has not {len(NAMES) + 1} weights a relation")
         thresholds = _two(said["thresholds"])
         if not (np.isfinite(held).all() and np.isfinite(none).all() and all(0 < t <= 1 for t in thresholds)):
             raise ValueError("some of its numbers are none")
-        return cls(held, none, scaling, *thresholds, dict(said["about"]))
+        made = cls(held, none, scaling, *thresholds, dict(said["about"]))
+        made.as_fitted()
+        return made
 
     def json(self) -> str:
         """The text of the file; the same model gives the same bytes."""
@@ -117,6 +119,13 @@ class Relations:
             "relations": list(RELATIONS),
             "features": list(NAMES),
             "weights": {**weights, "none": _rounded(self.none)},
+            **self.put(),
+        }
+        return json.dumps({**said, "digest": digest(said)}, ensure_ascii=False, indent=1) + "\n"
+
+    def put(self) -> dict[str, Any]:
+        """Scaling and thresholds, as a file has them."""
+        return {
             "scaling": {
                 "scale": _rounded(self.scaling.scale),
                 "shift": _rounded(self.scaling.shift),
@@ -124,7 +133,14 @@ class Relations:
             },
             "thresholds": _rounded((self.threshold, self.threshold_held)),
         }
-        return json.dumps({**said, "digest": digest(said)}, ensure_ascii=False, indent=1) + "\n"
+
+    def as_fitted(self) -> Relations:
+        """The model as it was before people's decisions moved it; itself where none did."""
+        said = self.about.get("as_fitted")
+        if said is None:
+            return self
+        one, other = _two(said["thresholds"])
+        return replace(self, scaling=_scaling(said["scaling"]), threshold=one, threshold_held=other)
 
     def logits(self, pairs: Sequence[Pair]) -> tuple[Floats, Floats]:
         """What the models say before they are scaled: (n, 4) of the relations, (n,) of none."""
@@ -181,6 +197,10 @@ def same_relation(relation: str) -> int:
     if relation not in RELATIONS:
         raise InputError(f"{relation!r} is no relation", mend="one of " + ", ".join(RELATIONS))
     return RELATIONS.index(relation)
+
+
+def _scaling(said: Mapping[str, Any]) -> Scaling:
+    return Scaling(_numbers(said["scale"], _HELD), _numbers(said["shift"], _HELD), _two(said["none"]))
 
 
 def _rounded(values: Any) -> list[float]:

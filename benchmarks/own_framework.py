@@ -92,7 +92,9 @@ def _compared(
     absent = {record.subject for record in records if record.absent}
     named = {r.object: r.value("object_label") for r in records}
     found = {
-        (lang, form): _aligned(kg, settings, rows, side, lang, form, side.target) for lang in LANGUAGES for form in FORMS
+        (lang, form): _aligned(kg, settings, rows, side, lang, form, side.target)
+        for lang in LANGUAGES
+        for form in FORMS
     }
     print(f"## {side.title}\n\n{len(rows)} texts, {sum(map(len, links.values()))} links of {len(links)} of them.\n")
     _print_ranks(found, links)
@@ -137,9 +139,9 @@ def _aligned(
 
 def _print_ranks(found: Mapping[tuple[str, str], Alignments], links: Links) -> None:
     """How many links stand how far up, by language and form; and how many texts have one."""
-    heads = "".join(f" {depth} |" for depth in DEPTHS)
-    print(f"Links found among the first …, and texts with at least one of theirs among them:\n\n| language | text |{heads}")
-    print("texts " + " | texts ".join(map(str, DEPTHS)) + " |\n|---|---|" + "--:|" * 2 * len(DEPTHS))
+    heads = "".join(f" {depth} |" for depth in DEPTHS) + "".join(f" texts {depth} |" for depth in DEPTHS)
+    print("Links found among the first …, and texts with at least one of theirs among them:\n")
+    print(f"| language | text |{heads}\n|---|---|" + "--:|" * 2 * len(DEPTHS))
     for (lang, form), alignments in found.items():
         ranks = {a.text.id: [_rank(a, concept) for concept in links.get(a.text.id, ())] for a in alignments}
         of = sum(map(len, ranks.values()))
@@ -191,7 +193,10 @@ def _print_hierarchy(
 ) -> None:
     """How near the first five come through the hierarchy, and how near they would come by chance."""
     print("Texts with links, by the nearest of their first five to any of their links; chance: links of other texts,")
-    print(f"mean of {SHUFFLES} shuffles:\n\n| language | text | of | the same | parent or child | sibling | apart | ", end="")
+    print(
+        f"mean of {SHUFFLES} shuffles:\n\n| language | text | of | the same | parent or child | sibling | apart | ",
+        end="",
+    )
     print("same or kin | by chance |\n|---|---|" + "--:|" * 7)
     drawn = random.Random(SEED)
     for (lang, form), alignments in found.items():
@@ -263,7 +268,10 @@ def _digcomp(kg: KnowledgeGraph, settings: Settings) -> None:
     rows = [row for row in _rows("competences") if row["digcomp"]]
     total = sum(len(row["digcomp"].split(";")) for row in rows)
     print(f"## Competences and DigComp\n\n{total} references of {len(rows)} competences, by number; references found")
-    print("among the first …, and competences with one of theirs among them. Areas and statements do not count:\n")
+    print(
+        "among the first …, and competences with one of theirs among them. A statement or outcome of 3.0 counts for the"
+    )
+    print("competence that it is of; areas and terms do not count:\n")
     print("| DigComp | language | text | 1 | 3 | 5 | competences 1 | 3 | 5 |\n|---|---|---|" + "--:|" * 6)
     for edition in ("3.0", "2.2"):
         for lang in LANGUAGES:
@@ -278,7 +286,9 @@ def _digcomp(kg: KnowledgeGraph, settings: Settings) -> None:
                         each[depth] += hits
                         some[depth] += hits > 0
                 cells = " | ".join([f"{each[d]} ({each[d] / total:.0%})" for d in (1, 3, 5)])
-                print(f"| {edition} | {lang} | {form} | {cells} | " + " | ".join(str(some[d]) for d in (1, 3, 5)) + " |")
+                print(
+                    f"| {edition} | {lang} | {form} | {cells} | " + " | ".join(str(some[d]) for d in (1, 3, 5)) + " |"
+                )
     print()
 
 
@@ -287,7 +297,7 @@ DIGCOMP = Side("", "competences", "competence", "notation", "", "")
 
 def _numbers(concepts: Iterable[str]) -> list[str]:
     """Numbers of competences in the order they were proposed, without doubles."""
-    said = (re.search(r"/digcomp/[^/]+/(\d\.\d)$", concept) for concept in concepts)
+    said = (re.search(r"/digcomp/[^/]+/(?:(?:statement/CS|outcome/LO))?(\d\.\d)(?:\.\d+)?$", c) for c in concepts)
     return list(dict.fromkeys(number.group(1) for number in said if number))
 
 
@@ -298,7 +308,8 @@ def _write(path: Path, differences: Iterable[Sequence[str]], kg: KnowledgeGraph)
         for side in SIDES
         for row in _rows(side.table)
     }
-    head = "subject_id object_id ranks object_label relation confidence matched path linked subject object".split()
+    head = ["subject_id", "object_id", "ranks", "object_label", "relation", "confidence", "matched"]
+    head += ["path", "linked", "subject", "object"]
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, delimiter="\t", lineterminator="\n")
         out.writerow(head)

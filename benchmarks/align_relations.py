@@ -1,7 +1,7 @@
 """Fit the relation of texts to concepts that is shipped, and measure it on each table left out.
 
 Prints the figures of docs/reference/alignment-model.md: leave-one-table-out over the crosswalk tables, with a model,
-a temperature and a threshold that saw nothing of the table. ``--out`` writes ``data/alignment/relation.json``.
+a scaling and thresholds that saw nothing of the table. ``--out`` writes ``data/alignment/relation.json``.
 
     python benchmarks/align_relations.py --shared ../shared [--release RELEASE] [--without KEY] [--out FILE]
 

@@ -80,21 +80,6 @@ def fitted(logits: Floats, wanted: Ints, start: Scaling, weights: Floats | None 
     return replace(start, scale=tuple(np.exp(found[:size]).tolist()), shift=tuple(found[size:].tolist()))
 
 
-def temperature(logits: Floats, wanted: Ints, weights: Floats | None = None) -> float:
-    """The one factor of all logits that makes these relations likeliest."""
-    weights = np.ones(len(logits)) if weights is None else weights
-    size = logits.shape[1]
-
-    def loss(at: Floats) -> tuple[float, Floats]:
-        factor = float(np.exp(at[0]))
-        now = held(logits, Scaling((factor,) * size, (0.0,) * size))
-        value = -float((weights * np.log(now[np.arange(len(now)), wanted] + 1e-12)).sum())
-        wrong = (now - np.eye(size)[wanted]) * weights[:, None]
-        return value, np.array([float((wrong * logits).sum()) * factor])
-
-    return float(np.exp(_lowest(loss, np.zeros(1))[0]))
-
-
 def of_none(logits: Floats, absent: NDArray[np.bool_], start: tuple[float, float] = (1.0, 0.0)) -> tuple[float, float]:
     """Factor and shift of the logit of none, held near where they start."""
     begin = np.array([np.log(start[0]), start[1]])

@@ -20,6 +20,10 @@ MOST = 24
 SIGNALS = ("centre", "sure")
 """Numbers of the matcher that are read where they are handed in: the cosine of the text and the concept's centre, and
 the probability that the concept is right, which enters as its logit."""
+_CENTRE = (0.44, 0.31)
+"""The usual cosine of a text and a concept's centre: this much, and as much more by the likeness of letters."""
+_ABOVE = (0.17, 0.09, 0.1)
+"""What a text and the labels above a concept usually have in common; what is not known counts as usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +148,10 @@ def _row(pair: Pair, text: Seen, concept: _Concept) -> list[float]:
         float(bool(mine.numbers & theirs.numbers)), float(mine.numbers != theirs.numbers),
         *mine.counts, *theirs.counts,
         float(best == 0 and concept.preferred), concept.own, float(text.norm in concept.norms), concept.count,
-        *max(above, default=(0.0, 0.0, 0.0)), float(not above),
+        *(value - usual for value, usual in zip(max(above, default=_ABOVE), _ABOVE, strict=True)), float(not above),
         math.log1p(max(pair.narrower or 0, 0)), float(pair.narrower is None),
         math.log1p(max(pair.alike or 0, 0)), float(pair.alike is None),
-        _number(centre), _logit(sure), float(_unknown(centre)), float(_unknown(sure)),
+        _beyond(centre, likeness[best]), _logit(sure), float(_unknown(centre)), float(_unknown(sure)),
     ]  # fmt: skip
 
 
@@ -155,8 +159,11 @@ def _unknown(value: float | None) -> bool:
     return value is None or not math.isfinite(value)
 
 
-def _number(value: float | None) -> float:
-    return 0.0 if value is None or not math.isfinite(value) else max(-1.0, min(1.0, value))
+def _beyond(centre: float | None, likeness: float) -> float:
+    """How much nearer the text is to the concept's centre than its letters let expect; 0 where it is not known."""
+    if centre is None or not math.isfinite(centre):
+        return 0.0
+    return max(-1.0, min(1.0, centre)) - (_CENTRE[0] + _CENTRE[1] * likeness)
 
 
 def _logit(value: float | None) -> float:

@@ -27,10 +27,10 @@ DECISIONS = 300
 """Local decisions after which calibration is measured again."""
 _NONE = RELATIONS.index("none")
 _CLASSES = range(_NONE)
+_SURE, _UNSURE = NAMES.index("sure"), NAMES.index("sure: unknown")
 LEAST_SURE = 0.5
 """exact is never proposed where it is less likely than everything else together."""
 _ROUNDS = 5
-_SURE, _UNSURE = NAMES.index("sure"), NAMES.index("sure: unknown")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Figures:
 
 
 def fit(judged: Sequence[Judged], about: Mapping[str, Any] | None = None, *, measured: bool = True) -> Relations:
-    """A model of these tables, its temperature and threshold from tables left out in turn.
+    """A model of these tables, its scaling and thresholds from tables left out in turn.
 
     Raises InputError where a relation has no pair at all.
     """
@@ -104,7 +104,7 @@ def fit(judged: Sequence[Judged], about: Mapping[str, Any] | None = None, *, mea
 
 
 def leave_one_out(judged: Sequence[Judged]) -> list[Figures]:
-    """Figures of each table, from a model that saw nothing of it; neither did its temperature nor its threshold."""
+    """Figures of each table, from a model that saw nothing of it; neither did its scaling nor its thresholds."""
     tables = sorted({j.table for j in judged})
     if len(tables) < 3:
         return []
@@ -130,26 +130,26 @@ def _fitted(judged: Sequence[Judged], about: Mapping[str, Any] | None) -> Relati
     mean, spread = x.mean(axis=0), x.std(axis=0)
     spread[spread < 1e-6] = 1.0
     holds = y < _NONE
-    model = LogisticRegression(C=PENALTY, max_iter=1_000, tol=1e-5, random_state=SEED)
-    kept = np.ones(len(mean))
-    kept[[_SURE, _UNSURE]] = 0  # which relation it is must not hang on whether a matcher proposed the pair
-    model.fit((x[holds] - mean) / spread * kept, y[holds], sample_weight=weights[holds])
+    model = LogisticRegression(C=PENALTY, max_iter=1_000, random_state=SEED)
+    known = (x[holds] - mean) / spread
+    known[:, [_SURE, _UNSURE]] = 0  # which relation it is must not hang on whether a matcher proposed the pair
+    model.fit(known, y[holds], sample_weight=weights[holds])
     of_held = _unscaled(model.coef_.T, model.intercept_, mean, spread)
     of_none = np.zeros((len(of_held), 1))
     if (y[candidate] == _NONE).any():
         shares = np.concatenate([np.full(len(j.y), 1 / max(len(j.y), 1)) for j in judged]) * len(y) / len(judged)
-        absent = LogisticRegression(C=PENALTY, max_iter=1_000, tol=1e-5, random_state=SEED)
-        twice = np.vstack([x[candidate], unsure(x[candidate])])
+        absent = LogisticRegression(C=PENALTY, max_iter=1_000, random_state=SEED)
+        seen = np.vstack([x[candidate], blind(x[candidate])])
         wanted, share = np.tile(y[candidate] == _NONE, 2), np.tile(shares[candidate], 2) / 2
-        absent.fit((twice - mean) / spread, wanted, sample_weight=share)
+        absent.fit((seen - mean) / spread, wanted, sample_weight=share)
         of_none = _unscaled(absent.coef_.T, absent.intercept_, mean, spread)
     else:
         of_none[-1] = -10.0
     return Relations(of_held, of_none[:, 0], about=dict(about or {}))
 
 
-def unsure(x: NDArray[Any]) -> NDArray[Any]:
-    """The same pairs where the matcher said nothing of how sure it is."""
+def blind(x: NDArray[Any]) -> NDArray[Any]:
+    """The same pairs where no matcher says how sure it is."""
     made = x.copy()
     made[:, _SURE], made[:, _UNSURE] = 0.0, 1.0
     return made
@@ -172,7 +172,7 @@ def _unscaled(coefficients: Floats, constant: Floats, mean: Floats, spread: Floa
 
 
 def _scaled(model: Relations, folds: Mapping[str, Relations], judged: Sequence[Judged]) -> Relations:
-    """The model with temperature, scaling of none and threshold from what each fold says of the table it left out."""
+    """The model with the scaling of none and the thresholds from what each fold says of the table it left out."""
     own = [j for j in judged if j.table in folds and not j.secondary]
     logits, none, y, candidate = [], [], [], []
     for j in own:
@@ -184,10 +184,7 @@ def _scaled(model: Relations, folds: Mapping[str, Relations], judged: Sequence[J
     all_held, all_none, wanted = np.vstack(logits), np.concatenate(none), np.concatenate(y)
     owner = np.repeat(np.arange(len(own)), [len(j.y) for j in own])
     holds, among = wanted < _NONE, np.concatenate(candidate)
-    weight = np.zeros(len(wanted))
-    weight[holds] = _alike(owner[holds])
-    factor = calibrate.temperature(all_held[holds], wanted[holds], weight[holds])
-    scaling = Scaling((factor,) * _NONE, (0.0,) * _NONE)
+    scaling = Scaling()  # one temperature for all tables made the error of unseen ones larger, not smaller
     if (wanted[among] == _NONE).any():
         scaling = replace(scaling, none=calibrate.of_none(all_none[among], wanted[among] == _NONE))
     exact = held(all_held[holds], scaling)[:, 0]
@@ -211,12 +208,6 @@ def _shared(sure: Floats, exact: NDArray[np.bool_], owner: NDArray[np.int64]) ->
         if counted and float(np.mean(counted)) >= calibrate.PRECISION:
             return round(float(at), 2)
     return calibrate.PRECISION
-
-
-def _alike(owner: NDArray[np.int64]) -> Floats:
-    """A weight a pair, so that each table weighs the same."""
-    size = np.bincount(owner)
-    return np.asarray(1_000.0 / size[owner], np.float64)
 
 
 def _logits(model: Relations, x: NDArray[np.float32]) -> tuple[Floats, Floats]:

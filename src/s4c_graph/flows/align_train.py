@@ -228,7 +228,6 @@ def page(trained: Trained) -> str:
     model = trained.model
     lines += [
         "",
-        f"Thresholds of exact: {model.threshold:.3f} of the whole, {model.threshold_held:.3f} of what holds; "
-        f"temperature {1 / model.scaling.scale[0]:.2f}.",
+        f"Thresholds of exact: {model.threshold:.3f} of the whole, {model.threshold_held:.3f} of what holds.",
     ]
     return "\n".join(lines)

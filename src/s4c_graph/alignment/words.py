@@ -67,6 +67,11 @@ class Language:
         self._stemmer = snowballstemmer.stemmer(name) if name else None
         self.stem = lru_cache(_KEPT)(self._stem)
 
+    @property
+    def stems(self) -> bool:
+        """True where a stemmer knows it."""
+        return self._stemmer is not None
+
     def idle(self, word: str) -> bool:
         """True for a word at which no window begins or ends."""
         return word in self.stop or (len(word) == 1 and not word.isalpha())

@@ -31,6 +31,8 @@ ESCO = "v1.1.1"
 
 
 FOUR = "en,sv,pl,it"
+MOST = 1000
+"""Texts drawn of a large set."""
 OWN = ("swe_q_sv_c_sv", "pol_q_pl_c_pl", "ita_q_it_c_it")
 
 
@@ -54,8 +56,10 @@ GROUPS = (
         ),
     ),
     Group("skillskape", "en", ("benchmarks/skillskape/dev.csv",), 300),
-    Group("melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it"))),
-    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN)),
+    Group(
+        "melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it")), MOST
+    ),
+    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN), MOST),
     Group(
         "tables",
         FOUR,
@@ -69,6 +73,7 @@ GROUPS = (
                 "crosswalk_esco_onet.csv",
             )
         ),
+        MOST,
     ),
 )
 

@@ -31,8 +31,6 @@ ESCO = "v1.1.1"
 
 
 FOUR = "en,sv,pl,it"
-MOST = 1000
-"""Texts drawn of a large set."""
 OWN = ("swe_q_sv_c_sv", "pol_q_pl_c_pl", "ita_q_it_c_it")
 
 
@@ -56,10 +54,8 @@ GROUPS = (
         ),
     ),
     Group("skillskape", "en", ("benchmarks/skillskape/dev.csv",), 300),
-    Group(
-        "melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it")), MOST
-    ),
-    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN), MOST),
+    Group("melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it"))),
+    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN)),
     Group(
         "tables",
         FOUR,
@@ -73,7 +69,6 @@ GROUPS = (
                 "crosswalk_esco_onet.csv",
             )
         ),
-        MOST,
     ),
 )
 

@@ -212,7 +212,7 @@ def test_labels_of_a_concept_come_in_the_languages_asked_and_all_without_them(sm
     pairing = Relating(small).pairing
     at = list(pairing.places.iris).index(f"{BASE}skill/0")
     assert {label.lang for label in pairing.labels(at, ("sv", "en"))} == {"sv", "en"}
-    assert [label.text for label in pairing.labels(at, ("en",))][0] == "bake bread"
+    assert pairing.labels(at, ("en",))[0].text == "bake bread"
     assert {label.lang for label in pairing.labels(at, ("xx",))} == {"sv", "en"}
     assert pairing.pair("x", "en", at, {}).narrower == 2
     assert pairing.rarity.weight("no-such-stem", "en") == 1.0

@@ -73,9 +73,9 @@ def pairs(folder: Path, key: str, *, texts: int, seed: int = 0) -> Pairs:
         likely = [int(c) for c in np.argsort(-by_letters[n], kind="stable")[:CANDIDATES]]
         experts = [number[c] for c in sorted(chosen[text])][:MOST_CHOSEN]
         for c in dict.fromkeys([*likely, *experts]):
-            relation = RELATIONS.index(chosen[text].get(concepts[c], "none"))
+            found = RELATIONS.index(chosen[text].get(concepts[c], "none"))
             question = Question(f"{text}\n{words[c]}")
-            rows.append((n, question, _features(text, words[c], by_letters[n], by_terms[n], c), relation))
+            rows.append((n, question, _features(text, words[c], by_letters[n], by_terms[n], c), found))
     texts_, questions, features, relations = zip(*rows, strict=True)
     return Pairs(np.array(texts_), list(questions), np.array(features), np.array(relations))
 

@@ -38,10 +38,12 @@ from s4c_graph.intake import crosswalk_tables as tables
 
 NOT_A_SKILL = ("LABEL NOT PRESENT", "UNDERSPECIFIED")
 SKILLSKAPE, SKILLSKAPE_WEIGHT = 900, 0.03
-EACH_TABLE = 500
+EACH_TABLE, EACH_WITHOUT = 500, 150
 SPAN_WEIGHT = 0.2
+NONE_WEIGHT = 0.3
+"""What a national label counts beside a span of an advert, for the model of none."""
 """What a span of an advert counts beside a national label, for the label head."""
-_EXACT = "exactMatch"
+_EXACT, _CLOSE = "exactMatch", "closeMatch"
 CROSSWALKS = (
     (tables.SE_SKILLS, "SE NSC ESCO 109 mapping table 2023-11-30.csv", "skills"),
     (tables.SE_OCCUPATIONS, "SE_mapping Occupations v1.1.1.csv", "occupations"),
@@ -117,18 +119,22 @@ def skillskape(bench: Bench, shared: Path, most: int) -> Iterator[Judged]:
             yield bench.judged(rows[at]["sentence"], gold, weight=SKILLSKAPE_WEIGHT)
 
 
-def linked(bench: Bench, adapter: tables.Table, file: Path, most: int) -> Iterator[Judged]:
-    """National labels with the ESCO concepts that experts call exact."""
+def linked(bench: Bench, adapter: tables.Table, file: Path, most: int, *, without: bool = False) -> Iterator[Judged]:
+    """National labels with the ESCO concepts that experts call exact.
+
+    without: those labels instead that have neither an exact nor a close concept: no equivalent.
+    """
     framework = adapter.read([file], Names())
     labels = {concept.iri: concept.labels for concept in framework.concepts}
-    by: defaultdict[str, set[int]] = defaultdict(set)
+    by: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for record in framework.mappings or ():
-        exact = record.predicate.endswith(_EXACT)
-        if exact and record.object in labels and record.subject in bench.places:
-            by[record.object].add(bench.places[record.subject])
-    names = sorted(by)
+        if record.object in labels and record.subject in bench.places:
+            by[record.object][record.predicate.rsplit("#", 1)[-1]].add(bench.places[record.subject])
+    names = sorted(
+        name for name, said in by.items() if (not said.keys() & {_EXACT, _CLOSE} if without else _EXACT in said)
+    )
     for at in np.random.default_rng(0).permutation(len(names))[:most].tolist():
-        gold = by[names[at]]
+        gold = set() if without else by[names[at]][_EXACT]
         text = labels[names[at]].get(adapter.lang, "")
         if text:
             yield bench.judged(text, gold, lang=adapter.lang, weight=1.0, group=text)
@@ -180,7 +186,9 @@ def gathered(shared: Path, release: Path | None, encoder: Path | None) -> dict[s
     found["skillskape"] = list(skillskape(bench, shared, SKILLSKAPE if encoder is None else SKILLSKAPE // 3))
     for adapter, file, target in CROSSWALKS if encoder is None else CROSSWALKS[-1:]:
         own = Bench(open_matcher(target))
-        found[adapter.key] = list(linked(own, adapter, shared / "data" / "crosswalks" / file, EACH_TABLE))
+        crosswalks = shared / "data" / "crosswalks"
+        found[adapter.key] = list(linked(own, adapter, crosswalks / file, EACH_TABLE))
+        found[adapter.key + "-without"] = list(linked(own, adapter, crosswalks / file, EACH_WITHOUT, without=True))
         print(adapter.key, len(found[adapter.key]), "labels", flush=True)
     return found
 
@@ -203,7 +211,12 @@ def heads(found: dict[str, list[Judged]], without: Sequence[str] = (), skip: fro
         for j in found[adapter.key]
     ]
     text = fusion_train.fit([j for j in texts if j.right], [*texts, *pieces])
-    label = fusion_train.fit([*national, *(replace(j, weight=SPAN_WEIGHT) for j in pieces if j.right)], pieces)
+    keys = [adapter.key for adapter, _, _ in CROSSWALKS if adapter.key not in without and adapter.key in found]
+    equal = [replace(j, weight=NONE_WEIGHT) for key in keys for j in found[key][:EACH_WITHOUT]]
+    equal += [replace(j, weight=NONE_WEIGHT) for key in keys for j in found[key + "-without"]]
+    label = fusion_train.fit(
+        [*national, *(replace(j, weight=SPAN_WEIGHT) for j in pieces if j.right)], [*pieces, *equal]
+    )
     about = {
         "version": "1.0.0",
         "date": f"{datetime.now(UTC):%Y-%m-%d}",

@@ -371,4 +371,4 @@ def test_reuse_is_what_esco_says_of_the_skills_that_match(content: Content, esco
             said[competence].add(levels[skill])
     for notation, row in content.competences.items():
         assert row["reuse"] == ("".join(said[notation]) if len(said[notation]) == 1 else ""), notation
-    assert sum(bool(r["reuse"]) for r in content.competences.values()) == 81
+    assert sum(bool(r["reuse"]) for r in content.competences.values()) == 83

@@ -76,4 +76,5 @@ def test_the_reference_follows_the_code(root: Path) -> None:
     assert f"and {consistency.REVIEWED:g} times the agreement" in page
     assert consistency.DEARER == 2.0
     assert f"up to {consistency_cover.LARGEST} statements" in page
+    assert f"More than {consistency.CROWD} concepts" in page
     assert consistency_cover.EFFORT == 1_000_000

@@ -56,4 +56,4 @@ def test_the_python_of_the_guide_runs(root: Path, built: Release, tmp_path: Path
         [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert "209 0" in done.stdout
+    assert "250 0" in done.stdout

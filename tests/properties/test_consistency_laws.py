@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.properties.test_mapping_hygiene_laws import facts, sets
 
+from s4c_graph.alignment import consistency
 from s4c_graph.alignment.consistency import DEARER, cost, found, repair, weakened
 from s4c_graph.alignment.consistency_cover import KEEP, WEAKEN, WITHDRAW, Clash, cheapest
 from s4c_graph.alignment.hygiene_facts import Facts
@@ -57,6 +59,19 @@ def test_a_repair_only_weakens_and_withdraws_what_clashed(given_: list[MappingSe
     again = repair(made.sets, known)
     assert again.changes == ()
     assert again.sets == made.sets
+
+
+@settings(max_examples=80, deadline=None)
+@given(sets(), facts())
+def test_crowds_are_parted_too(given_: list[MappingSet], known: Facts) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(consistency, "CROWD", 1)
+        made = repair(given_, known)
+    assert made.left == ()
+    assert found(made.sets, known) == []
+    assert made.bound <= made.cost + 1e-9
+    assert all(change.why for change in made.changes)
+    assert made.cost >= repair(given_, known).cost - 1e-9, "the exact one is never dearer"
 
 
 @st.composite

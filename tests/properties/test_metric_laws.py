@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from s4c_graph.alignment import metrics, metrics_bootstrap, metrics_sure
@@ -20,6 +20,7 @@ WEIGHTED = st.lists(
 ).filter(lambda rows: any(count for *_, count in rows))
 
 
+@settings(deadline=None)
 @given(RANKED)
 def test_figures_lie_between_0_and_1_and_recall_never_falls(made: list[tuple[list[str], set[str]]]) -> None:
     ranked = Ranked.of([a for a, _ in made], [g for _, g in made])
@@ -36,6 +37,7 @@ def test_figures_lie_between_0_and_1_and_recall_never_falls(made: list[tuple[lis
     assert (mrr >= metrics.hit(ranked, 1)).all()
 
 
+@settings(deadline=None)
 @given(SCORED)
 def test_auroc_is_the_share_of_pairs_in_order(made: list[tuple[float, bool]]) -> None:
     score, positive = [s for s, _ in made], [p for _, p in made]
@@ -49,6 +51,7 @@ def test_auroc_is_the_share_of_pairs_in_order(made: list[tuple[float, bool]]) ->
     assert not pairs or turned == pytest.approx(1 - found)
 
 
+@settings(deadline=None)
 @given(SCORED, st.randoms())
 def test_the_order_of_the_cases_does_not_matter(made: list[tuple[float, bool]], random: object) -> None:
     mixed = list(made)
@@ -62,6 +65,7 @@ def test_the_order_of_the_cases_does_not_matter(made: list[tuple[float, bool]], 
         assert metrics_sure.calibration_error(first) == pytest.approx(metrics_sure.calibration_error(second))
 
 
+@settings(deadline=None)
 @given(WEIGHTED)
 def test_a_weight_is_as_good_as_the_case_repeated(made: list[tuple[float, bool, int]]) -> None:
     score, flag, count = (list(column) for column in zip(*made, strict=True))
@@ -87,6 +91,7 @@ def test_a_weight_is_as_good_as_the_case_repeated(made: list[tuple[float, bool, 
     assert metrics_bootstrap.mean(score)(weights)[0] == pytest.approx(sum(many) / len(many))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 30), st.integers(1, 40), st.integers(0, 99))
 def test_each_draw_draws_as_many_as_there_are(queries: int, count: int, seed: int) -> None:
     drawn = np.concatenate(list(metrics_bootstrap.draws(queries, count, seed)))

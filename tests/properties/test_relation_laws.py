@@ -15,11 +15,10 @@ from s4c_graph.alignment.relation_labels import Counted
 
 LANGS = st.sampled_from(["en", "sv", "pl", "it", "de", "bg", "ro", "es", "", "xx", "en-GB"])
 WORDS = st.sampled_from(
-    [
-        *("bus", "driver", "plan", "city", "route", "senior", "and", "other", "C++", "3D", "Straße"),
-        *("förare", "planera", "ingenjör", "och", "övriga", "kierowca", "inżynier", "шофьор", "東京"),
-    ]
-)
+    ["bus", "driver", "plan", "city", "route", "senior", "and", "other",
+     "förare", "planera", "ingenjör", "och", "övriga", "kierowca", "inżynier",
+     "Straße", "C++", "3D", "шофьор", "東京"]
+)  # fmt: skip
 TEXTS = st.lists(WORDS, min_size=1, max_size=6).map(" ".join) | st.text(max_size=60)
 PLAIN = st.lists(
     st.sampled_from(["engineer", "teacher", "road", "water", "timber", "glass", "night", "school", "paper", "harbour"]),

@@ -11,27 +11,23 @@ accepted review REVIEWED times the reviewer's agreement more. Weakening costs th
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s4c_graph.alignment.consistency_cover import KEEP, WEAKEN, WITHDRAW, Clash, Cover, cheapest
+from s4c_graph.alignment.consistency_keys import Key, of_record, of_row, of_step, weakens, when_weakened
 from s4c_graph.alignment.hygiene import clashes
+from s4c_graph.alignment.hygiene_ends import homes
 from s4c_graph.alignment.hygiene_facts import Facts
-from s4c_graph.alignment.hygiene_findings import Explained, Step
+from s4c_graph.alignment.hygiene_findings import Explained
 from s4c_graph.alignment.hygiene_links import (
-    BROAD,
-    CLOSE,
     EFFORT,
     EFFORT_PER_ROW,
-    EXACT,
-    RELATED,
-    RELATIONS,
     SKOS,
     Effort,
     Links,
     Row,
-    ordered,
     rows_of,
 )
 from s4c_graph.core.mappings import MappingSet, Record
@@ -39,13 +35,16 @@ from s4c_graph.core.mappings import MappingSet, Record
 UNSTATED, LEAST, REVIEWED, DEARER = 0.5, 0.05, 10.0, 2.0
 ROUNDS = 200
 """How often what is left is looked at again, at most."""
+CROWD = 40
+"""So many concepts of one vocabulary that exactMatch makes one are parted at once, dearest records first."""
 WEAKER = SKOS + "closeMatch"
+SHOWN = 100
+"""Clashes that a change keeps as its reasons."""
 _DROPPED = (
     "record_id", "predicate_label", "mapping_cardinality", "reviewer_id", "reviewer_label", "review_date",
     "reviewer_agreement",
 )  # fmt: skip
 """Slots that say something of the record as it was, and not of the weakened one."""
-_Key = tuple[str, str, str, bool]
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def _found(sets: Sequence[MappingSet], facts: Facts, judged: Iterable[str] | Non
     effort = Effort(EFFORT + EFFORT_PER_ROW * len(rows))
     every = clashes(Links(rows, facts, effort))
     if judged is not None:
-        every = [f for f in every if not f.chain or f.omitted or any(_key(step) in own for step in f.chain)]
+        every = [f for f in every if not f.chain or f.omitted or any(of_step(step) in own for step in f.chain)]
     return every, not effort.spent
 
 
@@ -127,18 +126,18 @@ class _Repairing:
 
     def __init__(self, sets: Sequence[MappingSet], facts: Facts, judged: frozenset[str] | None) -> None:
         self.sets, self.facts, self.judged = sets, facts, judged
-        rows = rows_of(sets)
+        rows = self.rows = rows_of(sets)
         own = _own(rows, judged)
-        self.keys = sorted({_of(row) for row in rows})
+        self.keys = sorted({of_row(row) for row in rows})
         self.number = {key: n for n, key in enumerate(self.keys)}
-        price: defaultdict[_Key, float] = defaultdict(float)
+        price: defaultdict[Key, float] = defaultdict(float)
         for row in rows:
             if judged is None or row.whole.id in judged:
-                price[_of(row)] += cost(row.record)
-        fixed = {_of(row) for row in rows if judged is not None and row.whole.id not in judged}
+                price[of_row(row)] += cost(row.record)
+        fixed = {of_row(row) for row in rows if judged is not None and row.whole.id not in judged}
         self.costs = {
             n: (
-                None if key not in own or key in fixed or not _weakens(key) else price[key],
+                None if key not in own or key in fixed or not weakens(key) else price[key],
                 None if key not in own or key in fixed else DEARER * price[key],
             )
             for n, key in enumerate(self.keys)
@@ -148,47 +147,89 @@ class _Repairing:
 
     def run(self) -> Repair:
         known: set[Clash] = set()
-        cover = Cover({}, 0.0, 0.0, True)
+        parted = self._parted()
+        cover = Cover(parted, self._price(parted), 0.0, not parted)
+        least = 0.0
         before: list[Explained] | None = None
         left: list[Explained] = []
         whole = True
         for _ in range(ROUNDS):
             after = self._after(cover.states)
             left, whole = _found(after, self.facts, self.judged)
-            before = left if before is None else before
+            if before is None:
+                before = _found(self.sets, self.facts, self.judged)[0] if parted else left
+                least = cheapest(self._at_first(before), self.costs, effort=0).bound if parted else 0.0
             new = {clash for finding in left if (clash := self._clash(finding, cover.states)) is not None} - known
             if not new:
                 break
             known |= new
-            cover = cheapest(known, self.costs)
+            chosen = cheapest(known, self.costs)
+            states = {n: max(parted.get(n, KEEP), chosen.states.get(n, KEEP)) for n in parted.keys() | chosen.states}
+            cover = Cover(states, self._price(states), chosen.bound, chosen.exact and not parted)
         exact = cover.exact and whole and not self.cut and not left
-        bound = 0.0 if self.cut else cover.bound
+        bound = 0.0 if self.cut else max(cover.bound, least)
         after = self._after(cover.states)
         return Repair(
-            tuple(after), tuple(self._changes(cover.states)), cover.cost, bound, exact, tuple(before or ()), tuple(left)
+            tuple(after),
+            tuple(self._changes(cover.states, before or ())),
+            self._price(cover.states),
+            bound,
+            exact,
+            tuple(before or ()),
+            tuple(left),
         )
+
+    def _parted(self) -> dict[int, int]:
+        """What is weakened so that no crowd of one vocabulary is made one: of its records the dearest are kept first.
+
+        Many clashes hang together there; one after the other they would take as many rounds as there are concepts.
+        """
+        links = Links(self.rows, self.facts, Effort(0))
+        home = homes(self.rows, self.facts)
+        states: dict[int, int] = {}
+        for members in links.groups.values():
+            if max(Counter(filter(None, map(home, members))).values(), default=0) <= CROWD:
+                continue
+            numbers = {self.number[of_row(row)] for member in members for row in links.exact[member].values()}
+            parts = {member: member for member in members}
+            of = {member: {home(member)} - {""} for member in members}
+            for n in sorted(numbers, key=lambda n: (self.costs[n][0] is not None, -(self.costs[n][0] or 0.0), n)):
+                one, other = _root(parts, self.keys[n][1]), _root(parts, self.keys[n][2])
+                if one != other and of[one] & of[other] and self.costs[n][0] is not None:
+                    states[n] = WEAKEN
+                elif one != other:
+                    parts[other] = one
+                    of[one] |= of[other]
+        return states
+
+    def _at_first(self, before: Iterable[Explained]) -> set[Clash]:
+        """The clashes of the sets as they were given."""
+        return {clash for finding in before if (clash := self._clash(finding, {})) is not None}
+
+    def _price(self, states: Mapping[int, int]) -> float:
+        return sum(self.costs[n][state - 1] or 0.0 for n, state in states.items() if state != KEEP)
 
     def _clash(self, finding: Explained, states: Mapping[int, int]) -> Clash | None:
         """The statements behind a finding, each in the state it is in; None where none of them may change."""
         things: set[tuple[int, int]] = set()
         for step in finding.chain:
             if not step.origin:
-                things.add(self._standing(_key(step), states))
+                things.add(self._standing(of_step(step), states))
         self.cut |= bool(finding.omitted)
         if all(self.costs[n] == (None, None) or (s == WEAKEN and self.costs[n][1] is None) for n, s in things):
             return None
         for n, _ in things:
-            if finding not in self.why[n]:
+            if len(self.why[n]) < SHOWN and finding not in self.why[n]:
                 self.why[n].append(finding)
         return frozenset(things)
 
-    def _standing(self, key: _Key, states: Mapping[int, int]) -> tuple[int, int]:
+    def _standing(self, key: Key, states: Mapping[int, int]) -> tuple[int, int]:
         """The statement that says something now: as it was, or as it was weakened."""
         n = self.number.get(key)
         if n is not None and states.get(n, KEEP) == KEEP:
             return n, KEEP
         for n, state in states.items():
-            if state == WEAKEN and _weakened(self.keys[n]) == key:
+            if state == WEAKEN and when_weakened(self.keys[n]) == key:
                 return n, WEAKEN
         raise KeyError(key)
 
@@ -206,19 +247,30 @@ class _Repairing:
         """A record after the repair; None where it is withdrawn."""
         if record.review == "rejected" or (self.judged is not None and whole.id not in self.judged):
             return record
-        state = states.get(self.number[_of_record(record)], KEEP)
+        state = states.get(self.number[of_record(record)], KEEP)
         if state == KEEP:
             return record
         return None if state == WITHDRAW else weakened(record)
 
-    def _changes(self, states: Mapping[int, int]) -> Iterable[Change]:
+    def _changes(self, states: Mapping[int, int], before: Sequence[Explained]) -> Iterable[Change]:
+        merged = defaultdict[str, list[Explained]](list)
+        for finding in before:
+            for end in {step.subject for step in finding.chain} | {step.object for step in finding.chain}:
+                merged[end].append(finding)
         for whole in self.sets:
             for record in whole:
                 after = self._become(whole, record, states)
                 if after is not record:
-                    n = self.number[_of_record(record)]
+                    n = self.number[of_record(record)]
                     paid = self.costs[n][states[n] - 1] or 0.0
-                    yield Change(whole, record, after, paid, tuple(self.why[n]))
+                    why = self.why[n] or merged[self.keys[n][1]] or merged[self.keys[n][2]]
+                    yield Change(whole, record, after, paid, tuple(why[:SHOWN]))
+
+
+def _root(parts: dict[str, str], at: str) -> str:
+    while parts[at] != at:
+        parts[at] = at = parts[parts[at]]
+    return at
 
 
 def weakened(record: Record) -> Record:
@@ -238,40 +290,6 @@ def weakened(record: Record) -> Record:
     )
 
 
-def _own(rows: Iterable[Row], judged: Iterable[str] | None) -> set[_Key]:
+def _own(rows: Iterable[Row], judged: Iterable[str] | None) -> set[Key]:
     asked = None if judged is None else set(judged)
-    return {_of(row) for row in rows if asked is None or row.whole.id in asked}
-
-
-def _of(row: Row) -> _Key:
-    return _said(row.subject, row.record.predicate, row.object, row.record.negated)
-
-
-def _of_record(record: Record) -> _Key:
-    subject = record.subject or f'"{record.value("subject_label")}"'
-    object = record.object or f'"{record.value("object_label")}"'
-    return _said(subject, record.predicate, object, record.negated)
-
-
-def _key(step: Step) -> _Key:
-    return _said(step.subject, step.predicate, step.object, step.negated)
-
-
-def _said(subject: str, predicate: str, object: str, negated: bool) -> _Key:
-    """What a record says, the same for all ways to say it: turned round, or by another property of one kind."""
-    kind, down = RELATIONS.get(predicate, ("", False))
-    if not kind:
-        return predicate, subject, object, negated
-    if kind == BROAD:
-        return (kind, object, subject, negated) if down else (kind, subject, object, negated)
-    return kind, *ordered(subject, object), negated
-
-
-def _weakens(key: _Key) -> bool:
-    kind, _, _, negated = key
-    return not negated and kind in (EXACT, BROAD, RELATED)
-
-
-def _weakened(key: _Key) -> _Key:
-    _, one, other, negated = key
-    return CLOSE, *ordered(one, other), negated
+    return {of_row(row) for row in rows if asked is None or row.whole.id in asked}

@@ -7,9 +7,10 @@ but the text, the index and the weights, so any number of workers give the same 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from s4c_graph.alignment.fusion import Floats, Fusion, Head
 from s4c_graph.alignment.hierarchy import Hierarchy
 from s4c_graph.alignment.index import Index
 from s4c_graph.alignment.matches import RELATIONS, Alignment, Match, Parent, Reason, Span, Text
+from s4c_graph.alignment.relating import Relating
 from s4c_graph.alignment.words import language, sentences, tokens
 from s4c_graph.core.errors import InputError
 
@@ -76,14 +78,17 @@ class Proposed:
     signals: dict[str, float] = field(default_factory=dict)
 
 
-Relate = Callable[[Sequence[Proposed]], Floats]
-"""Distribution over exact, close, broad, narrow of each pair that has to do with each other."""
+class Relate(Protocol):
+    """A model of relations (:class:`s4c_graph.alignment.relating.Relating`, or a stand-in)."""
 
+    def __call__(self, proposed: Sequence[Proposed]) -> Floats:
+        """Distribution over exact, close, broad, narrow of each pair that has to do with each other, (n, 4)."""
 
-def plainly(proposed: Sequence[Proposed]) -> Floats:
-    """Relations without a model: equal labels are exact, everything else is close."""
-    same = [" ".join(t.word for t in tokens(p.text)) == " ".join(t.word for t in tokens(p.label)) for p in proposed]
-    return np.array([[0.9, 0.1, 0, 0] if s else [0.1, 0.9, 0, 0] for s in same], np.float64).reshape(-1, 4)
+    def whole(self, proposed: Sequence[Proposed]) -> Floats:
+        """Distribution over RELATIONS of each pair of a label and a concept, (n, 5)."""
+
+    def choose(self, distribution: Floats) -> list[tuple[str, float]]:
+        """The relation to propose for each row; exact only from a threshold on."""
 
 
 class Matcher:
@@ -101,7 +106,7 @@ class Matcher:
         target: str = "skills",
         lang: str = "",
         weights: Fusion | None = None,
-        relate: Relate = plainly,
+        relate: Relate | None = None,
         encoded: Encoded | None = None,
         decided: Decisions | None = None,
     ) -> None:
@@ -115,7 +120,7 @@ class Matcher:
         if self._weights.channels != self._channels:
             what = "the weights are of other channels: " + ", ".join(self._weights.channels)
             raise InputError(what, mend="make them again with s4c align train")
-        self._relate = relate
+        self._relate = relate or Relating(index)
         self._guess = guess.Guess(index.folder)
         self._vectors = Vectors(index)
         self.hierarchy = Hierarchy(index)
@@ -217,11 +222,13 @@ class Matcher:
             )
             for (stretch, hit), reason in zip(order, shown, strict=True)
         ]
-        relations = self._relate(asked) if asked else np.zeros((0, 4))
+        spreads = self._spreads(asked, [hit.sure if _long(stretch) else None for stretch, hit in order])
+        chosen = self._relate.choose(spreads * [1, 1, 1, 1, 0])
         made = []
-        for rank, ((stretch, hit), reason, spread) in enumerate(zip(order, shown, relations, strict=True), start=1):
-            probabilities = _rounded(spread * hit.sure)
-            relation = RELATIONS[int(np.argmax(spread))]
+        for rank, ((stretch, hit), reason, spread, (relation, _)) in enumerate(
+            zip(order, shown, spreads, chosen, strict=True), start=1
+        ):
+            probabilities = _rounded(spread[:-1])
             span = reason.span and Span(reason.span.begin + stretch.begin, reason.span.end + stretch.begin)
             made.append(
                 Match(
@@ -235,6 +242,25 @@ class Matcher:
                     reason=Reason(span, reason.label, reason.lang, reason.shares, reason.path),
                 )
             )
+        return made
+
+    def _spreads(self, asked: Sequence[Proposed], sure: Sequence[float | None]) -> Floats:
+        """Distribution over RELATIONS of each pair.
+
+        sure: in a sentence, the probability that the concept is meant, and the relation of what is meant is asked;
+        None for a label, where the model of relations knows none from the rest.
+        """
+        if not asked:
+            return np.zeros((0, len(RELATIONS)))
+        made = np.zeros((len(asked), len(RELATIONS)))
+        of_label = [at for at, said in enumerate(sure) if said is None]
+        of_text = [at for at, said in enumerate(sure) if said is not None]
+        if of_label:
+            made[of_label] = self._relate.whole([asked[at] for at in of_label])
+        if of_text:
+            meant = np.array([[sure[at]] for at in of_text], np.float64)
+            held = self._relate([asked[at] for at in of_text])
+            made[of_text] = np.hstack([held * meant, 1 - meant])
         return made
 
     def _reason(self, stretch: Stretch, hit: Hit, lang: str, evidence: Mapping[int, Evidence]) -> Reason:

@@ -26,6 +26,8 @@ FOLLOWED = 1_000
 """How many questions are chosen one after the other."""
 WIDTH = 256
 """Numbers that the character n-grams of a text are hashed to."""
+FEW = 50
+"""So many texts have little in common that is theirs alone: what all have is taken away by half."""
 _GRAMS = (3, 4)
 _LONGEST = 400
 _STEPS = (1, 1_000_003, 998_244_353, 1_597_334_677)
@@ -119,9 +121,8 @@ def _hashed(texts: Sequence[str]) -> NDArray[np.float32]:
                 mixed ^= mixed >> np.uint64(15)
                 np.add.at(made[row], ((mixed * np.uint64(2_654_435_761)) >> np.uint64(16)) % np.uint64(WIDTH), 1.0)
     _unit(made)
-    if len(texts) > 1:
-        made -= made.mean(axis=0, keepdims=True)
-        _unit(made)
+    made -= made.sum(axis=0, keepdims=True) / (len(texts) + FEW)
+    _unit(made)
     return made
 
 

@@ -123,6 +123,10 @@ class Relating:
         """Distribution over RELATIONS, none among them, of each, shape (n, 5); ``sure`` is read from the signals."""
         return self.model.distribution(self.pairs(proposed))
 
+    def choose(self, distribution: Floats) -> list[tuple[str, float]]:
+        """The relation to propose for each row, and its probability; exact only from the model's threshold on."""
+        return self.model.choose(distribution)
+
     def pairs(self, proposed: Sequence[Proposed]) -> list[Pair]:
         """What is asked of the model."""
         return [self.pairing.pair(p.text, p.lang, p.concept, p.signals) for p in proposed]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from s4c_graph.cli import align_evaluate, align_run, show
+from s4c_graph.cli import align_evaluate, align_run, align_train, show
 from s4c_graph.cli.context import JsonOption, ReleaseOption, context
 
 align_app = typer.Typer(
@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
         epilog="Examples: s4c align index · s4c align index --lang en --lang sv --again · s4c align index --json"
     )(index)
     align_run.register(align_app)
+    align_train.register(align_app)
     align_evaluate.register(align_app)
     app.add_typer(align_app)
 

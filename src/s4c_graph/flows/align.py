@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from s4c_graph.alignment.matcher import Matcher
     from s4c_graph.alignment.matches import Text
     from s4c_graph.alignment.recipe import Vocabulary
+    from s4c_graph.alignment.relation import Relations
     from s4c_graph.core.mappings import Record
 
 NEEDED = ("numpy", "scipy", "snowballstemmer")
@@ -169,6 +170,7 @@ class Opening:
         from s4c_graph.alignment.fusion import Fusion
         from s4c_graph.alignment.index import Index
         from s4c_graph.alignment.matcher import Matcher
+        from s4c_graph.alignment.relating import Relating
 
         found = Index.open(self.index)
         name = "fusion" if self.model is None else "fusion-encoder"
@@ -176,7 +178,13 @@ class Opening:
         weights = Fusion.read(own) if own is not None and own.is_file() else Fusion.shipped(name)
         encoded = None if self.model is None else self.encoded(found, progress)
         said: dict[str, Any] = {"target": self.target, "lang": self.lang, "decided": self.decided}
-        return Matcher(found, weights=weights, encoded=encoded, **said)
+        return Matcher(found, weights=weights, encoded=encoded, relate=Relating(found, self._relations()), **said)
+
+    def _relations(self) -> Relations:
+        from s4c_graph.alignment.relation import FILE, Relations
+
+        own = self.weights / FILE if self.weights else None
+        return Relations.read(own) if own is not None and own.is_file() else Relations.shipped()
 
     def encoded(self, found: Index, progress: Progress = quiet) -> Encoded:
         """The sentence model beside an index."""

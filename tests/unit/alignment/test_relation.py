@@ -111,7 +111,9 @@ def test_other_signals_are_passed_over(model: Relations) -> None:
 def test_exact_is_chosen_from_its_threshold_on_only(model: Relations) -> None:
     t = model.threshold
     above = [t + 0.01, 0.99 - t, 0.0, 0.0, 0.0]
-    assert model.choose(np.array([above]))[0] == ("exact", pytest.approx(t + 0.01))
+    relation, confidence = model.choose(np.array([above]))[0]
+    assert relation == "exact"
+    assert confidence == pytest.approx(t + 0.01)
     below = [t - 0.01, 0.2, 0.3 - t / 4, 0.1, 0.0]
     rest = 1 - sum(below)
     assert model.choose(np.array([[*below[:3], below[3] + rest, 0.0]]))[0][0] != "exact"

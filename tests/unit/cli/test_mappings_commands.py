@@ -45,7 +45,7 @@ def test_the_sets_are_listed(built: Release) -> None:
     assert ran.code == 0
     line = next(line for line in ran.out.splitlines() if line.strip().startswith("esco-skills"))
     assert line.split() == [
-        *("esco-skills", "209", "209", "0", "0", "s4cid:framework/smart-city", "0.1.0"),
+        *("esco-skills", "250", "250", "0", "0", "s4cid:framework/smart-city", "0.1.0"),
         *("esco-scheme:skills", "1.1.1", "https://creativecommons.org/licenses/by/4.0/"),
     ]
     said = json.loads(s4c("mappings", "list", "--json", release=built).out)
@@ -59,7 +59,7 @@ def test_a_set_is_written_to_standard_output_and_its_licence_told(built: Release
     assert "Licence of this file: CC BY 4.0" in ran.err
     path = tmp_path / "x.sssom.tsv"
     path.write_text(ran.out, encoding="utf-8")
-    assert len(sssom.read_set(path, Names())[0]) == 52
+    assert len(sssom.read_set(path, Names())[0]) == 58
 
 
 def test_sets_are_written_to_files(built: Release, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s4c_graph.alignment.matches import RELATIONS
-from s4c_graph.alignment.relation_features import NAMES, Pair, features
+from s4c_graph.alignment.relation_features import NAMES, Cache, Pair, features
 from s4c_graph.alignment.relation_labels import Counted, Rarity
 from s4c_graph.core.assets import folder
 from s4c_graph.core.errors import InputError, ReleaseError
@@ -61,6 +61,10 @@ class Relations:
     threshold_held: float = 0.5
     about: Mapping[str, Any] = field(default_factory=dict)
     rarity: Rarity = field(default_factory=lambda: Counted(()), compare=False)
+    _cache: Cache = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cache", Cache(self.rarity))
 
     @classmethod
     def shipped(cls, rarity: Rarity | None = None) -> Relations:
@@ -144,7 +148,7 @@ class Relations:
 
     def logits(self, pairs: Sequence[Pair]) -> tuple[Floats, Floats]:
         """What the models say before they are scaled: (n, 4) of the relations, (n,) of none."""
-        x = features(pairs, self.rarity).astype(np.float64)
+        x = features(pairs, self.rarity, self._cache).astype(np.float64)
         held = x @ self.held[:-1] + self.held[-1]
         return held, x @ self.none[:-1] + self.none[-1]
 

@@ -17,6 +17,8 @@ from s4c_graph.alignment.relation_labels import QUALIFIERS, Rarity, Seen
 
 MOST = 24
 """Labels of a concept that a text is compared with."""
+KEPT = 3_000
+"""Concepts, and texts, that are kept taken apart."""
 SIGNALS = ("centre", "sure")
 """Numbers of the matcher that are read where they are handed in: the cosine of the text and the concept's centre, and
 the probability that the concept is right, which enters as its logit."""
@@ -77,35 +79,49 @@ NAMES = (
 
 
 class Cache:
-    """Labels taken apart, kept as long as one question lasts."""
+    """Labels and concepts taken apart, kept from one question to the next; emptied when there are many."""
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
-        self._seen: dict[tuple[str, str], Seen] = {}
+        self._texts: dict[tuple[str, str], Seen] = {}
+        self._concepts: dict[tuple[int, int, str], _Concept] = {}
 
-    def __call__(self, text: str, lang: str) -> Seen:
-        """A label taken apart; ``lang`` is the first part of a tag."""
-        found = self._seen.get((text, lang))
+    def text(self, text: str, lang: str) -> Seen:
+        """A text taken apart; ``lang`` is the first part of a tag."""
+        found = self._texts.get((text, lang))
         if found is None:
-            found = self._seen[text, lang] = Seen(text, lang, self._rarity)
+            if len(self._texts) >= KEPT:
+                self._texts.clear()
+            found = self._texts[text, lang] = Seen(text, lang, self._rarity)
+        return found
+
+    def concept(self, pair: Pair, lang: str) -> _Concept:
+        """The concept of a pair, as a text in a language meets it; known by its tuples, which are kept with it."""
+        key = (id(pair.labels), id(pair.broader), lang)
+        found = self._concepts.get(key)
+        if found is None:
+            if len(self._concepts) >= KEPT:
+                self._concepts.clear()
+            found = self._concepts[key] = _Concept(pair, lang, self._rarity)
         return found
 
 
 class _Concept:
     """The labels of one concept as a text in one language meets them: those of its language, else all there are."""
 
-    __slots__ = ("above", "count", "norms", "own", "pool", "preferred")
+    __slots__ = ("above", "count", "kept", "norms", "own", "pool", "preferred")
 
-    def __init__(self, pair: Pair, tag: str, seen: Cache) -> None:
+    def __init__(self, pair: Pair, tag: str, rarity: Rarity) -> None:
+        self.kept = (pair.labels, pair.broader)
         mine = [x for x in pair.labels if first(x.lang) == tag]
         self.own = float(bool(mine))
         chosen = sorted(mine or pair.labels, key=lambda x: not x.preferred)[:MOST]
-        self.pool = [seen(x.text, first(x.lang)) for x in chosen]
+        self.pool = [Seen(x.text, first(x.lang), rarity) for x in chosen]
         self.preferred = bool(chosen) and chosen[0].preferred
         self.norms = frozenset(" ".join(x.text.casefold().split()) for x in pair.labels) | {p.norm for p in self.pool}
         self.count = math.log1p(len(chosen))
         above = [x for x in pair.broader if first(x.lang) == tag] or pair.broader
-        self.above = [seen(x.text, first(x.lang)) for x in above[:3]]
+        self.above = [Seen(x.text, first(x.lang), rarity) for x in above[:3]]
 
 
 def first(lang: str) -> str:
@@ -113,19 +129,18 @@ def first(lang: str) -> str:
     return lang.casefold().partition("-")[0]
 
 
-def features(pairs: Sequence[Pair], rarity: Rarity) -> NDArray[np.float32]:
-    """One row a pair, float32, shape (n, len(NAMES)); every number is finite, and no row depends on another."""
-    seen = Cache(rarity)
-    concepts: dict[tuple[int, int, str], _Concept] = {}
+def features(pairs: Sequence[Pair], rarity: Rarity, cache: Cache | None = None) -> NDArray[np.float32]:
+    """One row a pair, float32, shape (n, len(NAMES)); every number is finite, and no row depends on another.
+
+    cache: of the same rarity, where one is kept.
+    """
+    kept = cache or Cache(rarity)
     rows = np.zeros((len(pairs), len(NAMES)), dtype=np.float32)
     for at, pair in enumerate(pairs):
         tag = first(pair.lang)
-        key = (id(pair.labels), id(pair.broader), tag)
-        concept = concepts.get(key)
-        if concept is None:
-            concept = concepts[key] = _Concept(pair, tag, seen)
+        concept = kept.concept(pair, tag)
         if concept.pool:
-            rows[at] = _row(pair, seen(pair.text, tag), concept)
+            rows[at] = _row(pair, kept.text(pair.text, tag), concept)
     return rows
 
 

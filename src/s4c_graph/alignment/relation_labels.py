@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from s4c_graph.alignment.words import Token, language, tokens
+from s4c_graph.alignment.words import Token, language, plain_words, tokens
 from s4c_graph.core.assets import folder
 
 LONGEST = 240
@@ -96,11 +96,10 @@ class Seen:
     def __init__(self, text: str, lang: str, rarity: Rarity) -> None:
         self._text, self._rarity, self._said = text[:LONGEST], rarity, None
         self.lang = lang
-        found = tokens(self._text)
-        self._words = _one_gender(self._text, found) if "/" in self._text else [t.word for t in found]
+        self._words = _one_gender(self._text, tokens(self._text)) if "/" in text else plain_words(self._text)
         self.norm = " ".join(self._words)
         padded = f"  {self.norm} "
-        self.grams = frozenset(map("".join, zip(padded, padded[1:], padded[2:], strict=False)))
+        self.grams = frozenset([padded[at : at + 3] for at in range(len(padded) - 2)])
 
     _said: Said | None
 

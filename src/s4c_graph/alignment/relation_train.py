@@ -23,6 +23,8 @@ EVEN = 0.7
 """How far rare relations are weighed up within a table: 0 as often as they are, 1 all alike."""
 PENALTY = 0.1
 """Inverse strength of the penalty on weights (scikit-learn's C), of standardised features."""
+RARE = 0.15
+"""Spread that a feature has at least where features are standardised."""
 DECISIONS = 300
 """Local decisions after which calibration is measured again."""
 _NONE = RELATIONS.index("none")
@@ -128,7 +130,7 @@ def _fitted(judged: Sequence[Judged], about: Mapping[str, Any] | None) -> Relati
         raise InputError(f"no pair is {lacking[0]}, so it cannot be learnt", mend="add a table that has some")
     weights = np.concatenate([_weights(j) for j in judged])
     mean, spread = x.mean(axis=0), x.std(axis=0)
-    spread[spread < 1e-6] = 1.0
+    spread = np.maximum(spread, RARE)  # what is nearly always the same gets no large weight from few pairs
     holds = y < _NONE
     model = LogisticRegression(C=PENALTY, max_iter=1_000, random_state=SEED)
     known = (x[holds] - mean) / spread

@@ -48,6 +48,15 @@ def tokens(text: str) -> list[Token]:
     return [Token(normal(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
+def plain_words(text: str) -> list[str]:
+    """The words of a text alone, without offsets.
+
+    >>> plain_words("Knows C++, data-driven ﬁles")
+    ['knows', 'c++', 'data', 'driven', 'files']
+    """
+    return _WORD.findall(normal(text))
+
+
 def normal(text: str) -> str:
     """A text as it is compared: compatibility composed, case folded.
 

@@ -1,7 +1,7 @@
 """Floors of the relation on real tables that were left out: a fixed sample, without an index, in seconds.
 
 The figures of the whole stand in docs/reference/alignment-model.md; these floors are below what the sample gave
-(macro-F1 .37 to .55, broad and narrow right .74 to .92), and above what saying the commonest relation gives.
+(macro-F1 .38 to .51, broad and narrow right .77 to .88), and above what saying the commonest relation gives.
 """
 
 from __future__ import annotations

@@ -204,8 +204,10 @@ def test_a_matcher_says_relations_with_it(small: Index) -> None:
     assert found["bake bread"].relation == "exact"
     assert sum(found["bake bread"].probabilities.values()) == pytest.approx(1)
     jobs = Matcher(small, target="occupations", lang="en", relate=relating)
-    best = jobs.align([Text("1", "driver")])[0].matches[0]
-    assert (best.label, best.relation) == (JOBS[1], "narrow")
+    less, same = (jobs.align([Text("1", text)])[0].matches[0] for text in ("driver", "tram driver"))
+    assert (less.label, same.label, same.relation) == (JOBS[1], JOBS[1], "exact")
+    assert less.probabilities["narrow"] > same.probabilities["narrow"]
+    assert less.probabilities["exact"] < same.probabilities["exact"]
 
 
 def test_labels_of_a_concept_come_in_the_languages_asked_and_all_without_them(small: Index) -> None:

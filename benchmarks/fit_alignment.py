@@ -23,13 +23,11 @@ from pathlib import Path
 import numpy as np
 
 from s4c_graph.alignment import fusion, fusion_train
-from s4c_graph.alignment.asked import Asked
 from s4c_graph.alignment.channels import CHANNELS
 from s4c_graph.alignment.encoded import ENCODED
 from s4c_graph.alignment.fusion import Fusion
 from s4c_graph.alignment.fusion_train import Judged
 from s4c_graph.alignment.matcher import Matcher
-from s4c_graph.alignment.words import language
 from s4c_graph.core.names import Names
 from s4c_graph.core.settings import load
 from s4c_graph.flows import align
@@ -76,9 +74,7 @@ class Bench:
 
     def judged(self, text: str, gold: set[int], lang: str = "en", weight: float = 1.0, group: str = "") -> Judged:
         """A text with the channels of its candidates."""
-        view = self.matcher._view(lang)
-        asked = Asked(text, language(lang), self.matcher._vectors)
-        scored = view.score(asked, text, self.matcher._encoded)
+        asked, view, scored = self.matcher.scored(text, lang)
         hits = np.array([int(c) + view.first in gold for c in scored.concepts], bool)
         return Judged(scored.values, hits, len(gold), len(asked.words), weight, group or text)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
@@ -16,6 +17,8 @@ from s4c_graph.alignment import fusion
 from s4c_graph.alignment.fusion import Floats, Head
 from s4c_graph.alignment.trees import Trees
 
+ADAPT = 100.0
+"""Texts that the shipped weights count for where own decisions move them."""
 STRENGTH = 0.01
 """Inverse of the penalty on the weights of the fusion."""
 _NEGATIVE = 1 / 50
@@ -47,6 +50,33 @@ def fit(judged: Sequence[Judged], absent: Sequence[Judged] = (), *, seed: int = 
     fused = _fused(judged, forms)
     out_of_fold = _out_of_fold(judged, forms, seed)
     return Head(fused, _sure(judged, out_of_fold), _none(absent, fused, seed))
+
+
+def adapted(head: Head, judged: Sequence[Judged]) -> Head:
+    """A head moved towards judged texts, and held near where it was: few texts move it little.
+
+    The penalty on the way from the old weights is that of as many texts as ADAPT; the models of the probability and
+    of none stay. Texts without a right candidate teach nothing.
+    """
+    kept = [j for j in judged if j.hits.any()]
+    if not kept:
+        return head
+    forms = [fusion.forms(j.values) for j in kept]
+    x = np.vstack(forms)
+    y = np.concatenate([j.hits for j in kept]).astype(np.float64)
+    weigh = np.concatenate([np.where(j.hits, 1 / j.hits.sum(), _NEGATIVE) * j.weight for j in kept])
+    scale = np.append(np.maximum(x.std(0), 1e-6), 1.0)
+    start = head.fused
+    ones = np.hstack([x, np.ones((len(x), 1))])
+
+    def loss(step: Floats) -> tuple[float, Floats]:
+        logits = ones @ (start + step / scale)
+        now = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        value = float((weigh * (np.logaddexp(0, logits) - y * logits)).sum()) + ADAPT / 2 * float(step @ step)
+        return value, (ones.T @ (weigh * (now - y))) / scale + ADAPT * step
+
+    found = minimize(loss, np.zeros(len(start)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    return replace(head, fused=start + found.x / scale)
 
 
 def _fused(judged: Sequence[Judged], forms: Sequence[Floats]) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 from s4c_graph.alignment import decisions, fusion, guess
 from s4c_graph.alignment.asked import Asked, Vectors
 from s4c_graph.alignment.blas import OneThread
-from s4c_graph.alignment.channels import CHANNELS, FEW_WORDS, Evidence, View
+from s4c_graph.alignment.channels import CHANNELS, FEW_WORDS, Evidence, Scored, View
 from s4c_graph.alignment.decisions import Decisions
 from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.fusion import Floats, Fusion, Head
@@ -143,6 +143,11 @@ class Matcher:
         """The language a text is read in: its own, else that of the matcher, else the likeliest of the index."""
         said = (text.lang or self.lang).casefold().split("-", 1)[0]
         return said or self._guess.of(text.text)
+
+    def scored(self, text: str, lang: str) -> tuple[Asked, View, Scored]:
+        """One stretch of text, the view it is held against, and the channels of its candidates."""
+        asked, view = Asked(text, language(lang), self._vectors), self._view(lang)
+        return asked, view, view.score(asked, text, self._encoded)
 
     def stretches(self, text: str, lang: str, keep: int = _KEPT) -> tuple[list[Stretch], bool]:
         """The sentences of a text, each once, with candidates; and whether some were left out."""

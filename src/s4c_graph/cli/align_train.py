@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from s4c_graph.flows.align_train import Trained
 
 _SHOWN = 20
+_HEADS = {"label": "labels", "text": "sentences"}
 
 
 def register(align: typer.Typer) -> None:
@@ -88,6 +89,10 @@ def _text(made: Trained) -> str:
         counts = ", ".join(f"{relation} {n}" for relation, n in sorted(made.decisions.items()))
         lines = [f"learnt from {sum(made.decisions.values())} decisions: {counts}", *_scaling(made.model.scaling)]
         lines.append(f"exact is proposed from {made.model.threshold:.2f} on")
+        for head, count in (made.texts or {}).items():
+            learnt = head in (made.ranked or {})
+            said = "the order of concepts is learnt from them too" if learnt else "too few to learn the order from"
+            lines.append(f"{count} {_HEADS[head]} with an accepted concept: {said}")
     else:
         lines = [align_train.page(made)]
     return "\n".join([*lines, f"kept in {made.file}" if made.file else "nothing was kept"])

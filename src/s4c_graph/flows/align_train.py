@@ -16,7 +16,7 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Progress, quiet
 from s4c_graph.core.settings import Settings
-from s4c_graph.flows import align, align_pairs, frameworks
+from s4c_graph.flows import align, align_fusion, align_pairs, frameworks
 from s4c_graph.flows.align_links import TURNED, Table, decisions, table
 from s4c_graph.flows.export import written_bytes
 
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trained:
-    """What was learnt, and from what. file: where it lies, None where it was not kept."""
+    """What was learnt, and from what. file: where it lies, None where it was not kept.
+
+    texts: texts with an accepted concept by head of the fusion; ranked: those heads that learnt from them.
+    """
 
     model: Relations
     tables: tuple[Table, ...] = ()
@@ -37,6 +40,8 @@ class Trained:
     decisions: Mapping[str, int] | None = None
     left_out: tuple[str, ...] = ()
     file: Path | None = None
+    texts: Mapping[str, int] | None = None
+    ranked: Mapping[str, int] | None = None
 
 
 def file_of(settings: Settings) -> Path:
@@ -147,12 +152,23 @@ def from_decisions(
         },
     }
     learnt = replace(learnt, about=about)
-    file = write(learnt, file_of(settings)) if keep else None
-    return Trained(learnt, decisions=dict(counts), left_out=tuple(left), file=file)
+    progress("asking the channels", 0.8)
+    weights, texts = align_fusion.learnt(known, at, found)
+    file = None
+    if keep:
+        file = write(learnt, file_of(settings))
+        own = align_fusion.file_of(settings)
+        if weights is None:
+            own.unlink(missing_ok=True)  # what fewer decisions taught before is undone, as all of them are given
+        else:
+            written_bytes(weights.json().encode("utf-8"), own)
+    ranked = {head: n for head, n in texts.items() if n >= align_fusion.LEAST}
+    return Trained(learnt, decisions=dict(counts), left_out=tuple(left), file=file, texts=texts, ranked=ranked)
 
 
 def forget(settings: Settings) -> Path | None:
     """Remove what was learnt here; the file that is gone, None where there was none."""
+    align_fusion.file_of(settings).unlink(missing_ok=True)
     file = file_of(settings)
     if not file.exists():
         return None
@@ -176,6 +192,8 @@ def told(trained: Trained) -> dict[str, Any]:
         "unseen": [f.told() for f in trained.figures],
         "decisions": dict(trained.decisions) if trained.decisions is not None else None,
         "left_out": list(trained.left_out),
+        "texts": dict(trained.texts or {}),
+        "ranked": dict(trained.ranked or {}),
         "thresholds": [model.threshold, model.threshold_held],
         "file": str(trained.file) if trained.file else None,
     }

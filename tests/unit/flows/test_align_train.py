@@ -16,6 +16,7 @@ from tests.crosswalks import table
 from tests.unit.flows.test_align_links import rows
 from typer.testing import CliRunner
 
+from s4c_graph.alignment.fusion import Fusion
 from s4c_graph.alignment.index import Index
 from s4c_graph.alignment.matcher import Matcher
 from s4c_graph.alignment.matches import RELATIONS, Text
@@ -27,7 +28,7 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.mappings import MappingSet, Record
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.settings import Settings
-from s4c_graph.flows import align, align_pairs, align_train, mapping_sets
+from s4c_graph.flows import align, align_fusion, align_pairs, align_train, mapping_sets
 from s4c_graph.flows.align_links import Linked, Table
 from s4c_graph.flows.opening import bundled
 
@@ -102,6 +103,26 @@ def test_decisions_become_weights_that_are_used_from_then_on(kg: KnowledgeGraph,
     assert align_train.model_of(settings).json() == Relations.shipped().json()
 
 
+def test_decisions_move_the_order_of_concepts_too(kg: KnowledgeGraph, at_hand: Index, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    found = align_train.from_decisions([file(tmp_path / "d.sssom.tsv", decided(60))], kg, settings, lang="en")
+    own = align_fusion.file_of(settings)
+    assert found.ranked == {"label": 60} == found.texts
+    learnt, shipped = Fusion.read(own), Fusion.shipped()
+    assert learnt.about["decisions"] == {"label": 60}
+    assert (learnt.heads["label"].fused != shipped.heads["label"].fused).any()
+    assert (learnt.heads["text"].fused == shipped.heads["text"].fused).all()
+    opened = align.opening(at_hand, settings)
+    assert opened.weights == own.parent
+    assert opened.key != align.opening(at_hand, Settings(home=tmp_path / "other")).key
+    some = align_train.from_decisions([file(tmp_path / "e.sssom.tsv", decided(30, rejected=8))], kg, settings)
+    assert some.ranked == {}
+    assert not own.exists(), "all decisions are given each time: fewer undo what more had taught"
+    align_train.from_decisions([tmp_path / "d.sssom.tsv"], kg, settings, lang="en")
+    align_train.forget(settings)
+    assert not own.exists()
+
+
 def test_too_few_decisions_leave_what_was_there(kg: KnowledgeGraph, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home")
     align_train.from_decisions([file(tmp_path / "d.sssom.tsv", decided(60))], kg, settings, lang="en")
@@ -110,7 +131,7 @@ def test_too_few_decisions_leave_what_was_there(kg: KnowledgeGraph, tmp_path: Pa
     with pytest.raises(InputError, match="3 decisions, 3 of them of a relation that holds, are too few"):
         align_train.from_decisions([file(tmp_path / "few.sssom.tsv", decided(3))], kg, settings)
     assert path.read_bytes() == before
-    assert [p.name for p in path.parent.iterdir()] == ["relation.json"]
+    assert {p.name for p in path.parent.iterdir()} == {"relation.json", "fusion.json"}
 
 
 def test_decisions_on_unknown_concepts_are_told(kg: KnowledgeGraph, tmp_path: Path) -> None:

@@ -44,33 +44,23 @@ class Group:
     texts: int = 0
 
 
-GROUPS = (
-    Group(
-        "skills",
-        "en",
-        (
-            "benchmarks/skill-extraction/house_validation_annotations.csv",
-            "benchmarks/skill-extraction/tech_validation_annotations.csv",
-        ),
-    ),
-    Group("skillskape", "en", ("benchmarks/skillskape/dev.csv",), 300),
-    Group("melo-en", "en", tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it"))),
-    Group("melo-own", FOUR, tuple(f"benchmarks/melo/{name}" for name in OWN)),
-    Group(
-        "tables",
-        FOUR,
-        tuple(
-            f"crosswalks/{name}"
-            for name in (
-                "SE NSC ESCO 109 mapping table 2023-11-30.csv",
-                "SE_mapping Occupations v1.1.1.csv",
-                "PL_mapping_31.10.2020.csv",
-                "IT_mapping_23.04.2021.csv",
-                "crosswalk_esco_onet.csv",
-            )
-        ),
-    ),
+TABLES = (
+    ("se-skills", "SE NSC ESCO 109 mapping table 2023-11-30.csv"),
+    ("se-occupations", "SE_mapping Occupations v1.1.1.csv"),
+    ("pl-occupations", "PL_mapping_31.10.2020.csv"),
+    ("it-occupations", "IT_mapping_23.04.2021.csv"),
+    ("onet", "crosswalk_esco_onet.csv"),
 )
+SKILLS = tuple(f"benchmarks/skill-extraction/{name}_validation_annotations.csv" for name in ("house", "tech"))
+ENGLISH = tuple(f"benchmarks/melo/{name}_c_en" for name in ("swe_q_sv", "pol_q_pl", "ita_q_it"))
+GROUPS = (
+    Group("skills", "en", SKILLS),
+    Group("skillskape", "en", ("benchmarks/skillskape/dev.csv",), 300),
+    Group("melo-en", "en", ENGLISH),
+    *(Group(f"melo-{name}", FOUR, (f"benchmarks/melo/{name}",)) for name in OWN),
+    *(Group(key, FOUR, (f"crosswalks/{name}",)) for key, name in TABLES),
+)
+"""What is kept when a run is cut short: each group is written when it is done."""
 
 
 def main() -> None:

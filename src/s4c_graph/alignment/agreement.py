@@ -69,7 +69,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     share, z2 = hits / n, _Z95**2
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = _Z95 * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))  # rounding must not part them
 
 
 def _kappa(one: Mapping[str, str], other: Mapping[str, str], both: list[str], agreed: int) -> float | None:

@@ -176,6 +176,12 @@ def test_kappa_is_that_of_others(said: list[tuple[str, str]]) -> None:
     assert agreement(other, one).kappa == pytest.approx(made.kappa)
 
 
+@pytest.mark.parametrize("n", range(1, 60))
+def test_the_interval_holds_its_share_in_spite_of_rounding(n: int) -> None:
+    assert wilson(n, n)[1] == 1.0
+    assert wilson(0, n)[0] == 0.0
+
+
 def test_the_interval_is_wilsons() -> None:
     """Newcombe (1998), Table I: 81 of 263, and 0 of 20."""
     assert [round(b, 4) for b in wilson(81, 263)] == [0.2553, 0.3662]

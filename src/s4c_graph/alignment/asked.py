@@ -60,10 +60,12 @@ class Asked:
         if len(of_words) > 1:
             np.cumsum([vectors.pair(a, b) for a, b in zip(self.stems, self.stems[1:], strict=False)], 0, out=pairs[2:])
         weighed = np.array(of_words, np.float32).reshape(-1, vectors.width)
-        self.tokens = units(weighed)
-        self.whole: Floats = units((self.weights @ weighed + pairs[-1])[None, :])[0]
+        self.tokens = features.units(weighed)
+        self.whole: Floats = features.units((self.weights @ weighed + pairs[-1])[None, :])[0]
         begins, ends = self.inner()
-        self.parts: Floats = units(sums[ends] - sums[begins] + pairs[ends] - pairs[np.minimum(begins + 1, ends)])
+        self.parts: Floats = features.units(
+            sums[ends] - sums[begins] + pairs[ends] - pairs[np.minimum(begins + 1, ends)]
+        )
 
     def inner(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Windows as places among the telling words, the end not in them."""
@@ -84,12 +86,6 @@ class Asked:
             if not all(w.word in every for w in self.words[a:b] if not self.lang.idle(w.word))
         ]
         return found or ([(0, len(self.words))] if self.words else [])
-
-
-def units(vectors: Floats) -> Floats:
-    """Vectors of length 1, zeros left as they are."""
-    length = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
-    return np.asarray(vectors / np.maximum(length, 1e-9), np.float32)
 
 
 def stretches(begins: ArrayLike, ends: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from s4c_graph.alignment.asked import stretches
 from s4c_graph.alignment.blas import OneThread
 from s4c_graph.alignment.encoder_cache import LabelVectors, fits
 from s4c_graph.alignment.encoder_pooling import Floats
@@ -184,9 +185,8 @@ def _grouped(asked: Floats, vectors: Floats, bounds: Ids) -> Floats:
 
 def _gathered(starts: Ids, concepts: Ids) -> tuple[Ids, Ids]:
     """Rows of some concepts one after another, and where those of each begin, with the number of all at the end."""
-    counts = starts[concepts + 1] - starts[concepts]
-    bounds = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return np.arange(bounds[-1]) + np.repeat(starts[concepts] - bounds[:-1], counts), bounds
+    rows, begins = stretches(starts[concepts], starts[concepts + 1])
+    return rows, np.append(begins, len(rows))
 
 
 def _best(values: Floats, bounds: Ids) -> tuple[Floats, Ids]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -37,13 +38,11 @@ class Tokens:
         except ModuleNotFoundError as error:
             raise MissingError("tokenizers is not installed", mend="pip install 's4c-graph[encoder]'") from error
         self._where = str(recipe.tokenizer)
-        try:
+        with _Engine("is not a tokenizer", self._where):
             self._tokenizer: Any = tokenizers.Tokenizer.from_file(self._where)
             self.pad = int((self._tokenizer.padding or {}).get("pad_id", recipe.pad))
             self._tokenizer.no_padding()
             self._tokenizer.enable_truncation(max_length=recipe.longest)
-        except Exception as error:
-            raise InputError(f"is not a tokenizer: {error}", where=self._where) from error
         self._characters = recipe.longest * 32
 
     def of(self, texts: Sequence[str], prompt: str = "") -> list[list[int]]:
@@ -59,10 +58,8 @@ class Tokens:
 
     def _read(self, texts: Sequence[str], prompt: str) -> list[Any]:
         cut = [prompt + _BROKEN.sub("\N{REPLACEMENT CHARACTER}", text[: self._characters]) for text in texts]
-        try:
+        with _Engine("the tokenizer failed", self._where):
             return list(self._tokenizer.encode_batch(cut))
-        except Exception as error:
-            raise InputError(f"the tokenizer failed: {error}", where=self._where) from error
 
 
 class Model:
@@ -93,10 +90,8 @@ class Model:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.use_deterministic_compute = True
         options.log_severity_level = 4
-        try:
+        with _Engine("onnxruntime refuses it", self._where):
             return onnxruntime.InferenceSession(self._where, options, providers=["CPUExecutionProvider"])
-        except Exception as error:
-            raise InputError(f"onnxruntime refuses it: {_said(error)}", where=self._where) from error
 
     def probe(self, ids: list[int], pad: int) -> int:
         """Run one text, settle which output counts, and return its width.
@@ -160,10 +155,8 @@ class Model:
             "position_ids": np.broadcast_to(np.arange(numbers.shape[1]), numbers.shape),
         }
         fed = {name: np.ascontiguousarray(given[name], dtype=kind) for name, kind in self._inputs.items()}
-        try:
+        with _Engine("onnxruntime cannot run it", self._where):
             return list(self._session.run(names, fed))
-        except Exception as error:
-            raise InputError(f"onnxruntime cannot run it: {_said(error)}", where=self._where) from error
 
 
 def _padded(ids: Sequence[list[int]], pad: int) -> tuple[Whole, Whole]:
@@ -176,6 +169,16 @@ def _padded(ids: Sequence[list[int]], pad: int) -> tuple[Whole, Whole]:
     return numbers, mask
 
 
-def _said(error: Exception) -> str:
-    """What an engine says, without its own number before it, and short."""
-    return _ENGINE.sub("", str(error).strip())[:300]
+class _Engine:
+    """A context in which an engine runs; its errors have no type of their own, and any becomes one InputError."""
+
+    def __init__(self, what: str, where: str) -> None:
+        self._what, self._where = what, where
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if isinstance(error, Exception):  # without its own number before it, and short
+            said = _ENGINE.sub("", str(error).strip())[:300]
+            raise InputError(f"{self._what}: {said}", where=self._where) from error

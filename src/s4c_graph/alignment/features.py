@@ -73,3 +73,9 @@ def matrix(texts: Iterable[Sequence[str]], lang: Language) -> sparse.csr_matrix:
     )
     made.sum_duplicates()
     return made
+
+
+def units(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors of length 1, zeros left as they are."""
+    length = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
+    return np.asarray(vectors / np.maximum(length, 1e-9), np.float32)

@@ -48,11 +48,11 @@ class Head:
 
     def probability(self, scores: Floats) -> Floats:
         """Probability that each candidate is right, of scores sorted from the best."""
-        return np.asarray(_squeezed(sure(scores) @ self.sure[:-1] + self.sure[-1]), np.float64)
+        return np.asarray(squeezed(sure(scores) @ self.sure[:-1] + self.sure[-1]), np.float64)
 
     def absent(self, scores: Floats, values: Floats, words: int) -> float:
         """Probability that none is equivalent. values: channels of the candidates in the order of their scores."""
-        return float(_squeezed(self.none.logits(none(scores, values, words)[None, :])[0]))
+        return float(squeezed(self.none.logits(none(scores, values, words)[None, :])[0]))
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ def none(scores: Floats, values: Floats, words: int) -> Floats:
     return np.concatenate([[best[0]], gaps, first, second, top, [np.log1p(words)]])
 
 
-def _squeezed(logits: Any) -> Any:
+def squeezed(logits: Any) -> Any:
+    """Probabilities of logits."""
     return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
 
 

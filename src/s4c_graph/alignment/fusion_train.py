@@ -71,7 +71,7 @@ def adapted(head: Head, judged: Sequence[Judged]) -> Head:
 
     def loss(step: Floats) -> tuple[float, Floats]:
         logits = ones @ (start + step / scale)
-        now = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        now = fusion.squeezed(logits)
         value = float((weigh * (np.logaddexp(0, logits) - y * logits)).sum()) + ADAPT / 2 * float(step @ step)
         return value, (ones.T @ (weigh * (now - y))) / scale + ADAPT * step
 

@@ -82,10 +82,10 @@ def build(
             for at, (word, stem) in enumerate(zip(words, stems, strict=True)):
                 own = features.of_word(word, stem)
                 made[at] = idf[own] @ wide[own]
-            return _units(made)
+            return features.units(made)
 
         for lang in langs:
-            vectors = (_units(matrices[lang][0] @ wide), _units(matrices[lang][1] @ wide))
+            vectors = (features.units(matrices[lang][0] @ wide), features.units(matrices[lang][1] @ wide))
             np.add.at(centres, labels[lang].concepts, vectors[0])
             block.write(
                 made / (lang or UNTAGGED),
@@ -95,7 +95,7 @@ def build(
                 vectors,
                 of_words,
             )
-        arrays.write(made, "centres", _units(centres))
+        arrays.write(made, "centres", features.units(centres))
         guess.write(made, {lang: [*labels[lang].texts, *described[lang].texts] for lang in langs if lang})
         about = {
             "format": FORMAT,
@@ -199,11 +199,6 @@ def _write_concepts(folder: Path, found: Concepts) -> None:
     above = np.cumsum([0, *map(len, found.broader)], dtype=np.int32)
     arrays.write(folder, "broader-ends", above)
     arrays.write(folder, "broader", np.array([b for bs in found.broader for b in bs], np.int32))
-
-
-def _units(vectors: Floats) -> Floats:
-    length = np.sqrt((vectors * vectors).sum(1, keepdims=True)) + 1e-9
-    return np.asarray(vectors / length, np.float32)
 
 
 @dataclass(frozen=True)

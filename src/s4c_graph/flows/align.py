@@ -50,6 +50,11 @@ def folder_of(settings: Settings, key: str) -> Path:
     return settings.home / ALIGNMENT / key[:HEAD]
 
 
+def local_of(settings: Settings) -> Path:
+    """Where weights lie that were learnt from the user's own decisions."""
+    return settings.home / ALIGNMENT / "local"
+
+
 def index(
     kg: KnowledgeGraph,
     settings: Settings,
@@ -75,23 +80,27 @@ def index(
         found = concepts.read(kg, languages)
     key = kg.digest or _digest(found)
     folder = folder_of(settings, key)
-    if not again:
-        try:
-            return Index.open(folder, key)
-        except ReleaseError:
-            pass  # it is made below, and what is wrong with it is gone
+    if not again and (whole := _whole(folder, key)):
+        return whole
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_name(f".{folder.name}.lock")):
-        if not again:
-            try:
-                return Index.open(folder, key)  # another process has made it meanwhile
-            except ReleaseError:
-                pass
+        if not again and (whole := _whole(folder, key)):
+            return whole  # another process has made it meanwhile
         if found is None:
             progress("reading concepts", 0.0)
             found = concepts.read(kg, languages)
         build(found, folder, key=key, vocabularies=_vocabularies(kg), told=lambda step, share: progress(step, share))
     return Index.open(folder, key)
+
+
+def _whole(folder: Path, key: str) -> Index | None:
+    """The index in a folder; None where there is none, or one that is damaged, old or of something else."""
+    from s4c_graph.alignment.index import Index
+
+    try:
+        return Index.open(folder, key)
+    except ReleaseError:
+        return None
 
 
 def align(
@@ -215,7 +224,7 @@ def opening(
     decided of pairs; what they rejected is not proposed again. Raises InputError for an unknown target.
     """
     aimed = found.concepts().aimed(target)
-    local = settings.home / ALIGNMENT / "local"
+    local = local_of(settings)
     files = sorted(local.glob("*.json")) if local.is_dir() else []
     said = [str(found.about["key"]), target, lang, *(file.name + file.read_text(encoding="utf-8") for file in files)]
     decided, digest = _decided(decisions, settings)

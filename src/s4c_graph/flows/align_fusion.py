@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from s4c_graph.core.settings import Settings
+from s4c_graph.flows import align
 from s4c_graph.flows.align_links import Linked
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ FILE = "fusion.json"
 
 def file_of(settings: Settings) -> Path:
     """Where the weights that were learnt here lie."""
-    return settings.home / "alignment" / "local" / FILE
+    return align.local_of(settings) / FILE
 
 
 def learnt(links: Sequence[Linked], at: Mapping[str, int], found: Index) -> tuple[Fusion | None, dict[str, int]]:

@@ -48,7 +48,7 @@ def file_of(settings: Settings) -> Path:
     """Where the relation that was learnt here lies."""
     from s4c_graph.alignment.relation import FILE
 
-    return settings.home / "alignment" / "local" / FILE
+    return align.local_of(settings) / FILE
 
 
 def model_of(settings: Settings) -> Relations:

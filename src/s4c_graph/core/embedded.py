@@ -181,6 +181,10 @@ class Embedded:
             quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
             return sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines())
 
+    def has_blank(self, graph: str) -> bool:
+        """True where a graph holds a blank node."""
+        return self.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }} }}")
+
     def settle(self) -> None:
         """Write everything down and compact the files, for a store that will only be read."""
         if self.path is not None:
@@ -223,9 +227,12 @@ def to_nquads(data: bytes, format: str, *, base: str | None = None) -> bytes:
     return ox.serialize(syntax.quads(data, format, base=base), format=ox.RdfFormat.N_QUADS) or b""
 
 
-def triples(data: bytes, format: str, *, base: str | None = None) -> Iterator[Triple]:
-    """Triples of a document as rdflib terms; raises InputError with the line where it is malformed."""
-    for quad in syntax.quads(data, format, base=base):
+def triples(data: bytes, format: str, *, base: str | None = None, rename: bool = True) -> Iterator[Triple]:
+    """Triples of a document as rdflib terms; raises InputError with the line where it is malformed.
+
+    rename: blank nodes get names that no other document has; else they keep their labels.
+    """
+    for quad in syntax.quads(data, format, base=base, rename=rename):
         yield _rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)
 
 

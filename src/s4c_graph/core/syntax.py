@@ -39,8 +39,10 @@ def engine_format(name: str) -> ox.RdfFormat:
         raise BackendError(f"unknown RDF format {name!r}", mend="one of " + ", ".join(FORMATS)) from None
 
 
-def quads(data: bytes | BinaryIO | Iterable[bytes], format: str, *, base: str | None = None) -> Iterator[ox.Quad]:
-    """Quads of a document, lazily, blank nodes renamed so that two documents never share one.
+def quads(
+    data: bytes | BinaryIO | Iterable[bytes], format: str, *, base: str | None = None, rename: bool = True
+) -> Iterator[ox.Quad]:
+    """Quads of a document, lazily, blank nodes renamed so that two documents never share one, unless rename is false.
 
     Raises InputError with the line where the document is malformed.
 
@@ -49,7 +51,7 @@ def quads(data: bytes | BinaryIO | Iterable[bytes], format: str, *, base: str | 
     """
     source: Any = data if isinstance(data, bytes) or hasattr(data, "read") else Pieces(data)
     with told(InputError):
-        yield from ox.parse(source, format=engine_format(format), base_iri=base, rename_blank_nodes=True)
+        yield from ox.parse(source, format=engine_format(format), base_iri=base, rename_blank_nodes=rename)
 
 
 def is_iri(text: str) -> bool:

@@ -16,7 +16,7 @@ from rdflib.term import URIRef
 
 from s4c_graph.core.licences import Combined
 from s4c_graph.core.names import EXTERNAL
-from s4c_graph.publishing.content import Content, chosen
+from s4c_graph.publishing.content import MAPPED, Content, chosen
 
 Built = dict[str, Any]
 AREA = "Competence area"
@@ -28,6 +28,13 @@ ASSOCIATIONS = {
     "relatedMatch": "isRelatedTo",
 }
 """Mapping relations of SKOS as CASE has them; what is not exact is told in the association's notes."""
+
+_SAID = MAPPED | {"skos:prefLabel", "skos:altLabel", "skos:definition", "skos:notation", "skos:inScheme"}
+_SAID |= {"skos:broader", "skos:topConceptOf", "dct:isReplacedBy"}
+_FRAMEWORK = frozenset(
+    {"skos:prefLabel", "dct:title", "dct:description", "skos:definition", "dct:creator", "dct:license"}
+)
+_FRAMEWORK |= {"s4c:frameworkVersion", "owl:versionInfo", "skos:hasTopConcept"}
 
 
 def identifier(iri: str) -> str:
@@ -59,23 +66,23 @@ class _Package:
     time: str
     lang: str
     lost: Counter[str] = field(default_factory=Counter)
+    unsaid: tuple[str, ...] = ()
 
     def built(self) -> Built:
         areas, competences = self.content.areas(self.framework), self.content.competences(self.framework)
         items = [self._item(a, AREA, None) for a in areas]
-        kinds = self.content.sorted(list({k for c in competences for k in self.content.links(c, "competenceType")}))
+        kinds = self.content.sorted({k for c in competences for k in self.content.links(c, "competenceType")})
         for competence in competences:
             kind = next(iter(self.content.links(competence, "competenceType")), None)
             self.lost["competence types after the first of a competence"] += max(
                 0, len(self.content.links(competence, "competenceType")) - 1
             )
             items.append(self._item(competence, self._label(kind) if kind else "Competence", kind))
-            for term, what in (
-                ("competenceFacet", "facets of competences"),
-                ("hasIndicator", "indicators of competences"),
-                ("digcompReference", "DigComp references, which state no match"),
-            ):
-                self.lost[what] += len(self.content.links(competence, term))
+        self.unsaid = (
+            *self.content.unsaid([self.framework], _FRAMEWORK, "the framework"),
+            *self.content.unsaid(areas, _SAID, "an area"),
+            *self.content.unsaid(competences, _SAID | {"s4c:inArea", "s4c:competenceType"}, "a competence"),
+        )
         return {
             "CFDocument": self._document(),
             "CFItems": items,
@@ -86,7 +93,7 @@ class _Package:
     def losses(self) -> tuple[str, ...]:
         """Sentences for what stays behind, sorted; complete once built."""
         said = [f"{count:,} × {what}" for what, count in sorted(self.lost.items()) if count]
-        return (*said, "roles, offers and levels: CASE has no place for them")
+        return (*said, *self.unsaid, "roles, offers and levels: CASE has no place for them")
 
     def _document(self) -> Built:
         c, framework = self.content, self.framework

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -19,6 +20,7 @@ LABELS = tuple(EXTERNAL[p] + n for p, n in (("skos", "prefLabel"), ("rdfs", "lab
 DEFINITION = EXTERNAL["skos"] + "definition"
 MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 """The mapping relations of SKOS, nearest first."""
+MAPPED = frozenset(f"skos:{relation}" for relation in MATCHES)
 _PARTS = re.compile(r"(\d+)")
 
 
@@ -50,7 +52,7 @@ class Content:
         found = {s for c in classes for s in self.holding.subjects(URIRef(self.term(c)), EXTERNAL["rdf"] + "type")}
         return self.sorted(s for s in found if isinstance(s, URIRef))
 
-    def sorted(self, things: Iterator[URIRef] | Sequence[URIRef]) -> list[URIRef]:
+    def sorted(self, things: Iterable[URIRef]) -> list[URIRef]:
         """Things by notation, numbers in it by size, then by IRI."""
         return sorted(things, key=lambda s: (_natural(self.notation(s)), str(s)))
 
@@ -166,6 +168,19 @@ class Content:
         inside = self.holding.subjects(framework, EXTERNAL["skos"] + "inScheme")
         return self.sorted([s for s in inside if isinstance(s, URIRef) and self.is_a(s, name)])
 
+    def unsaid(self, things: Iterable[Node], said: frozenset[str], called: str) -> tuple[str, ...]:
+        """What is held of some things beside what a format has a place for: a sentence a property, sorted.
+
+        said: prefixed names that the format says. called: what the things are, such as ``a competence``.
+        """
+        found = Counter(
+            name
+            for thing in things
+            for fact in self.holding.facts.get(thing, ())
+            if (name := self.names.short(str(fact.predicate))) not in said and name != "rdf:type"
+        )
+        return tuple(f"{count:,} × {name} of {called}" for name, count in sorted(found.items()))
+
     def languages(self, thing: Node) -> list[str]:
         """Tags of the languages that an offer is held in; one that is not known here is left out."""
         return sorted({tag for one in self.links(thing, "offerLanguage") if (tag := bcp47(str(one)))})
@@ -192,15 +207,6 @@ def chosen(texts: dict[str, str], lang: str = "en") -> str:
         if tag in texts:
             return texts[tag]
     return next(iter(texts.values()), "")
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number and what is counted.
-
-    >>> counted(1, "offer"), counted(3, "offer"), counted(2, "library", "libraries")
-    ('1 offer', '3 offers', '2 libraries')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _natural(notation: str) -> tuple[tuple[int, str], ...]:

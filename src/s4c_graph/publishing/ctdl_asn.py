@@ -15,7 +15,7 @@ from rdflib.term import URIRef
 
 from s4c_graph.core.licences import Combined
 from s4c_graph.core.names import EXTERNAL
-from s4c_graph.publishing.content import Content, chosen
+from s4c_graph.publishing.content import MAPPED, Content, chosen
 
 _CEASN = "https://purl.org/ctdlasn/terms/"
 ALIGNMENTS = MappingProxyType(
@@ -28,6 +28,14 @@ ALIGNMENTS = MappingProxyType(
     }
 )
 """Mapping relations of SKOS, and the alignments nearest in meaning: "major" and "minor" stand for close and related."""
+_SAID = MAPPED | {
+    "skos:prefLabel",
+    "skos:definition",
+    "skos:notation",
+    "skos:inScheme",
+    "skos:broader",
+    "skos:topConceptOf",
+}
 _IRI = {"@type": "@id"}
 _MAP = {"@container": "@language"}
 _MAPS = ("name", "description", "competencyText", "competencyLabel", "competencyCategory", "rights")
@@ -67,7 +75,7 @@ def document(content: Content, rights: Combined, framework: URIRef, *, day: str)
     )
     nodes = [_area(content, framework, area) for area in areas]
     nodes += [_competency(content, framework, competence, inside) for competence in competences]
-    return {"@context": CONTEXT, "@graph": [whole, *nodes]}, _losses(content, competences)
+    return {"@context": CONTEXT, "@graph": [whole, *nodes]}, _losses(content, areas, competences)
 
 
 def _area(content: Content, framework: URIRef, area: URIRef) -> dict[str, Any]:
@@ -107,18 +115,10 @@ def _named(content: Content, framework: URIRef, thing: URIRef, *, category: dict
     }
 
 
-def _losses(content: Content, competences: list[URIRef]) -> list[str]:
-    counts = {
-        "indicators of competences": sum(len(content.links(c, "hasIndicator")) for c in competences),
-        "DigComp references, which state no alignment": sum(
-            len(content.links(c, "digcompReference")) for c in competences
-        ),
-        "facets of competences": sum(len(content.links(c, "competenceFacet")) for c in competences),
-        "alternative labels": sum(len(content.every(c, EXTERNAL["skos"] + "altLabel")) for c in competences),
-    }
-    lost = [f"{count:,} × {what}" for what, count in sorted(counts.items()) if count]
+def _losses(content: Content, areas: list[URIRef], competences: list[URIRef]) -> list[str]:
     return [
-        *lost,
+        *content.unsaid(areas, _SAID, "an area"),
+        *content.unsaid(competences, _SAID | {"s4c:inArea", "s4c:competenceType"}, "a competence"),
         "roles, offers and levels: a competency framework has no place for them",
         "ceterms:ctid: the Registry gives it",
     ]

@@ -34,6 +34,10 @@ SKILL, GROUP, OCCUPATION = "KnowledgeSkillCompetence", "SkillGroup", "Occupation
 STRENGTHS = MappingProxyType({"essential": "essential", "material": "optional"})
 """Strength of a requirement of ours → relation of ESCO: what is material matters and is not essential."""
 Row = tuple[str, ...]
+_SAID = frozenset(
+    {"skos:prefLabel", "skos:altLabel", "skos:definition", "skos:scopeNote", "skos:notation", "skos:inScheme"}
+)
+_SAID |= {"skos:broader", "skos:topConceptOf", "s4c:statementStatus", "owl:deprecated"}
 
 
 def tables(content: Content, framework: URIRef, *, languages: Sequence[str] = ()) -> tuple[dict[str, bytes], list[str]]:
@@ -53,11 +57,12 @@ def tables(content: Content, framework: URIRef, *, languages: Sequence[str] = ()
     files["broaderRelationsSkillPillar.csv"] = _csv(BROADER, _broader(content, competences, areas))
     files["occupationSkillRelations.csv"] = _csv(RELATIONS, _relations(content, roles))
     levels = sum(len(content.links(role, "hasRequirement")) for role in roles)
-    links = sum(len(content.matches(thing)) for thing in (*competences, *roles))
     return dict(sorted(files.items())), [
         f"{len(competences):,} × notation of a competence (ESCO's skills have no code)",
         f"{levels:,} × level that a role asks",
-        f"{links:,} × link to another vocabulary",
+        *content.unsaid(areas, _SAID, "an area"),
+        *content.unsaid(competences, _SAID | {"s4c:inArea", "s4c:competenceType", "s4c:reuseLevel"}, "a competence"),
+        *content.unsaid(roles, _SAID | {"s4c:hasRequirement", "s4c:specialises"}, "a role"),
         f"{len(roles):,} × iscoGroup of an occupation: no source states one",
         f"{len(roles):,} × place of a role below another (broaderRelationsOccPillar asks for ISCO groups)",
         "modifiedDate: nothing says when a concept changed",

@@ -16,7 +16,7 @@ from rdflib.term import Node, URIRef
 
 from s4c_graph.core.licences import Combined
 from s4c_graph.core.names import EXTERNAL
-from s4c_graph.publishing.content import Content, chosen
+from s4c_graph.publishing.content import MAPPED, Content, chosen
 
 _IRI = {"@type": "@id"}
 CONTEXT: dict[str, Any] = {
@@ -25,8 +25,39 @@ CONTEXT: dict[str, Any] = {
 }
 """All that a processor needs: nothing is fetched."""
 Built = dict[str, Any]
+_NAMED = frozenset({"skos:prefLabel", "skos:definition", "skos:notation"})
+_PLACED = _NAMED | {"skos:inScheme", "skos:broader"}
+SAID = (
+    (
+        "LearningOffer",
+        _NAMED
+        | {
+            f"s4c:{t}"
+            for t in ("hasLearningOutcome", "hasEntryRequirement", "deliveryMode", "schedule", "offerLanguage")
+        }
+        | {f"s4c:{t}" for t in ("duration", "durationStatus", "providedBy", "hasModule", "awards", "preparesForRole")}
+        | {"s4c:targetGroup", "s4c:offerStatus", "foaf:homepage", "skos:exactMatch"},
+        "an offer",
+    ),
+    (
+        "LearningOutcome",
+        frozenset({"s4c:outcomeCompetence", "s4c:outcomeLevel", "s4c:outcomeText", "s4c:outcomeCompetenceLevel"}),
+        "an outcome",
+    ),
+    ("EntryRequirement", frozenset({"s4c:entryCompetence", "s4c:entryLevel"}), "an entry requirement"),
+    (
+        "Qualification",
+        _NAMED | {f"s4c:{t}" for t in ("awardingBody", "recognisedBy", "validIn", "validFor", "eqfLevel")},
+        "a credential",
+    ),
+    ("CityRole", _PLACED | {"s4c:hasRequirement", "s4c:specialises"} | MAPPED, "a role"),
+    ("Competence", _PLACED | {"skos:altLabel"} | MAPPED, "a competence"),
+)
+"""Classes of ours, what is said of their resources or counted where it is left out, and what they are called."""
 OFFERS = ("LearningOffer", "Programme", "Curriculum", "Module", "LearningActivity")
 """Classes of ours that can be learned through."""
+KINDS = {"Programme": "programme", "Curriculum": "curriculum", "Module": "module", "LearningActivity": "activity"}
+"""Classes of offers, and the words for ``learningResourceType``: schema.org has no class for each."""
 
 
 @dataclass
@@ -62,15 +93,21 @@ class SchemaOrg:
         programme = c.is_a(offer, "Programme")
         made = self._named(offer, ["EducationalOccupationalProgram" if programme else "Course", "LearningResource"])
         outcomes = c.links(offer, "hasLearningOutcome")
-        taught = c.sorted(list({one for outcome in outcomes for one in c.links(outcome, "outcomeCompetence")}))
+        taught = c.sorted({one for outcome in outcomes for one in c.links(outcome, "outcomeCompetence")})
         made["identifier" if programme else "courseCode"] = c.notation(offer)
         made["teaches"] = [self._term(one) for one in taught]
         made["educationalAlignment"] = [a for outcome in outcomes if (a := self._reached(outcome))]
         needed = c.links(offer, "hasEntryRequirement")
         made["competencyRequired"] = [self._term(one) for n in needed for one in c.links(n, "entryCompetence")]
-        self._lacks("the level that an entry requirement asks", needed)
-        modes = [c.key(mode) for mode in c.links(offer, "deliveryMode")]
-        made["educationalProgramMode" if programme else "courseMode"] = modes
+        made["educationalAlignment"] += [
+            self._alignment("requires", one, c.level(entry, "entryLevel"))
+            for entry in needed
+            for one in c.links(entry, "entryCompetence")
+        ]
+        pace = [c.key(one) for one in c.links(offer, "schedule")]
+        modes = [c.key(one) for one in c.links(offer, "deliveryMode")]
+        made["educationalProgramMode"] = [*modes, *pace] if programme else []
+        made["learningResourceType"] = [kind for name, kind in KINDS.items() if c.is_a(offer, name)]
         made["inLanguage"] = c.languages(offer)
         made |= self._length(offer, programme=programme)
         made["provider"] = [self._organisation(one) for one in self._stated(offer, "providedBy", "provider")]
@@ -90,6 +127,8 @@ class SchemaOrg:
         ]
         made["creativeWorkStatus"] = [c.key(one) for one in c.links(offer, "offerStatus")]
         made["hasCourseInstance"] = [self._instance(one) for one in c.linking(offer, "instanceOfOffer")]
+        if not programme:  # courseMode is an instance's
+            made["hasCourseInstance"] += [{"@type": "CourseInstance", "courseMode": [one, *pace]} for one in modes]
         made["url"] = [str(one) for one in c.outside(offer, EXTERNAL["foaf"] + "homepage")]
         made["sameAs"] = self._same(offer)
         return _full(made)
@@ -114,18 +153,25 @@ class SchemaOrg:
         """The competence at the level reached, as an alignment: schema.org has no level on ``teaches``."""
         c = self.content
         for competence in c.links(outcome, "outcomeCompetence"):
-            level = c.level(outcome, "outcomeLevel")
-            name = c.label(competence, self.lang or "en")
-            made = {
+            made = self._alignment("teaches", competence, c.level(outcome, "outcomeLevel"))
+            return _full(
+                {"@id": str(outcome)}
+                | made
+                | {"targetDescription": self._text(c.texts(outcome, c.term("outcomeText")))}
+            )
+        return None
+
+    def _alignment(self, kind: str, competence: URIRef, level: int | None) -> Built:
+        name = self.content.label(competence, self.lang or "en")
+        return _full(
+            {
                 "@type": "AlignmentObject",
-                "alignmentType": "teaches",
+                "alignmentType": kind,
                 "targetName": name if level is None else f"{name}, {level}",
-                "targetDescription": self._text(c.texts(outcome, c.term("outcomeText"))),
-                "targetUrl": str(_at_level(c, competence, level)),
+                "targetUrl": str(_at_level(self.content, competence, level)),
                 "educationalFramework": self._framework_name(competence),
             }
-            return _full(made)
-        return None
+        )
 
     def _credential(self, award: URIRef) -> Built:
         c = self.content
@@ -134,7 +180,7 @@ class SchemaOrg:
             one for outcome in c.links(award, "certifiesOutcome") for one in c.links(outcome, "outcomeCompetence")
         ]
         made["identifier"] = c.notation(award)
-        made["competencyRequired"] = [self._term(one) for one in c.sorted(list(set(certified)))]
+        made["competencyRequired"] = [self._term(one) for one in c.sorted(set(certified))]
         bodies = self._stated(award, "awardingBody", "awarding body")
         made["recognizedBy"] = [self._organisation(one) for one in (*bodies, *c.links(award, "recognisedBy"))]
         made["validIn"] = [self._reference(one) for one in c.links(award, "validIn")]
@@ -282,7 +328,19 @@ def document(
             "creditText": list(rights.attributions),
         }
     )
-    return {"@context": CONTEXT, "@graph": [about, *nodes]}, builder.losses()
+    unsaid = [s for name, said, called in SAID for s in content.unsaid(_of(content, things, name), said, called)]
+    return {"@context": CONTEXT, "@graph": [about, *nodes]}, (*builder.losses(), *unsaid)
+
+
+def _of(content: Content, things: Sequence[URIRef], name: str) -> list[URIRef]:
+    """Those of some things that are of a class of ours; an offer's outcomes and entries are with it."""
+    offers = [one for one in things if any(content.is_a(one, kind) for kind in OFFERS)]
+    if name == "LearningOffer":
+        return offers
+    if name in ("LearningOutcome", "EntryRequirement"):
+        term = "hasLearningOutcome" if name == "LearningOutcome" else "hasEntryRequirement"
+        return content.sorted({one for offer in offers for one in content.links(offer, term)})
+    return [one for one in things if content.is_a(one, name)]
 
 
 def postings(
@@ -309,7 +367,7 @@ def required(content: Content, role: URIRef) -> list[URIRef]:
             if above not in seen:
                 seen.add(above)
                 waiting.append(above)
-    return content.sorted(list(found))
+    return content.sorted(found)
 
 
 def _at_level(content: Content, competence: URIRef, level: int | None) -> URIRef:

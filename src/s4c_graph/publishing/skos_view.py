@@ -15,11 +15,17 @@ from rdflib.term import Literal, URIRef
 from s4c_graph.core import ntriples, syntax
 from s4c_graph.core.licences import Combined
 from s4c_graph.core.names import EXTERNAL
-from s4c_graph.publishing.content import LABELS, Content
+from s4c_graph.publishing.content import LABELS, MAPPED, Content
 
 _SKOS, _DCT, _OWL = EXTERNAL["skos"], EXTERNAL["dct"], EXTERNAL["owl"]
 _NOTES = ("definition", "scopeNote", "example", "editorialNote", "historyNote", "changeNote")
 _SAID = (_DCT + "title", _DCT + "description", _DCT + "creator", _OWL + "versionInfo")
+_CONCEPTS = MAPPED | {f"skos:{note}" for note in _NOTES} | {"dct:isReplacedBy", "owl:deprecated", "s4c:inArea"}
+_CONCEPTS |= {f"skos:{name}" for name in ("prefLabel", "altLabel", "notation", "inScheme", "broader", "topConceptOf")}
+_FRAMEWORK = frozenset(
+    {"skos:prefLabel", "dct:title", "dct:description", "dct:creator", "owl:versionInfo", "dct:license"}
+)
+_FRAMEWORK |= {"s4c:frameworkVersion", "skos:hasTopConcept"}
 PREFIXES = {"skos": _SKOS, "dct": _DCT, "owl": _OWL, "xsd": EXTERNAL["xsd"]}
 
 
@@ -28,10 +34,15 @@ def turtle(content: Content, rights: Combined, framework: URIRef, *, day: str) -
     lost: Counter[str] = Counter()
     lines = sorted(set(_statements(content, rights, framework, day, lost)))
     said = tuple(f"{count:,} × {what}" for what, count in sorted(lost.items()) if count)
+    unsaid = (
+        *content.unsaid([framework], _FRAMEWORK, "the framework"),
+        *content.unsaid([*content.areas(framework), *content.competences(framework)], _CONCEPTS, "a concept"),
+    )
     prefixes = PREFIXES | {"s4cid": content.names.base + "id/"}
     return syntax.document("".join(lines).encode(), "turtle", prefixes=prefixes), (
         *said,
-        "roles, offers, levels and indicators: they are no concepts of this scheme",
+        *unsaid,
+        "roles, offers and levels: they are no concepts of this scheme",
     )
 
 

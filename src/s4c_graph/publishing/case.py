@@ -51,8 +51,8 @@ def document(
 ) -> tuple[Built, tuple[str, ...]]:
     """The package of a framework with its texts in one language; and what was left out.
 
-    time: of the release, ISO 8601, a day or a time. A text that is not there in the language is given in another,
-    with its language in ``language``, and counted.
+    time: of the release, ISO 8601, a day or a time. An entry whose label is not there in the language has its texts in
+    English, else in another, which ``language`` says; a definition that is not there in the entry's language is counted.
     """
     made = _Package(content, rights, framework, time if "T" in time else f"{time}T00:00:00+00:00", lang)
     return made.built(), made.losses()
@@ -97,6 +97,7 @@ class _Package:
 
     def _document(self) -> Built:
         c, framework = self.content, self.framework
+        tag = self._tag(c.labels(framework))
         creators = c.texts(framework, EXTERNAL["dct"] + "creator").values()
         version = c.value(framework, "frameworkVersion")
         return _full(
@@ -105,8 +106,8 @@ class _Package:
                 "caseVersion": "1.1",
                 "creator": _one_line("; ".join(sorted(creators))) or "not stated",
                 "title": self._label(framework),
-                "description": self._text(c.definitions(framework), "description"),
-                "language": self._tag(c.labels(framework)),
+                "description": self._text(c.definitions(framework), tag, "description"),
+                "language": "" if tag == "und" else tag,
                 "version": version,
                 "adoptionStatus": "Draft" if version.startswith("0.") else "",
                 "licenseURI": self._licence_link(),
@@ -118,10 +119,10 @@ class _Package:
     def _item(self, thing: URIRef, kind: str, kind_of: URIRef | None) -> Built:
         c = self.content
         labels, definitions = c.labels(thing), c.definitions(thing)
-        statement = self._text(definitions, "definition")
-        title = self._label(thing)
-        self._count_languages(labels, definitions)
-        alternatives = [str(o) for o in c.every(thing, EXTERNAL["skos"] + "altLabel") if o.language == self.lang]
+        tag = self._tag(labels)
+        statement, title = self._text(definitions, tag, "definition"), self._label(thing)
+        self._count_languages(tag, labels, definitions)
+        alternatives = [str(o) for o in c.every(thing, EXTERNAL["skos"] + "altLabel") if (o.language or "und") == tag]
         self.lost["alternative labels in other languages"] += len(c.every(thing, EXTERNAL["skos"] + "altLabel")) - len(
             alternatives
         )
@@ -135,7 +136,7 @@ class _Package:
                 "conceptKeywords": [_one_line(a) for a in alternatives],
                 "CFItemType": kind,
                 "CFItemTypeURI": self._link(type_iri, kind),
-                "language": self._tag(definitions or labels),
+                "language": "" if tag == "und" else tag,
                 "lastChangeDateTime": self.time,
             }
         )
@@ -222,19 +223,17 @@ class _Package:
     def _label(self, thing: URIRef) -> str:
         return _one_line(self.content.label(thing, self.lang))
 
-    def _tag(self, texts: dict[str, str]) -> str:
-        """The language that :func:`chosen` takes a text from."""
-        said = chosen(texts, self.lang)
-        tags = [t for t in (self.lang, "en", *texts) if texts.get(t) == said]
-        return tags[0] if tags and tags[0] != "und" else ""
+    def _tag(self, labels: dict[str, str]) -> str:
+        """The language of an entry: that of its label, as :func:`chosen` takes it."""
+        return next((tag for tag in (self.lang, "en", "und", *labels) if tag in labels), "und")
 
-    def _text(self, texts: dict[str, str], what: str) -> str:
-        if texts and self.lang not in texts:
-            self.lost[f"{what} not there in {self.lang}, given in another language"] += 1
-        return chosen(texts, self.lang)
+    def _text(self, texts: dict[str, str], tag: str, what: str) -> str:
+        if texts and tag not in texts:
+            self.lost[f"{what} that is not there in {tag}"] += 1
+        return texts.get(tag, "")
 
-    def _count_languages(self, *texts: dict[str, str]) -> None:
-        for tag in sorted({tag for one in texts for tag in one} - {self.lang}):
+    def _count_languages(self, own: str, *texts: dict[str, str]) -> None:
+        for tag in sorted({tag for one in texts for tag in one} - {own}):
             self.lost[f"texts in {tag} (CASE has one language a text)"] += sum(tag in one for one in texts)
 
 

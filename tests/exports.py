@@ -1,4 +1,4 @@
-"""What tests of exports share: a content made of a few statements, and the framework read back from what was written."""
+"""What tests of exports share: a content made of a few statements, and what was written read back."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def link(subject: str, predicate: str, target: str) -> str:
 
 def text(subject: str, predicate: str, said: str, lang: str | None = None) -> str:
     """A line with a text."""
-    return triple(iri(NAMES.expand(subject) or subject), iri(NAMES.expand(predicate) or predicate), literal(said, lang=lang))
+    return triple(
+        iri(NAMES.expand(subject) or subject), iri(NAMES.expand(predicate) or predicate), literal(said, lang=lang)
+    )
 
 
 def a_framework(*competences: str) -> list[str]:

@@ -52,6 +52,7 @@ class Reading:
     counts: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
     awards: set[Node] = field(default_factory=set)
+    bodies: set[Node] = field(default_factory=set)
     tag: str = ""
     """Language of texts that name none, of the offer that is read."""
 
@@ -256,14 +257,14 @@ class Reading:
             return
         made = self._iri(body, "organisation")
         self._link(me, self.names.term(term), made)
-        if f.held.get(body) and made not in self.named:
+        if f.held.get(body) and body not in self.bodies:
+            self.bodies.add(body)
             self._count(body, "organisation")
             self.counts["organisations"] += 1
             self._link(made, EXTERNAL["rdf"] + "type", EXTERNAL["org"] + "Organization")
             self._write(made, EXTERNAL["skos"] + "prefLabel", f.texts(body, "name"))
             if address := f.address(body, "url"):
                 self._link(made, EXTERNAL["foaf"] + "homepage", address)
-        self.named.add(made)
 
     def _role(self, me: str, category: Node) -> None:
         target = self.facts.address(category, "url", "codeValue") or web(category)
@@ -328,7 +329,7 @@ class Reading:
         literals = (
             o for held in self.facts.held.get(node, {}).values() for o in held if isinstance(o, Literal | URIRef)
         )
-        return "blank: " + "|".join(sorted(f"{o}@{getattr(o, 'language', '')}" for o in literals))
+        return "blank: " + "|".join(sorted(f"{words.short(str(o))}@{getattr(o, 'language', '')}" for o in literals))
 
     def _count(self, node: Node, kind: str) -> None:
         """Count the properties of a node that are not read."""

@@ -52,7 +52,7 @@ def document(
     """The package of a framework with its texts in one language; and what was left out.
 
     time: of the release, ISO 8601, a day or a time. An entry whose label is not there in the language has its texts in
-    English, else in another, which ``language`` says; a definition that is not there in the entry's language is counted.
+    English, else in another, which ``language`` says; a definition that is not there in that language is counted.
     """
     made = _Package(content, rights, framework, time if "T" in time else f"{time}T00:00:00+00:00", lang)
     return made.built(), made.losses()

@@ -20,7 +20,7 @@ CONTEXT: Mapping[str, Any] = MappingProxyType(
         "schema": "https://schema.org/",
         "id": "@id",
         "type": "@type",
-        **{name: {"@type": "@id"} for name in ("license", "sameAs", "targetUrl", "url")},
+        **{name: {"@type": "@id"} for name in ("additionalType", "license", "sameAs", "targetUrl", "url")},
     }
 )
 """Stands for the context that schema.org publishes: of its terms, those that are read here need no more."""

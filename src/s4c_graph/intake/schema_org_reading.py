@@ -16,6 +16,7 @@ from s4c_graph.core.syntax import is_iri
 from s4c_graph.intake import schema_org_facts as words
 from s4c_graph.intake.imported import iri_of
 from s4c_graph.intake.schema_org_facts import Facts, web
+from s4c_graph.intake.table_words import known
 
 OFFERS = frozenset({"Course", "EducationalOccupationalProgram", "LearningResource"})
 ORGANISATIONS = frozenset(
@@ -23,7 +24,7 @@ ORGANISATIONS = frozenset(
     | {"GovernmentOrganization", "LocalBusiness"}
 )
 ELM = "http://data.europa.eu/snb/model/elm/"
-_KINDS = {"programme": "Programme", "curriculum": "Curriculum", "module": "Module", "activity": "LearningActivity"}
+_KINDS = ("Curriculum", "Module", "LearningActivity")
 _STATUSES = ("planned", "available", "closed")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.Z+-]*)?\Z")
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
@@ -33,7 +34,7 @@ _READ = {
     | {"courseCode", "teaches", "educationalAlignment", "competencyRequired", "courseMode", "educationalProgramMode"}
     | {"inLanguage", "timeRequired", "timeToComplete", "provider", "offeredBy", "hasCourse", "hasPart", "isPartOf"}
     | {"occupationalCredentialAwarded", "educationalCredentialAwarded", "occupationalCategory", "creativeWorkStatus"}
-    | {"hasCourseInstance", "learningResourceType"},
+    | {"hasCourseInstance", "learningResourceType", "additionalType"},
     "instance": {"@type", "name", "startDate", "endDate", "courseMode", "courseWorkload"},
     "qualification": _LINKED | {"recognizedBy", "validFor", "educationalLevel"},
     "organisation": {"@type", "name", "url"},
@@ -79,8 +80,9 @@ class Reading:
         languages = [iri for one in f.all(node, "inLanguage") if (iri := self._language(one))]
         self.tag = bcp47(languages[0]) if len(set(languages)) == 1 else ""
         self._type(me, "LearningOffer")
-        if kind := self._kind(node):
+        for kind in self._kinds(node):
             self._type(me, kind)
+        self._forms(me, f.texts(node, "learningResourceType"))
         self._described(me, node)
         self._write(me, EXTERNAL["skos"] + "notation", f.texts(node, "courseCode", "identifier")[:1], tagged=False)
         for iri in languages:
@@ -109,13 +111,19 @@ class Reading:
             self._instance(me, run)
         self.tag = ""
 
-    def _kind(self, node: Node) -> str:
-        said = [str(o) for o in self.facts.texts(node, "learningResourceType")]
-        if "EducationalOccupationalProgram" in self.facts.types(node):
-            return "Programme"
-        found = next((_KINDS[one] for one in said if one in _KINDS), "")
-        self.lost["learningResourceType in other words"] += sum(one not in _KINDS for one in said)
-        return found
+    def _kinds(self, node: Node) -> list[str]:
+        """Classes of ours of an offer, beside that of all offers."""
+        said = {web(o) for o in self.facts.all(node, "additionalType")}
+        found = [name for name in _KINDS if self.names.term(name) in said]
+        self.lost["additionalType that is no class of ours"] += len(said) - len(found)
+        return ["Programme", *found] if "EducationalOccupationalProgram" in self.facts.types(node) else found
+
+    def _forms(self, me: str, said: Sequence[Literal]) -> None:
+        for one in said:
+            if str(one) in known("learning-form"):
+                self._link(me, self.names.term("learningForm"), self.names.scheme("learning-form", str(one)))
+            else:
+                self.lost["learningResourceType in other words"] += 1
 
     def _described(self, me: str, node: Node) -> None:
         f = self.facts

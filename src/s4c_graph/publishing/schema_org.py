@@ -21,7 +21,7 @@ from s4c_graph.publishing.content import MAPPED, Content, chosen
 _IRI = {"@type": "@id"}
 CONTEXT: dict[str, Any] = {
     "@vocab": "https://schema.org/",
-    **dict.fromkeys(("sameAs", "url", "license", "targetUrl"), _IRI),
+    **dict.fromkeys(("additionalType", "sameAs", "url", "license", "targetUrl"), _IRI),
 }
 """All that a processor needs: nothing is fetched."""
 Built = dict[str, Any]
@@ -36,7 +36,7 @@ SAID = (
             for t in ("hasLearningOutcome", "hasEntryRequirement", "deliveryMode", "schedule", "offerLanguage")
         }
         | {f"s4c:{t}" for t in ("duration", "durationStatus", "providedBy", "hasModule", "awards", "preparesForRole")}
-        | {"s4c:targetGroup", "s4c:offerStatus", "foaf:homepage", "skos:exactMatch"},
+        | {"s4c:learningForm", "s4c:targetGroup", "s4c:offerStatus", "foaf:homepage", "skos:exactMatch"},
         "an offer",
     ),
     (
@@ -56,8 +56,6 @@ SAID = (
 """Classes of ours, what is said of their resources or counted where it is left out, and what they are called."""
 OFFERS = ("LearningOffer", "Programme", "Curriculum", "Module", "LearningActivity")
 """Classes of ours that can be learned through."""
-KINDS = {"Programme": "programme", "Curriculum": "curriculum", "Module": "module", "LearningActivity": "activity"}
-"""Classes of offers, and the words for ``learningResourceType``: schema.org has no class for each."""
 
 
 @dataclass
@@ -107,7 +105,8 @@ class SchemaOrg:
         pace = [c.key(one) for one in c.links(offer, "schedule")]
         modes = [c.key(one) for one in c.links(offer, "deliveryMode")]
         made["educationalProgramMode"] = [*modes, *pace] if programme else []
-        made["learningResourceType"] = [kind for name, kind in KINDS.items() if c.is_a(offer, name)]
+        made["additionalType"] = [c.term(name) for name in OFFERS[2:] if c.is_a(offer, name)]
+        made["learningResourceType"] = [c.key(form) for form in c.links(offer, "learningForm")]
         made["inLanguage"] = c.languages(offer)
         made |= self._length(offer, programme=programme)
         made["provider"] = [self._organisation(one) for one in self._stated(offer, "providedBy", "provider")]

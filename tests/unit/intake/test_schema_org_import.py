@@ -10,8 +10,10 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import FOAF, RDF, SKOS, XSD
 from tests.exports import NAMES, read_back
+from tests.unit.cli.test_cli import s4c
 
 from s4c_graph.core.errors import InputError
+from s4c_graph.core.release import Release
 from s4c_graph.intake.schema_org import read
 
 ELM = "http://data.europa.eu/snb/model/elm/"
@@ -190,3 +192,50 @@ def test_turtle_is_read_as_well(tmp_path: Path) -> None:
     graph = read_back(read(written(tmp_path, text, "p.ttl"), NAMES, graph="p/x"))
     assert of(graph, "https://e.org/p", "hasModule") == {"https://e.org/c"}
     assert (URIRef("https://e.org/p"), RDF.type, URIRef(NAMES.term("Programme"))) in graph
+
+
+def test_a_course_that_says_enough_conforms_to_the_shapes(tmp_path: Path, built: Release) -> None:
+    text = {"@value": "Uses open data of a city in a service.", "@language": "en"}
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "@id": "https://uni.example/c/2",
+        "name": {"@value": "Open data in services", "@language": "en"},
+        "description": {"@value": "A course on open data.", "@language": "en"},
+        "inLanguage": "sv",
+        "learningResourceType": "workshop",
+        "creativeWorkStatus": "available",
+        "timeRequired": "PT3H",
+        "teaches": {"@id": NAMES.id("competence-level", "DAT.01") + "-L3", "description": text},
+        "provider": {
+            "@type": "Organization",
+            "@id": "https://uni.example/",
+            "name": {"@value": "Uni", "@language": "en"},
+        },
+        "hasCourseInstance": {"@type": "CourseInstance", "courseMode": "online"},
+    }
+    found = read(written(tmp_path, said), NAMES, graph="partner/uni")
+    assert (found.losses, found.findings) == ((), ())
+    mine = tmp_path / "mine.nt"
+    mine.write_bytes(b"".join(found.statements.ntriples))
+    ran = s4c("validate", mine, release=built)
+    assert ran.code == 0, ran.out
+    assert "Violation" not in ran.out
+
+
+def test_the_shared_bad_files_end_in_a_line_or_in_nothing_read(shared: Path) -> None:
+    files = sorted(
+        p for p in (shared / "suites" / "bad_inputs").glob("r*") if p.suffix in (".ttl", ".rdf", ".nt", ".trig")
+    )
+    assert len(files) >= 30
+    refused = 0
+    for path in files:
+        try:
+            found = read(path, NAMES, graph="p/x")
+        except InputError as error:
+            assert path.name in str(error), path.name
+            refused += 1
+        else:
+            read_back(found)
+            assert "passwd" not in b"".join(found.statements.ntriples).decode()
+    assert refused > 10

@@ -20,7 +20,17 @@ from s4c_graph.publishing.schema_org import OFFERS, SchemaOrg, document
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own
 PROGRAMME = NAMES.id("offer", "citizen-engagement-programme")
-READ = ("deliveryMode", "schedule", "offerLanguage", "hasModule", "awards", "offerStatus", "hasLearningOutcome")
+READ = (
+    "deliveryMode",
+    "schedule",
+    "offerLanguage",
+    "hasModule",
+    "awards",
+    "offerStatus",
+    "learningForm",
+    "hasLearningOutcome",
+)
+
 """Properties of an offer that come back as they were; providers, durations and roles depend on what is stated."""
 OUTCOME = ("outcomeCompetence", "outcomeLevel", "outcomeText")
 DOMAINS = {
@@ -31,7 +41,7 @@ DOMAINS = {
     },
     "LearningResource": {"teaches", "competencyRequired", "educationalAlignment", "learningResourceType"},
     "CreativeWork": {"inLanguage", "timeRequired", "provider", "hasPart", "isPartOf", "audience", "creativeWorkStatus"},
-    "Thing": {"name", "description", "identifier", "url", "sameAs"},
+    "Thing": {"name", "description", "identifier", "url", "sameAs", "additionalType"},
 }
 """Where schema.org 30.0 has the terms that an offer uses; LearningResource is a CreativeWork."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,6 +18,7 @@ from s4c_graph.flows import export
 from s4c_graph.flows.export_content import day_of, held
 from s4c_graph.flows.exported import Exported
 
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 COMPETENCES = ("Competence", "CompetenceArea", "CompetenceFramework")
 
 
@@ -136,6 +138,8 @@ def _schema_org(kg: KnowledgeGraph, options: Options) -> Exported:
 def _job_posting(kg: KnowledgeGraph, options: Options) -> Exported:
     from s4c_graph.publishing import schema_org
 
+    if options.posted and not _DAY.fullmatch(options.posted):
+        raise InputError(f"{options.posted!r} is no day", mend="write it such as 2027-01-31")
     content, rights, why = held(kg, "CityRole", "Competence")
     roles = _iris(kg, options.roles, "role")
     made, losses = schema_org.postings(content, rights, roles, employer=options.employer, posted=options.posted)

@@ -34,7 +34,7 @@ _SAID |= {"skos:broader", "skos:topConceptOf", "dct:isReplacedBy"}
 _FRAMEWORK = frozenset(
     {"skos:prefLabel", "dct:title", "dct:description", "skos:definition", "dct:creator", "dct:license"}
 )
-_FRAMEWORK |= {"s4c:frameworkVersion", "owl:versionInfo", "skos:hasTopConcept"}
+_FRAMEWORK |= {"s4c:statementStatus", "s4c:frameworkVersion", "owl:versionInfo", "skos:hasTopConcept"}
 
 
 def identifier(iri: str) -> str:
@@ -99,7 +99,6 @@ class _Package:
         c, framework = self.content, self.framework
         tag = self._tag(c.labels(framework))
         creators = c.texts(framework, EXTERNAL["dct"] + "creator").values()
-        version = c.value(framework, "frameworkVersion")
         return _full(
             {
                 **self._identity(str(framework)),
@@ -108,8 +107,8 @@ class _Package:
                 "title": self._label(framework),
                 "description": self._text(c.definitions(framework), tag, "description"),
                 "language": "" if tag == "und" else tag,
-                "version": version,
-                "adoptionStatus": "Draft" if version.startswith("0.") else "",
+                "version": c.value(framework, "frameworkVersion"),
+                "adoptionStatus": "Draft" if "proposed" in map(c.key, c.links(framework, "statementStatus")) else "",
                 "licenseURI": self._licence_link(),
                 "notes": " ".join(self.rights.attributions),
                 "lastChangeDateTime": self.time,

@@ -38,7 +38,7 @@ def turtle(content: Content, rights: Combined, framework: URIRef, *, day: str) -
         *content.unsaid([framework], _FRAMEWORK, "the framework"),
         *content.unsaid([*content.areas(framework), *content.competences(framework)], _CONCEPTS, "a concept"),
     )
-    prefixes = PREFIXES | {"s4cid": content.names.base + "id/"}
+    prefixes = PREFIXES | {kind: f"{content.names.base}id/{kind}/" for kind in ("area", "competence", "framework")}
     return syntax.document("".join(lines).encode(), "turtle", prefixes=prefixes), (
         *said,
         *unsaid,

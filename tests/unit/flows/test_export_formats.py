@@ -112,6 +112,8 @@ def test_an_option_that_a_format_does_not_take_is_refused(built: Release) -> Non
             exported(kg, "case", Options(framework="x"))
         with pytest.raises(InputError, match="nope"):
             exported(kg, "schema-org", Options(offers=("nope",)))
+        with pytest.raises(InputError, match="'tomorrow' is no day"):
+            exported(kg, "job-posting", Options(posted="tomorrow"))
         named = exported(kg, "skos", Options(framework="smart-city"))
         assert named == exported(kg, "skos")
         content, rights, why = held(kg, "Competence")

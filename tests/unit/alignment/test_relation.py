@@ -119,8 +119,8 @@ def test_exact_is_chosen_from_its_threshold_on_only(model: Relations) -> None:
 
 
 def test_what_may_be_exact_counts_as_close_below_the_threshold(model: Relations) -> None:
-    at = min(model.threshold, model.threshold_held) - 0.01
-    assert model.choose(np.array([[at, 0.0, 0.0, 0.0, 1 - at]]))[0] == ("close", pytest.approx(at))
+    at = model.threshold - 0.01
+    assert model.choose(np.array([[at, 0.0, 0.2, 0.8 - at, 0.0]]))[0] == ("close", pytest.approx(at))
     assert model.choose(np.array([[0.3, 0.1, 0.35, 0.25]]))[0] == ("close", pytest.approx(0.4))
     assert model.choose(np.array([[0.1, 0.1, 0.45, 0.35]]))[0] == ("broad", 0.45)
 

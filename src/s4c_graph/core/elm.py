@@ -30,13 +30,16 @@ PREFIXES = MappingProxyType(
 )
 """Prefix → namespace, of every IRI of the model."""
 
-_ELM_CLASSES = """Accreditation Address Agent Amount AwardingOpportunity AwardingProcess Claim ContactPoint CreditPoint
-DisplayDetail DisplayParameter EuropeanDigitalCredential EuropeanDigitalPresentation Evidence GradingScheme Grant Group
-Identifier IndividualDisplay LearningAchievement LearningAchievementSpecification LearningActivity
-LearningActivitySpecification LearningAssessment LearningAssessmentSpecification LearningEntitlement
-LearningEntitlementSpecification LearningOpportunity LearningOutcome LegalIdentifier Mailbox MediaObject Note
-Organisation Person Phone PriceDetail Qualification ResultCategory ResultDistribution ShaclValidator2017
-ShortenedGrading Specification VerificationCheck WebResource""".split()
+_ELM_CLASSES = (
+    "Accreditation", "Address", "Agent", "Amount", "AwardingOpportunity", "AwardingProcess", "Claim", "ContactPoint",
+    "CreditPoint", "DisplayDetail", "DisplayParameter", "EuropeanDigitalCredential", "EuropeanDigitalPresentation",
+    "Evidence", "GradingScheme", "Grant", "Group", "Identifier", "IndividualDisplay", "LearningAchievement",
+    "LearningAchievementSpecification", "LearningActivity", "LearningActivitySpecification", "LearningAssessment",
+    "LearningAssessmentSpecification", "LearningEntitlement", "LearningEntitlementSpecification",
+    "LearningOpportunity", "LearningOutcome", "LegalIdentifier", "Mailbox", "MediaObject", "Note", "Organisation",
+    "Person", "Phone", "PriceDetail", "Qualification", "ResultCategory", "ResultDistribution", "ShaclValidator2017",
+    "ShortenedGrading", "Specification", "VerificationCheck", "WebResource",
+)  # fmt: skip
 CLASSES: Mapping[str, str] = MappingProxyType(
     {
         **{name: f"elm:{name}" for name in _ELM_CLASSES},
@@ -51,13 +54,17 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 )
 """Class by the term that names it in JSON-LD."""
 
-_NODES = """accreditation additionalNote address admissionProcedure assessedBy awardedBy awardingBody
-awardingOpportunity bannerImage contactPoint countryCode creditPoint defaultLanguage directedBy educationLevel
-educationSubject entitlesTo entryRequirement generalisationOf grant groupMemberOf hasClaim hasPart influencedBy
-influences isPartOf learningAchievementSpecification learningActivitySpecification learningOutcome
-learningOutcomeSummary learningSchedule learningSetting location logo mode noteFormat priceDetail provenBy proves
-providedBy qualificationCode relatedESCOSkill relatedSkill reusabilityLevel scheduleInformation spatialCode
-specialisationOf specifiedBy supplementaryDocument targetGroup taxIdentifier vatIdentifier""".split()
+_NODES = (
+    "accreditation", "additionalNote", "address", "admissionProcedure", "assessedBy", "awardedBy", "awardingBody",
+    "awardingOpportunity", "bannerImage", "contactPoint", "countryCode", "creditPoint", "defaultLanguage",
+    "directedBy", "educationLevel", "educationSubject", "entitlesTo", "entryRequirement", "generalisationOf", "grant",
+    "groupMemberOf", "hasClaim", "hasPart", "influencedBy", "influences", "isPartOf",
+    "learningAchievementSpecification", "learningActivitySpecification", "learningOutcome", "learningOutcomeSummary",
+    "learningSchedule", "learningSetting", "location", "logo", "mode", "noteFormat", "priceDetail", "provenBy",
+    "proves", "providedBy", "qualificationCode", "relatedESCOSkill", "relatedSkill", "reusabilityLevel",
+    "scheduleInformation", "spatialCode", "specialisationOf", "specifiedBy", "supplementaryDocument", "targetGroup",
+    "taxIdentifier", "vatIdentifier",
+)  # fmt: skip
 FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         **{name: (f"elm:{name}", "@id") for name in _NODES},
@@ -117,6 +124,16 @@ MODES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Key of our scheme of delivery modes → the concept of the EU list of modes that the ontology links it to."""
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Programme": "training programme",
+        "Curriculum": "curriculum",
+        "Module": "module",
+        "LearningActivity": "learning activity",
+    }
+)
+"""Our class of offers → its English label, by which ``elm:category`` names it: ELM has no list of such kinds."""
 
 LANGUAGES = "http://publications.europa.eu/resource/authority/language"
 COUNTRIES = "http://publications.europa.eu/resource/authority/country"

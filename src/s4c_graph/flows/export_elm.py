@@ -10,9 +10,12 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.licences import Combined
 from s4c_graph.flows import licensing
 from s4c_graph.flows.exported import Exported
+from s4c_graph.publishing.elm import Document, document, written
+from s4c_graph.publishing.holding import hold
 
 FILE = "elm.jsonld"
 _NOT_HELD = ("inferred", "catalogue", "qualified", "alignments")
+_SOURCE = "Source: "
 _TITLE = "Learning opportunities and qualifications"
 _LABELS = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?skill ?label {{ VALUES ?skill {{ {iris} }} ?skill skos:prefLabel ?label }} ORDER BY ?skill ?label"""
@@ -31,17 +34,14 @@ def exported(kg: KnowledgeGraph, *, lang: str = "en", offers: Sequence[str] = ()
     >>> list(made.files), made.losses[-1][:37]
     (['elm.jsonld'], 's4c:LearningOutcome s4c:assessmentMet')
     """
-    from s4c_graph.publishing import elm as written
-    from s4c_graph.publishing.holding import hold
-
     chosen = [str(kg.find(offer, "offer")) for offer in offers] or None
     esco = sorted(g for g in kg.graph_names() if g.startswith("esco/"))
     holding = hold(kg, [g for g in kg.graph_names() if g not in (*_NOT_HELD, *esco)])
-    first = written.document(holding, chosen)
+    first = document(holding, chosen)
     labels, graphs = _labels(kg, first.skills, esco, lang)
-    made = written.document(holding, chosen, labels) if labels else first
+    made = document(holding, chosen, labels) if labels else first
     group = licensing.allowed(licensing.sources_of(kg, {*made.graphs, *graphs}))
-    content = written.written(made.nodes.values(), about=_about(group))
+    content = written(made.nodes.values(), about=_about(group))
     return Exported({FILE: content}, tuple(_losses(made)))
 
 
@@ -65,20 +65,16 @@ def _labels(
 
 def _about(group: Combined) -> dict[str, Any]:
     """The node of the document itself: its licence, whom to name and each source."""
-    said, *_ = group.notice().partition("\nSource: ")
+    lines = group.notice().splitlines()
     node: dict[str, Any] = {"type": "Dataset", "title": {"en": _TITLE}}
     if group.licence.iri:
         node["license"] = group.licence.iri
-    node["rights"] = said.strip().splitlines()
-    node["source"] = [line.removeprefix("Source: ") for line in group.notice().splitlines() if _is_source(line)]
+    node["rights"] = [line for line in lines if not line.startswith(_SOURCE)]
+    node["source"] = [line.removeprefix(_SOURCE) for line in lines if line.startswith(_SOURCE)]
     return node
 
 
-def _is_source(line: str) -> bool:
-    return line.startswith("Source: ")
-
-
-def _losses(made: Any) -> Iterator[str]:
+def _losses(made: Document) -> Iterator[str]:
     for gap in made.gaps:
         yield f"elm:{gap.kind} needs {elm.FIELDS[gap.term][0]}: {gap.lacking} of {gap.of} lack it"
     if made.skills:
@@ -91,7 +87,7 @@ def _losses(made: Any) -> Iterator[str]:
     if without := sum(1 for s in made.skills if not made.nodes[s].get("prefLabel")):
         yield f"{without} of {len(made.skills)} ESCO skills stand without a label: ESCO is not loaded"
     for left in made.unplaced:
-        yield f"{left.kind} {left.term} has no place in ELM: {left.count} left out"
+        yield f"{left.kind} {left.term} has no place in ELM: {left.number} left out"
 
 
 def _listed(said: object) -> list[object]:

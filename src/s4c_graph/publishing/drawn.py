@@ -43,10 +43,13 @@ class Drawn:
     def iris(self, subject: Node, *terms: str, begins: str = "") -> list[URIRef]:
         """Those that are IRIs, and begin so."""
         wanted = {self.iri(term) for term in terms}
-        found = [f for f in self.facts(subject) if f.predicate in wanted and f.object.startswith(begins)]
-        found = [f for f in found if isinstance(f.object, URIRef)]
-        self.graphs.update(f.graph for f in found)
-        return list(dict.fromkeys(URIRef(f.object) for f in found))
+        found = [
+            (f.object, f.graph)
+            for f in self.facts(subject)
+            if f.predicate in wanted and isinstance(f.object, URIRef) and str(f.object).startswith(begins)
+        ]
+        self.graphs.update(graph for _, graph in found)
+        return list(dict.fromkeys(o for o, _ in found))
 
     def subjects(self, object: Node, *terms: str) -> list[URIRef]:
         """Subjects that name an object by some properties, IRIs only, each once, in order."""

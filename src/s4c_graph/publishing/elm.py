@@ -27,7 +27,7 @@ _HOURS = re.compile(r"(\d+)(?:\.(\d+))?\Z")
 
 @dataclass(frozen=True)
 class Document:
-    """An ELM document in the making. nodes: JSON-LD nodes by IRI, sorted. graphs: names of the graphs it was drawn from.
+    """An ELM document in the making. nodes: JSON-LD nodes by IRI, sorted. graphs: names of those it was drawn from.
 
     gaps: what the profile asks and nodes lack. unplaced: statements that ELM has no place for, by class and property.
     skills: ESCO skills it links to. unreviewed: pairs (competence, skill) whose mapping nobody has reviewed.
@@ -124,6 +124,9 @@ def _achievement(made: Things, offer: URIRef) -> str:
     node = made.node(URIRef(f"{offer}#achievement"), "LearningAchievementSpecification")
     made.put(node, "title", made.one_each(offer, "skos:prefLabel"))
     made.put(node, "altLabel", drawn.texts(offer, "skos:altLabel"))
+    for kind in elm.KINDS:
+        if drawn.iri(f"s4c:{kind}") in drawn.iris(offer, "rdf:type"):
+            made.put(node, "category", made.one_each(drawn.iri(f"s4c:{kind}"), "rdfs:label"))
     made.put(node, "thematicArea", made.concepts(offer, "s4c:iscedField"))
     made.put(node, "volumeOfLearning", _volume(drawn.literal(offer, "s4c:workloadHours")))
     made.put(node, "language", made.concepts(offer, "s4c:offerLanguage"))

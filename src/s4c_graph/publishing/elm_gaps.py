@@ -1,4 +1,4 @@
-"""What the LOQ profile of ELM asks of each class, which of it nodes lack, and which of our fields ELM has a place for."""
+"""What the LOQ profile of ELM asks of each class, what of it nodes lack, and which of our fields have a place in ELM."""
 
 from __future__ import annotations
 
@@ -31,19 +31,20 @@ ASKED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "WebResource": ("contentURL",),
     }
 )
-"""Fields with a minimum count in the LOQ profile 1.1.0, by class; its shape of achievements is there but switched off."""
+"""Fields with a minimum count in the LOQ profile 1.1.0, by class; its shape of achievements is switched off there."""
 
 _SAID = ("skos:prefLabel", "skos:altLabel", "skos:definition", "skos:notation", "s4c:statementStatus", "foaf:homepage")
+_OF_OFFERS = (
+    "s4c:learningForm", "s4c:duration", "s4c:deliveryMode", "s4c:schedule", "s4c:durationNote",
+    "s4c:durationStatus", "s4c:offerStatus", "s4c:providedBy", "s4c:hasModule", "s4c:iscedField",
+    "s4c:workloadHours", "s4c:offerLanguage", "s4c:targetGroup", "s4c:hasEntryRequirement",
+    "s4c:hasLearningOutcome", "s4c:awards",
+)  # fmt: skip
 PLACED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "s4c:LearningOffer": (
             *_SAID,
-            *(
-                f"s4c:{name}"
-                for name in """learningForm duration deliveryMode schedule durationNote durationStatus offerStatus
-                providedBy hasModule iscedField workloadHours offerLanguage targetGroup hasEntryRequirement
-                hasLearningOutcome awards""".split()
-            ),
+            *_OF_OFFERS,
             elm.field("defaultLanguage"),
         ),
         "s4c:LearningOutcome": (
@@ -94,7 +95,7 @@ class Unplaced(NamedTuple):
 
     kind: str
     term: str
-    count: int
+    number: int
 
 
 def gaps(nodes: Iterable[Mapping[str, Any]]) -> tuple[Gap, ...]:

@@ -19,7 +19,7 @@ _RDF_TYPE = EXTERNAL["rdf"] + "type"
 
 
 class Things:
-    """Nodes in the making, by IRI. labels: of skills of others. unreviewed: (competence, skill) of unreviewed mappings."""
+    """Nodes in the making, by IRI. labels: of skills of others. unreviewed: (competence, skill), mapped unreviewed."""
 
     def __init__(self, drawn: Drawn, labels: Mapping[str, Mapping[str, str]]) -> None:
         self.drawn = drawn
@@ -72,7 +72,7 @@ class Things:
         return iri
 
     def status(self, thing: URIRef) -> list[str]:
-        """Notes that say how well a thing is known, in the words of our scheme of statuses; each status has one note."""
+        """Notes that say how well a thing is known, in the words of our scheme; each status has one note."""
         notes = (
             self.note(f"{status}#note", self.drawn.texts(status, "skos:definition"), status)
             for status in self.drawn.iris(thing, "s4c:statementStatus")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from s4c_graph.core import elm
+from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.licences import Combined
 from s4c_graph.flows import licensing
@@ -40,7 +41,10 @@ def exported(kg: KnowledgeGraph, *, lang: str = "en", offers: Sequence[str] = ()
     first = document(holding, chosen)
     labels, graphs = _labels(kg, first.skills, esco, lang)
     made = document(holding, chosen, labels) if labels else first
-    group = licensing.allowed(licensing.sources_of(kg, {*made.graphs, *graphs}))
+    try:
+        group = licensing.allowed(licensing.sources_of(kg, {*made.graphs, *graphs}))
+    except InputError as error:
+        raise InputError(error.what, mend="choose offers whose sources may stand together") from error
     content = written(made.nodes.values(), about=_about(group))
     return Exported({FILE: content}, tuple(_losses(made)))
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from s4c_graph.core import ntriples
+from s4c_graph.core import elm, ntriples
 from s4c_graph.core.names import Names
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Place, Severity, Statements
@@ -48,8 +48,7 @@ def read(path: Path, names: Names, *, graph: str) -> Imported:
     document = load(path, names, Settings(), graph=graph)
     reading = Reading(document, names, graph)
     reading.run()
-    personal = {str(node) for node in reading.persons}
-    findings = [f for f in document.findings if f.focus not in personal]
+    findings = [f for f in document.findings if _is_told(f, reading)]
     if not reading.counts:
         findings.append(Finding("ELM-01", Severity.INFO, path.name, _NOTHING, place=Place(path.name)))
     statements = Statements(
@@ -61,6 +60,14 @@ def read(path: Path, names: Names, *, graph: str) -> Imported:
         places=_places(document, reading),
     )
     return Imported(statements, tuple(reading.losses()), tuple(findings))
+
+
+def _is_told(finding: Finding, reading: Reading) -> bool:
+    """Whether a finding is of something that is read: others may show what a document says of a person."""
+    if not finding.path:
+        return True
+    known = finding.path in {elm.field(term) for term in elm.FIELDS}
+    return known and finding.focus not in {str(node) for node in reading.persons}
 
 
 def _places(document: Document, reading: Reading) -> dict[str, Place]:

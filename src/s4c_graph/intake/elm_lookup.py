@@ -92,7 +92,7 @@ class Lookup:
     def name(self, node: Node, kind: str) -> str:
         """The IRI that a thing has with us."""
         if node not in self.named:
-            said = self.name_of(node) if isinstance(node, BNode) else str(node)
+            said = self.name_of(node)[:16] if isinstance(node, BNode) else str(node)
             self.named[node] = iri_of(said, kind, self.graph, self.names)
             self.counts[f"{kind}s"] += 1
         return self.named[node]

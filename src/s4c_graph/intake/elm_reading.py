@@ -65,7 +65,7 @@ class Reading(Lookup):
             taken = False
             for node in sources:
                 if taken:
-                    self._same(node, sources[0], term)
+                    self._same(offer, predicate, node, sources[0], term)
                 else:
                     taken = self.texts(offer, predicate, node, term)
         for node in sources:
@@ -104,11 +104,15 @@ class Reading(Lookup):
         for _ in () if kinds else said:
             self.lose(node, "category", "of other words")
 
-    def _same(self, node: Node, first: Node, term: str) -> None:
-        """Count texts of a specification that are not those of its opportunity."""
-        known = set(self.all(first, term))
-        for said in self.all(node, term):
-            if said not in known:
+    def _same(self, offer: str, predicate: str, node: Node, first: Node, term: str) -> None:
+        """Texts of a specification beside those of its opportunity: translations are taken, other words are not."""
+        known, said = set(self.all(first, term)), self.all(node, term)
+        languages = {s.language for s in known if isinstance(s, Literal)}
+        translated = bool(known & set(said))
+        for text in said:
+            if translated and isinstance(text, Literal) and text.language and text.language not in languages:
+                self.say(offer, predicate, ntriples.literal(str(text), lang=text.language))
+            elif text not in known:
                 self.lose(node, term, "beside that of the offer")
 
     def _awards(self, offer: str, node: Node) -> None:
@@ -194,6 +198,8 @@ class Reading(Lookup):
         if node in self.named:
             return self.named[node]
         outcome = self.name(node, "outcome")
+        if node not in self.document.facts:  # described elsewhere
+            return outcome
         self.link(outcome, "rdf:type", self.names.term("LearningOutcome"))
         self.texts(outcome, "s4c:outcomeText", node, "title")
         self._notes(outcome, node)

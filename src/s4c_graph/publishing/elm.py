@@ -20,7 +20,8 @@ from s4c_graph.publishing.elm_gaps import Gap, Unplaced, gaps
 from s4c_graph.publishing.elm_things import Things
 from s4c_graph.publishing.holding import Holding
 
-OFFERS = ("s4c:LearningOffer", "s4c:Programme", "s4c:Curriculum", "s4c:Module", "s4c:LearningActivity")
+_OFFER = "s4c:LearningOffer"
+OFFERS = (_OFFER, "s4c:Programme", "s4c:Curriculum", "s4c:Module", "s4c:LearningActivity")
 Node = dict[str, Any]
 _HOURS = re.compile(r"(\d+)(?:\.(\d+))?\Z")
 
@@ -44,19 +45,20 @@ class Document:
 def document(
     holding: Holding, offers: Sequence[str] | None = None, labels: Mapping[str, Mapping[str, str]] | None = None
 ) -> Document:
-    """The document of some offers, with their modules and the qualifications they award, or of all there are.
+    """The document of some offers, with their modules and the qualifications they award, or of all that are in force.
 
     offers: IRIs. labels: of ESCO skills, by IRI, then by language; skills without one are named by their IRI.
     """
     drawn = Drawn(holding)
     made = Things(drawn, labels or {})
-    every = set(drawn.of_class(*OFFERS))
-    chosen = every if offers is None else _with_modules(drawn, [URIRef(o) for o in offers])
+    chosen = _in_force(drawn) if offers is None else _with_modules(drawn, [URIRef(o) for o in offers])
     for offer in sorted(chosen):
         _offer(made, offer)
     if offers is None:
         for qualification in drawn.of_class("s4c:Qualification"):
             made.qualification(qualification)
+        for outcome in drawn.of_class("s4c:LearningOutcome"):
+            made.outcome(outcome)
     nodes = {iri: made.nodes[iri] for iri in sorted(made.nodes)}
     skills = tuple(sorted(iri for iri in nodes if iri.startswith(elm.ESCO_SKILL)))
     return Document(
@@ -83,6 +85,10 @@ def written(nodes: Iterable[Node], *, about: Node) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def _in_force(drawn: Drawn) -> set[URIRef]:
+    return {o for o in drawn.of_class(*OFFERS) if drawn.literal(o, "owl:deprecated") != "true"}
+
+
 def _with_modules(drawn: Drawn, offers: Iterable[URIRef]) -> set[URIRef]:
     found: set[URIRef] = set()
     waiting = list(offers)
@@ -101,13 +107,13 @@ def _offer(made: Things, offer: URIRef) -> None:
     made.put(node, "title", made.one_each(offer, "skos:prefLabel"))
     made.put(node, "description", made.one_each(offer, "skos:definition"))
     made.put(node, "dcType", made.concepts(offer, "s4c:learningForm"))
-    made.put(node, "homepage", made.pages(offer))
+    made.put(node, "homepage", made.pages(offer, _OFFER))
     made.put(node, "duration", drawn.literal(offer, "s4c:duration"))
     listed = elm.modes(drawn.names)
     made.put(
         node, "mode", [made.concept(URIRef(listed.get(str(m), m)), m) for m in drawn.iris(offer, "s4c:deliveryMode")]
     )
-    made.put(node, "learningSchedule", made.concepts(offer, "s4c:schedule")[:1])
+    made.put(node, "learningSchedule", made.first(offer, _OFFER, "s4c:schedule"))
     made.put(node, "scheduleInformation", _duration_note(made, offer))
     made.put(node, "additionalNote", made.status(offer))
     if status := drawn.iris(offer, "s4c:offerStatus"):
@@ -115,8 +121,8 @@ def _offer(made: Things, offer: URIRef) -> None:
     made.put(node, "providedBy", [made.organisation(o) for o in drawn.iris(offer, "s4c:providedBy")])
     made.put(node, "learningAchievementSpecification", _achievement(made, offer))
     made.put(node, "hasPart", [str(m) for m in drawn.iris(offer, "s4c:hasModule")])
-    made.put(node, "defaultLanguage", made.concepts(offer, elm.field("defaultLanguage"))[:1])
-    made.pass_over(offer, "s4c:LearningOffer")
+    made.put(node, "defaultLanguage", made.first(offer, _OFFER, elm.field("defaultLanguage")))
+    made.pass_over(offer, _OFFER)
 
 
 def _achievement(made: Things, offer: URIRef) -> str:
@@ -128,16 +134,22 @@ def _achievement(made: Things, offer: URIRef) -> str:
         if drawn.iri(f"s4c:{kind}") in drawn.iris(offer, "rdf:type"):
             made.put(node, "category", made.one_each(drawn.iri(f"s4c:{kind}"), "rdfs:label"))
     made.put(node, "thematicArea", made.concepts(offer, "s4c:iscedField"))
-    made.put(node, "volumeOfLearning", _volume(drawn.literal(offer, "s4c:workloadHours")))
+    hours = drawn.literal(offer, "s4c:workloadHours")
+    made.put(node, "volumeOfLearning", volume := _volume(hours))
+    made.drop(_OFFER, "s4c:workloadHours", int(hours is not None and volume is None))
     made.put(node, "language", made.concepts(offer, "s4c:offerLanguage"))
     made.put(node, "targetGroup", made.concepts(offer, "s4c:targetGroup"))
     made.put(node, "entryRequirement", _entry(made, offer))
     outcomes = drawn.linked(offer, "s4c:hasLearningOutcome", "s4c:outcomeOf")
     made.put(node, "learningOutcome", [made.outcome(o) for o in outcomes])
+    wholes: list[str] = []
+    others: list[str] = []
     for qualification in drawn.linked(offer, "s4c:awards", "s4c:awardedThrough"):
         certified = set(drawn.iris(qualification, "s4c:certifiesOutcome"))
-        whole = bool(certified) and certified <= set(outcomes)
-        node.setdefault("specialisationOf" if whole else "isPartOf", []).append(made.qualification(qualification))
+        fits = bool(certified) and certified <= set(outcomes)
+        (wholes if fits else others).append(made.qualification(qualification))
+    made.put(node, "specialisationOf", wholes)
+    made.put(node, "isPartOf", others)
     return str(node["id"])
 
 

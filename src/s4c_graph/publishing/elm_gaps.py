@@ -1,4 +1,4 @@
-"""What the LOQ profile of ELM asks of each class, what of it nodes lack, and which of our fields have a place in ELM."""
+"""What the LOQ profile of ELM asks of a class, what of it nodes lack, and which of our fields ELM has a place for."""
 
 from __future__ import annotations
 

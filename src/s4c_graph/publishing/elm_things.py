@@ -86,15 +86,28 @@ class Things:
             made["notation"], made["schemeId"] = notation, self.drawn.names.base
             node["identifier"] = made["id"]
 
-    def pages(self, thing: URIRef) -> list[str]:
+    def first(self, thing: URIRef, kind: str, term: str) -> list[str]:
+        """The first of the concepts that a thing names by a property, where the profile permits one."""
+        found = self.concepts(thing, term)
+        self.drop(kind, term, len(found) - 1)
+        return found[:1]
+
+    def pages(self, thing: URIRef, kind: str) -> list[str]:
         """The web pages of a thing; an address that is not http or https is none."""
-        urls = sorted(str(o) for o in self.drawn.objects(thing, "foaf:homepage") if str(o).startswith(_HTTP))
+        every = [str(o) for o in self.drawn.objects(thing, "foaf:homepage")]
+        urls = sorted(url for url in every if url.startswith(_HTTP))
+        self.drop(kind, "foaf:homepage", len(every) - len(urls))
         found = []
         for index, url in enumerate(urls):
             page = self.node(f"{thing}#homepage{index + 1 if index else ''}", "WebResource")
             page["contentURL"] = url
             found.append(str(page["id"]))
         return found
+
+    def drop(self, kind: str, term: str, number: int = 1) -> None:
+        """Count statements of a class and a property that the document does not take."""
+        if number > 0:
+            self._unplaced[kind, term] += number
 
     def outcome(self, outcome: URIRef) -> str:
         """An outcome with what it is about: our competence, also at its level, DigComp and ESCO skills."""
@@ -112,7 +125,7 @@ class Things:
             if (step := self.step(competence, levels)) is not None:
                 skills.add(step)
             elif levels:
-                self._unplaced["s4c:LearningOutcome", "s4c:outcomeLevel"] += 1
+                self.drop("s4c:LearningOutcome", "s4c:outcomeLevel")
             esco |= set(self._skills_of(competence))
         self.put(node, "relatedSkill", [self.concept(s) for s in sorted(skills)])
         self.put(node, "relatedESCOSkill", [self.concept(s) for s in sorted(esco)])
@@ -148,9 +161,9 @@ class Things:
         self.put(node, "altLabel", drawn.texts(qualification, "skos:altLabel"))
         self.put(node, "description", self.one_each(qualification, "skos:definition"))
         self.put(node, "additionalNote", self.status(qualification))
-        self.put(node, "homepage", self.pages(qualification))
+        self.put(node, "homepage", self.pages(qualification, "s4c:Qualification"))
         self.put(node, "thematicArea", self.concepts(qualification, "s4c:iscedField"))
-        self.put(node, "eqfLevel", self.concepts(qualification, "s4c:eqfLevel")[:1])
+        self.put(node, "eqfLevel", self.first(qualification, "s4c:Qualification", "s4c:eqfLevel"))
         self.put(node, "nqfLevel", self.concepts(qualification, elm.field("nqfLevel")))
         self.put(node, "learningOutcome", [self.outcome(o) for o in drawn.iris(qualification, "s4c:certifiesOutcome")])
         self.put(node, "provenBy", [self._assessment(m) for m in drawn.iris(qualification, "s4c:assessmentMethod")])
@@ -179,7 +192,7 @@ class Things:
         self.put(node, "altLabel", self.drawn.texts(organisation, "skos:altLabel"))
         notes = [self.note(f"{organisation}#note", self.drawn.texts(organisation, "skos:definition"))]
         self.put(node, "additionalNote", [*filter(None, notes), *self.status(organisation)])
-        self.put(node, "homepage", self.pages(organisation))
+        self.put(node, "homepage", self.pages(organisation, "org:Organization"))
         self.put(node, "location", [self._place(organisation, p) for p in self.drawn.iris(organisation, "dct:spatial")])
         self.pass_over(organisation, "org:Organization")
         return str(organisation)
@@ -201,18 +214,20 @@ class Things:
             return
         self._passed.add(str(thing))
         placed = {str(self.drawn.iri(term)) for term in PLACED[kind]} | {_RDF_TYPE}
-        seen = {(f.predicate, f.object) for f in self.drawn.facts(thing)}
-        for predicate, said in seen:
-            homeless = isinstance(said, Literal) and not said.language and str(predicate) in self._texts()
-            if str(predicate) not in placed or homeless:
-                self._unplaced[kind, self.drawn.names.short(str(predicate))] += 1
-
-    def _texts(self) -> set[str]:
-        return {str(self.drawn.iri(term)) for term in ("skos:prefLabel", "skos:definition", "s4c:outcomeText")}
+        once = {str(self.drawn.iri(term)) for term in _ONE_EACH}
+        taken: set[tuple[str, str]] = set()
+        for predicate, said in sorted({(str(f.predicate), f.object) for f in self.drawn.facts(thing)}):
+            tag = said.language if isinstance(said, Literal) else None
+            left = predicate not in placed
+            if predicate in once and not left:  # a text for each language, and each text has one
+                left = not tag or (predicate, tag) in taken
+                taken.add((predicate, tag or ""))
+            self.drop(kind, self.drawn.names.short(predicate), int(left))
 
     def unplaced(self) -> tuple[Unplaced, ...]:
         """The statements without a place, by class and property."""
         return tuple(Unplaced(kind, term, n) for (kind, term), n in sorted(self._unplaced.items()))
 
 
+_ONE_EACH = ("skos:prefLabel", "skos:definition", "s4c:outcomeText")
 _OF_PLACE = (("location", "Location"), ("address", "Address"))

@@ -19,6 +19,7 @@ class Drawn:
     def __init__(self, holding: Holding) -> None:
         self.holding = holding
         self.graphs: set[str] = set()
+        self._iris: dict[str, URIRef] = {}
 
     @property
     def names(self) -> Names:
@@ -27,7 +28,9 @@ class Drawn:
 
     def iri(self, short: str) -> URIRef:
         """The IRI of a prefixed name, or of a whole IRI."""
-        return URIRef(self.names.expand(short) or short)
+        if short not in self._iris:
+            self._iris[short] = URIRef(self.names.expand(short) or short)
+        return self._iris[short]
 
     def facts(self, subject: Node) -> list[Fact]:
         """All that is said of a subject, in order; nothing is remembered."""

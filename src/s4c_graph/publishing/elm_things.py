@@ -28,6 +28,12 @@ class Things:
         self.unreviewed: set[tuple[str, str]] = set()
         self._unplaced: Counter[tuple[str, str]] = Counter()
         self._passed: set[str] = set()
+        once = {str(drawn.iri(term)) for term in _ONE_EACH}
+        self._places = {
+            kind: ({str(drawn.iri(term)) for term in terms} | {_RDF_TYPE}, once) for kind, terms in PLACED.items()
+        }
+        self._steps: dict[URIRef, dict[URIRef, URIRef]] = {}
+        self._skills: dict[URIRef, list[URIRef]] = {}
 
     def node(self, thing: URIRef | str, kind: str) -> Node:
         """The node of a thing, made where there is none."""
@@ -134,12 +140,15 @@ class Things:
 
     def step(self, competence: URIRef, levels: Iterable[URIRef]) -> URIRef | None:
         """The competence at a level as one concept."""
-        wanted = set(levels)
-        steps = self.drawn.subjects(competence, "s4c:ofCompetence") if wanted else []
-        return next((s for s in steps if wanted & set(self.drawn.iris(s, "s4c:atLevel"))), None)
+        if competence not in self._steps:
+            steps = self.drawn.subjects(competence, "s4c:ofCompetence")
+            self._steps[competence] = {level: s for s in steps for level in self.drawn.iris(s, "s4c:atLevel")}
+        return next((found for level in levels if (found := self._steps[competence].get(level))), None)
 
     def _skills_of(self, competence: URIRef) -> list[URIRef]:
         """ESCO skills that mappings call an exact or close match of a competence."""
+        if competence in self._skills:
+            return self._skills[competence]
         drawn = self.drawn
         matches = ("skos:exactMatch", "skos:closeMatch", "s4c:alignedEscoSkill")
         skills = drawn.iris(competence, *matches, begins=elm.ESCO_SKILL)
@@ -148,6 +157,7 @@ class Things:
                 unreviewed = any(s.endswith("/unreviewed") for s in drawn.iris(record, "s4c:reviewStatus"))
                 if unreviewed and competence in drawn.iris(record, "owl:annotatedSource"):
                     self.unreviewed.add((str(competence), str(skill)))
+        self._skills[competence] = skills
         return skills
 
     def qualification(self, qualification: URIRef) -> str:
@@ -213,8 +223,7 @@ class Things:
         if str(thing) in self._passed:
             return
         self._passed.add(str(thing))
-        placed = {str(self.drawn.iri(term)) for term in PLACED[kind]} | {_RDF_TYPE}
-        once = {str(self.drawn.iri(term)) for term in _ONE_EACH}
+        placed, once = self._places[kind]
         taken: set[tuple[str, str]] = set()
         for predicate, said in sorted({(str(f.predicate), f.object) for f in self.drawn.facts(thing)}):
             tag = said.language if isinstance(said, Literal) else None

@@ -156,7 +156,7 @@ def test_the_document_carries_its_licence_and_whom_to_name(kg: KnowledgeGraph) -
     assert not any("SCALe" in line for line in about["source"]), "nothing of it is in the document"
 
 
-@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")  # of rdflib, by its own parser
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's parser of JSON-LD warns of rdflib
 def test_the_context_is_whole_and_the_engine_and_rdflib_read_the_same(kg: KnowledgeGraph) -> None:
     content = exported(kg).files["elm.jsonld"]
     context = json.loads(content)["@context"]

@@ -86,6 +86,7 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "subOrganizationOf": ("org:subOrganizationOf", "@id"),
         "issuer": ("cred:issuer", "@id"),
         "credentialSubject": ("cred:credentialSubject", "@id"),
+        "verifiableCredential": ("cred:verifiableCredential", "@id"),
         "license": ("dct:license", "@id"),
         "title": ("dct:title", "language"),
         "description": ("dct:description", "language"),

@@ -155,9 +155,11 @@ def _drop(value: Any, known: set[str], dropped: Counter[tuple[str, str]]) -> Non
         for item in value:
             _drop(item, known, dropped)
     elif isinstance(value, dict):
-        kind = value.get("type", value.get("@type"))
+        types = value.get("type", value.get("@type"))
+        named = types if isinstance(types, list) else [types]
+        kind = next((t for t in named if isinstance(t, str) and t in elm.CLASSES), None)
         for key, said in value.items():
-            if isinstance(kind, str) and kind in elm.CLASSES and key not in known and not key.startswith("@"):
+            if kind is not None and key not in known and not key.startswith("@"):
                 dropped[kind, key] += 1
             elif key != "@context":
                 _drop(said, known, dropped)

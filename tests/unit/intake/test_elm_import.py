@@ -240,6 +240,21 @@ def test_labels_with_markup_newlines_and_bidi_controls_stay_text(given: Callable
     assert ("skos:prefLabel", label) in of(found, "https://example.org/q")
 
 
+def test_credentials_in_a_presentation_give_their_specifications(
+    shared: Path, given: Callable[[Any], Imported]
+) -> None:
+    """Wallets hand credentials on in a presentation, written here from the data model of verifiable credentials 1.1."""
+    sample = shared / "data" / "samples" / "elm" / "Sample-MC-Annex1-unsigned.jsonld"
+    inside = json.loads(sample.read_text(encoding="utf-8"))
+    context = inside.pop("@context")
+    found = given(
+        {"@context": context, "type": ["VerifiablePresentation", "EuropeanDigitalPresentation"]}
+        | {"verifiableCredential": [inside]}
+    )
+    assert said(found) == said(read(sample, Names(), graph=GRAPH))
+    assert not [word for word in PERSONAL if word in str(said(found)) + str(found.losses)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -121,9 +120,9 @@ def _tables(kg: KnowledgeGraph, options: Options) -> Exported:
 
 
 def _elm(kg: KnowledgeGraph, options: Options) -> Exported:
-    made: Any = import_module("s4c_graph.flows.export_elm")
-    found: Exported = made.exported(kg, lang=options.lang, offers=_iris(kg, options.offers, "offer"))
-    return found
+    from s4c_graph.flows import export_elm
+
+    return export_elm.exported(kg, lang=options.lang, offers=_iris(kg, options.offers, "offer"))
 
 
 def _schema_org(kg: KnowledgeGraph, options: Options) -> Exported:

@@ -20,8 +20,8 @@ from s4c_graph.flows.export_formats import FORMATS, Options, exported, format_of
 from s4c_graph.flows.exported import Exported
 from s4c_graph.flows.opening import bundled, overlaid
 
-MADE = [f.name for f in FORMATS if f.name not in ("elm", "tables")]
-"""Formats made here; tables and ELM have tests of their own."""
+MADE = [f.name for f in FORMATS if f.name != "tables"]
+"""The formats that are made of what is held; tables have tests of their own."""
 COURSE = """e:course a s4c:LearningOffer ; skos:prefLabel "Their course"@en ; skos:definition "Of the partner."@en ;
   s4c:hasLearningOutcome e:outcome . e:outcome a s4c:LearningOutcome .
 """

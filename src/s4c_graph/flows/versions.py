@@ -14,6 +14,7 @@ from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import BackendError, InputError, ReleaseError
 from s4c_graph.core.facts import EXACT, NEAR
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.graph_kinds import CATALOGUE, FOLLOWING
 from s4c_graph.core.mappings import MappingSet
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import Progress, Release, Releases, quiet
@@ -26,7 +27,7 @@ VOCABULARIES = ("esco", "digcomp")
 """Vocabularies whose versions have a graph of their own, ``esco/1.1.1``."""
 BUNDLED = "bundled"
 """``framework@bundled``: the framework that comes with the package."""
-_DERIVED = ("inferred", "qualified", "catalogue", "competence-levels")
+_DERIVED = (*FOLLOWING, CATALOGUE)
 """Graphs of a release that follow from the others, and are not compared."""
 _FORMS = "name esco@VERSION, digcomp@VERSION, framework@VERSION, a release, or a folder or file"
 _COPY = 4 << 20

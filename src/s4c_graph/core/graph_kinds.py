@@ -1,4 +1,4 @@
-"""What a named graph holds, by its name: asserted, derived from others, or mappings; asked by build, dumps and feeds."""
+"""What a named graph holds, by its name: asserted, derived from others, or mappings; build and dumps ask."""
 
 from __future__ import annotations
 

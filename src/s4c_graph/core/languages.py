@@ -1,4 +1,4 @@
-"""Languages by two letters, and how the European Union's table of languages writes them; read by tables and catalogue."""
+"""Languages by two letters, and how the European Union's table of languages has them; read by tables and catalogue."""
 
 from __future__ import annotations
 

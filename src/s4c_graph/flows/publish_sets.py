@@ -8,9 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -37,8 +36,8 @@ _TYPES: Mapping[Kind, Any] = MappingProxyType(
         Kind.EQF: "integer",
     }
 )
-_READ = MappingProxyType(
-    {"boolean": lambda text: text == "true", "decimal": Decimal, "integer": int, "date": date.fromisoformat}
+_READ: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {"boolean": lambda text: text == "true", "decimal": float, "integer": int, "date": date.fromisoformat}
 )
 
 
@@ -102,10 +101,10 @@ def csvw(tables: Mapping[str, bytes], group: Combined) -> dict[str, Any]:
 
 
 def parquet(table: str, content: bytes) -> bytes:
-    """One of the tables as Parquet: numbers, dates and truth values as such, other cells as text, empty ones as null."""
+    """One of the tables as Parquet: numbers, dates and truth values as such, other cells as text, empty as null."""
     import polars
 
-    columns = {name: column for name, column in _columns(table, _header(content))}
+    columns = dict(_columns(table, _header(content)))
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
     types = {
         "boolean": polars.Boolean, "decimal": polars.Float64, "integer": polars.Int64, "date": polars.Date
@@ -115,8 +114,6 @@ def parquet(table: str, content: bytes) -> bytes:
         kind = _datatype(column)
         read = _READ.get(kind, str)
         values = [read(row[name]) if row[name] else None for row in rows]
-        if kind == "decimal":
-            values = [None if v is None else float(v) for v in values]
         held[name] = polars.Series(name, values, dtype=types.get(kind, polars.String))
     out = io.BytesIO()
     polars.DataFrame(held).write_parquet(out, compression="zstd")

@@ -13,6 +13,7 @@ from rdflib.term import BNode, Literal, URIRef
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph_kinds import DERIVED, kind
+from s4c_graph.core.names import ESCO
 from s4c_graph.core.ntriples import iri
 from s4c_graph.core.syntax import document
 from s4c_graph.publishing import catalogue_dcat as dcat
@@ -89,8 +90,8 @@ def described(
     names = offered(site)
     counts = void.counted(site.holding, names)
     sets = datasets(site, counts, files)
-    for one in sets:
-        dcat.tell(sheet, site, one, maker)
+    for each in sets:
+        dcat.tell(sheet, site, each, maker)
     for name, counted in counts.items():
         one = site.names.graph(name) if name in site.holding.graphs else dcat.home(site, name)
         void.tell(sheet, one, counted, void.space(site.holding, name))
@@ -102,7 +103,7 @@ def described(
                 sheet.say(one, "dcat:previousVersion", iri(previous[name]))
     _links(sheet, site, names)
     _ontology(sheet, site, files)
-    _catalog(sheet, site, maker, [one.one for one in sets])
+    _catalog(sheet, site, maker, [each.one for each in sets])
     return sheet
 
 
@@ -217,7 +218,7 @@ def _target(sheet: Sheet, site: Site, name: str) -> str:
     one = dcat.home(site, name)
     sheet.type(one, "void:Dataset")
     sheet.say(one, "dct:title", text("ESCO: European Skills, Competences, Qualifications and Occupations", "en"))
-    sheet.say(one, "void:uriSpace", text(void.ESCO))
+    sheet.say(one, "void:uriSpace", text(ESCO))
     return one
 
 

@@ -22,7 +22,7 @@ from s4c_graph.publishing.dumps import source_in
 from s4c_graph.publishing.site import Site
 
 ESCO_SENTENCE = "This service uses the ESCO classification of the European Commission."
-"""The sentence that whoever offers a service with ESCO in it must show (Commission Decision 2011/833/EU, ESCO pages)."""
+"""What whoever offers a service with ESCO in it must show (Commission Decision 2011/833/EU, pages of ESCO)."""
 KEYWORDS = ("competences", "smart city", "knowledge graph", "ESCO", "DigComp")
 _SSSOM = PREFIXES["sssom"]
 _KINDS = {"mappings/": "mapping", "seed/": "project", "esco/": "occupation", "digcomp/": "digital competence"}

@@ -1,4 +1,4 @@
-"""Statements of the catalogue as they are written down: subjects, prefixed predicates and ready terms, sorted at the end.
+"""Statements of the catalogue as they are written down: subjects, prefixed predicates, ready terms; sorted at the end.
 
 What the European Union's lists give codes for is said with their IRIs and, as DCAT-AP's shapes ask, with type, list
 and label beside it.

@@ -77,7 +77,7 @@ def space(held: Holding, graph: str) -> str:
 
 
 def counted(held: Holding, graphs: Sequence[str]) -> dict[str, Counts]:
-    """Counts by name of graph, and of ALL that is asserted and all that is FOLLOWED; statements of several count once."""
+    """Counts by name of graph, and of ALL that is asserted and all that is FOLLOWED, each statement once."""
     found: dict[str, Counts] = {name: Counts() for name in (*graphs, ALL, FOLLOWED)}
     for subject, facts in held.facts.items():
         by: defaultdict[str, dict[tuple[URIRef, Node], None]] = defaultdict(dict)

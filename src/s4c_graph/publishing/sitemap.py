@@ -1,4 +1,4 @@
-"""What crawlers are told: the pages of a site with their languages (https://www.sitemaps.org/protocol.html), robots.txt.
+"""What crawlers are told: pages with their languages (https://www.sitemaps.org/protocol.html), and robots.txt.
 
 No dates: all that is known is that of the release, and most pages do not change with it.
 """

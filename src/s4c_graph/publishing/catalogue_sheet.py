@@ -15,6 +15,7 @@ from s4c_graph.core.languages import AUTHORITY, language
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.ntriples import RDF_TYPE, iri, literal, triple
 from s4c_graph.core.table import written
+from s4c_graph.publishing.dumped import NOT_XML
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -60,8 +61,8 @@ class Sheet:
         self.say(subject, "a", *(iri(expand(one)) for one in classes))
 
     def ntriples(self) -> bytes:
-        """All of it, sorted."""
-        return "".join(sorted(self._lines)).encode("utf-8")
+        """All of it, sorted; what XML forbids in a text is replaced, so that every syntax can say the same."""
+        return NOT_XML.sub("\ufffd", "".join(sorted(self._lines))).encode("utf-8")
 
     def media_type(self, name: str) -> str:
         """A media type of IANA's list, as a term."""

@@ -25,7 +25,19 @@ from s4c_graph.core.sources import source
 from s4c_graph.core.syntax import converted
 from s4c_graph.core.table import written
 from s4c_graph.core.values import Source
-from s4c_graph.publishing.dumped import ALL, FOLDER, FOLLOWED, FORMS, GRAPH, NOTICES, SUMS, TABLES, Dumped, Form
+from s4c_graph.publishing.dumped import (
+    ALL,
+    FOLDER,
+    FOLLOWED,
+    FORMS,
+    GRAPH,
+    NOT_XML,
+    NOTICES,
+    SUMS,
+    TABLES,
+    Dumped,
+    Form,
+)
 from s4c_graph.publishing.holding import Holding
 from s4c_graph.publishing.site import File, Site
 
@@ -35,7 +47,6 @@ _HELD = 32 << 20
 """Bytes of N-Triples that are held in memory on the way to other syntaxes; what is more lies on disk."""
 _DATA_SET = URIRef(EXTERNAL["qb"] + "DataSet")
 _XML_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9._-]*>\Z")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile(rb"\\(u00[01][0-9A-Fa-f]|[bf])|[\x00-\x08\x0b\x0c\x0e-\x1f]|\\uFFF[EF]")
 
 
@@ -209,7 +220,7 @@ def fits_xml(line: bytes) -> bool:
     (True, False)
     """
     predicate = line.split(b" ", 2)[1]
-    return bool(_XML_NAME.search(predicate)) and not _ESCAPED.search(line) and not _NOT_XML.search(line.decode("utf-8"))
+    return bool(_XML_NAME.search(predicate)) and not _ESCAPED.search(line) and not NOT_XML.search(line.decode("utf-8"))
 
 
 class _Made:

@@ -37,7 +37,7 @@ def test_formats_and_limits_are_those_of_the_code(root: Path) -> None:
 
 
 def test_the_example_of_the_reference_prints_what_it_says(root: Path, tmp_path: Path) -> None:
-    assert run(root / "docs" / "reference" / "catalogue.md", tmp_path) == "True catalogue.rdf\n"
+    assert run(root / "docs" / "reference" / "catalogue.md", tmp_path) == "True catalogue/tables.rdf\n"
 
 
 def test_the_guide_reads_the_stream(root: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from s4c_graph.core.syntax import document
 from s4c_graph.publishing import catalogue_dcat as dcat
 from s4c_graph.publishing import catalogue_void as void
 from s4c_graph.publishing.address import DATA
-from s4c_graph.publishing.catalogue_sheet import PREFIXES, Sheet, expand, term, text, when, whole
+from s4c_graph.publishing.catalogue_sheet import PREFIXES, Sheet, blank, expand, term, text, when, whole
 from s4c_graph.publishing.dumped import ALL, FOLLOWED, TABLES, Dumped, data
 from s4c_graph.publishing.dumps import offered, source_in, statistics
 from s4c_graph.publishing.site import File, Site
@@ -68,13 +68,15 @@ def catalogue(
     previous: graph name → IRI of its version before, where it has a page. Raises InputError where nobody is known to
     publish, since DCAT-AP asks for it.
     """
-    lines = described(site, dumped, publisher=publisher, previous=previous).ntriples()
+    sheet = described(site, dumped, publisher=publisher, previous=previous)
     prefixes = {**site.names.prefixes, **PREFIXES}
-    for suffix, syntax in DATA.items():
-        content = document(lines, syntax, prefixes=prefixes)
-        yield File(site.addresses.data(dcat.home(site), suffix), content)
-        if suffix == "ttl":
-            yield File(WELL_KNOWN, content)
+    lines = {"": sheet.ntriples(), **{key: sheet.about(dcat.home(site, key)) for key in _WHOLES}}
+    for key, content in lines.items():
+        for suffix, syntax in DATA.items() if content else ():
+            made = document(content, syntax, prefixes=prefixes)
+            yield File(site.addresses.data(dcat.home(site, key), suffix), made)
+            if not key and suffix == "ttl":
+                yield File(WELL_KNOWN, made)
 
 
 def described(
@@ -150,8 +152,9 @@ def _catalog(sheet: Sheet, site: Site, publisher: str, sets: Sequence[str]) -> N
     sheet.say(one, "dcat:version", text(site.about.version))
     sheet.say(one, "dct:language", *filter(None, map(sheet.language, site.about.languages)))
     sheet.say(one, "dcat:themeTaxonomy", sheet.taxonomy())
-    sheet.say(one, "foaf:homepage", iri(site.names.base))
-    sheet.type(site.names.base, "foaf:Document")
+    front = f"{site.names.base}index.html"
+    sheet.say(one, "foaf:homepage", iri(front))
+    sheet.type(front, "foaf:Document")
     sheet.say(one, "dcat:dataset", *(iri(s) for s in sets))
     if held := dcat.licence_of([source_in(site, "catalogue")]):
         sheet.say(one, "dct:license", sheet.licence(held))
@@ -193,15 +196,15 @@ def _links(sheet: Sheet, site: Site, names: Sequence[str]) -> None:
     held = site.holding
     for links, (number, subject) in void.links(held, names).items():
         short = site.names.short(links.predicate).replace(":", "-")
-        one = dcat.home(site, f"links/{links.graph}/{links.target}/{short}")
+        one = blank("links", f"{links.graph} {links.target} {links.predicate}")
         sheet.type(one, "void:Linkset", "void:Dataset")
         title = f"Links {short.replace('-', ':')} of {links.graph} into {links.target}"
         sheet.say(one, "dct:title", text(title, "en"))
         sheet.say(one, "void:linkPredicate", iri(links.predicate))
         sheet.say(one, "void:triples", whole(number))
         sheet.say(one, "void:subjectsTarget", iri(_where(site, subject, names)))
-        sheet.say(one, "void:objectsTarget", iri(_target(sheet, site, links.target)))
-        sheet.say(site.names.graph(links.graph), "void:subset", iri(one))
+        sheet.say(one, "void:objectsTarget", _target(sheet, site, links.target))
+        sheet.say(site.names.graph(links.graph), "void:subset", one)
 
 
 def _where(site: Site, subject: str, names: Sequence[str]) -> str:
@@ -214,8 +217,8 @@ def _where(site: Site, subject: str, names: Sequence[str]) -> str:
 
 def _target(sheet: Sheet, site: Site, name: str) -> str:
     if name in site.holding.graphs:
-        return site.names.graph(name)
-    one = dcat.home(site, name)
+        return iri(site.names.graph(name))
+    one = "_:esco"
     sheet.type(one, "void:Dataset")
     sheet.say(one, "dct:title", text("ESCO: European Skills, Competences, Qualifications and Occupations", "en"))
     sheet.say(one, "void:uriSpace", text(ESCO))
@@ -238,6 +241,6 @@ def _ontology(sheet: Sheet, site: Site, files: Sequence[Dumped]) -> None:
     sheet.say(one, "mod:hasRepresentationLanguage", iri(expand("omv:OWL")))
     for file in files:
         if file.key == "graph/ontology":
-            made = dcat.home(site, file.path)
+            made = dcat.url(site, file)
             sheet.type(made, "mod:SemanticArtefactDistribution")
             sheet.say(one, "dcat:distribution", iri(made))

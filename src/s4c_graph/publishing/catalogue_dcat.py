@@ -15,7 +15,7 @@ from s4c_graph.core.graph_kinds import CATALOGUE, MAPPING, kind
 from s4c_graph.core.licences import Combined, combine, licence
 from s4c_graph.core.ntriples import iri, literal
 from s4c_graph.core.values import Source
-from s4c_graph.publishing.catalogue_sheet import PREFIXES, SHA256, Sheet, decimal, expand, term, text, when
+from s4c_graph.publishing.catalogue_sheet import PREFIXES, SHA256, Sheet, blank, decimal, expand, term, text, when
 from s4c_graph.publishing.catalogue_void import Counts
 from s4c_graph.publishing.dumped import GRAPH, Dumped
 from s4c_graph.publishing.dumps import source_in
@@ -51,8 +51,8 @@ class Described:
 
 
 def home(site: Site, name: str = "") -> str:
-    """IRI of the catalogue, or of a thing that is described in it."""
-    return f"{site.names.base}catalogue" + (f"#{quote(name, safe='/-._~')}" if name else "")
+    """IRI of the catalogue, or of a whole that it describes."""
+    return f"{site.names.base}catalogue" + (f"/{quote(name, safe='/-._~')}" if name else "")
 
 
 def graphs(site: Site, counts: dict[str, Counts], dumped: Sequence[Dumped]) -> Iterator[Described]:
@@ -124,7 +124,7 @@ def tell(sheet: Sheet, site: Site, described: Described, publisher: str) -> None
         sheet.say(one, "foaf:primaryTopic", iri(described.topic))
     if site.repository:
         sheet.say(one, "dcat:contactPoint", contact(sheet, site))
-    rights = _rights(sheet, site, described)
+    rights = _rights(sheet, described)
     _terms(sheet, one, described, rights)
     for file in described.files:
         made = distribution(sheet, site, file)
@@ -139,8 +139,9 @@ def tell(sheet: Sheet, site: Site, described: Described, publisher: str) -> None
 
 
 def distribution(sheet: Sheet, site: Site, file: Dumped) -> str:
-    """Describe a file: its address, type, size and checksum. Returns the IRI it is described by."""
-    one, place = home(site, file.path), iri(url(site, file))
+    """Describe a file: its type, size and checksum. Returns its address, which is the IRI it is described by."""
+    one = url(site, file)
+    place = iri(one)
     part = f"{file.part}, " if file.part else ""
     sheet.type(one, "dcat:Distribution")
     title = f"{part}{file.form.name}{', gzip' if file.zipped else ''}"
@@ -164,10 +165,9 @@ def distribution(sheet: Sheet, site: Site, file: Dumped) -> str:
 
 def contact(sheet: Sheet, site: Site) -> str:
     """Where changes are proposed, as the point of contact."""
-    one = home(site, "contact")
-    sheet.type(one, "vcard:Kind")
-    sheet.say(one, "vcard:hasURL", iri(site.repository))
-    return iri(one)
+    sheet.type("_:contact", "vcard:Kind")
+    sheet.say("_:contact", "vcard:hasURL", iri(site.repository))
+    return "_:contact"
 
 
 def attributions(described: Described) -> list[str]:
@@ -188,15 +188,15 @@ def _terms(sheet: Sheet, one: str, described: Described, rights: str) -> None:
     if held := licence_of(described.sources):
         sheet.say(one, "dct:license", sheet.licence(held))
     if rights:
-        sheet.say(one, "dct:rights", iri(rights))
+        sheet.say(one, "dct:rights", rights)
 
 
-def _rights(sheet: Sheet, site: Site, described: Described) -> str:
+def _rights(sheet: Sheet, described: Described) -> str:
     """One statement of rights a data set: whom to name."""
     sentences = attributions(described)
     if not sentences:
         return ""
-    one = home(site, f"rights/{described.key}")
+    one = blank("rights", described.key)
     sheet.type(one, "dct:RightsStatement")
     names = {licence(s).name for s in described.sources}
     stands = f"Licence: {', '.join(sorted(names))}. " if not licence_of(described.sources) else ""

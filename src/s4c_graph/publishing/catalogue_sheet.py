@@ -6,6 +6,8 @@ and label beside it.
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -64,6 +66,21 @@ class Sheet:
         """All of it, sorted; what XML forbids in a text is replaced, so that every syntax can say the same."""
         return NOT_XML.sub("\ufffd", "".join(sorted(self._lines))).encode("utf-8")
 
+    def about(self, one: str) -> bytes:
+        """What is said of one resource and of the blank nodes it leads to, sorted; nothing where nothing is said."""
+        by: defaultdict[str, list[str]] = defaultdict(list)
+        for line in self._lines:
+            by[line.partition(" ")[0]].append(line)
+        found: list[str] = []
+        ahead, known = [iri(one)], set[str]()
+        while ahead:
+            name = ahead.pop()
+            if name not in known:
+                known.add(name)
+                found += by[name]
+                ahead += [at for line in by[name] if (at := line.split(" ", 2)[2][:-3]).startswith("_:")]
+        return NOT_XML.sub("\ufffd", "".join(sorted(found))).encode("utf-8")
+
     def media_type(self, name: str) -> str:
         """A media type of IANA's list, as a term."""
         one = _MEDIA_TYPES + name
@@ -89,6 +106,7 @@ class Sheet:
         for code, label in THEMES.items():
             themes.append(self._listed("data-theme", code, "skos:Concept"))
             self.say(f"{AUTHORITY}data-theme/{code}", "skos:prefLabel", text(label, "en"))
+            self.say(f"{AUTHORITY}data-theme/{code}", "skos:topConceptOf", iri(AUTHORITY + "data-theme"))
         return themes
 
     def taxonomy(self) -> str:
@@ -113,6 +131,11 @@ class Sheet:
         self.type(one, kind)
         self.say(one, "skos:inScheme", iri(AUTHORITY + scheme))
         return iri(one)
+
+
+def blank(kind: str, name: str) -> str:
+    """A label for the blank node of a kind that belongs to something of this name; the same each time."""
+    return f"_:{kind}{hashlib.sha256(name.encode('utf-8')).hexdigest()[:12]}"
 
 
 def expand(name: str) -> str:

@@ -6,7 +6,6 @@ statements by which our things name those of ESCO and DigComp.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from rdflib.term import Literal, Node, URIRef
 from s4c_graph.core.graph_kinds import DERIVED, kind
 from s4c_graph.core.names import ESCO
 from s4c_graph.core.ntriples import iri
-from s4c_graph.publishing.catalogue_sheet import PREFIXES, Sheet, text, whole
+from s4c_graph.publishing.catalogue_sheet import PREFIXES, Sheet, blank, text, whole
 from s4c_graph.publishing.dumped import ALL, FOLLOWED
 from s4c_graph.publishing.holding import RDF_TYPE, Holding
 
@@ -133,14 +132,17 @@ def tell(sheet: Sheet, one: str, counts: Counts, begins: str) -> None:
     sheet.say(one, "void:uriSpace", text(begins))
     if counts.example:
         sheet.say(one, "void:exampleResource", iri(counts.example))
-    sheet.say(one, "void:vocabulary", *(iri(v) for v in sorted(set(_vocabularies(counts)))))
+    base = sheet.names.base
+    used = {v.removesuffix("#") if v.startswith(base) else v for v in _vocabularies(counts)}
+    known = sorted(v for v in used if not v.startswith(base) or v == base + "ontology")
+    sheet.say(one, "void:vocabulary", *map(iri, known))
     for number, (name, n) in enumerate(sorted(counts.classes.items())):
-        part = f"_:{_label(one)}c{number}"
+        part = f"{blank('n', one)}c{number}"
         sheet.say(one, "void:classPartition", part)
         sheet.say(part, "void:class", iri(name))
         sheet.say(part, "void:entities", whole(n))
     for number, (name, n) in enumerate(sorted(counts.properties.items())):
-        part = f"_:{_label(one)}p{number}"
+        part = f"{blank('n', one)}p{number}"
         sheet.say(one, "void:propertyPartition", part)
         sheet.say(part, "void:property", iri(name))
         sheet.say(part, "void:triples", whole(n))
@@ -151,8 +153,3 @@ def _vocabularies(counts: Counts) -> Iterator[str]:
         at = max(name.rfind("#"), name.rfind("/"))
         if at > 0:
             yield name[: at + 1]
-
-
-def _label(one: str) -> str:
-    """A label for blank nodes that belong to a resource."""
-    return "n" + hashlib.sha256(one.encode("utf-8")).hexdigest()[:12]

@@ -1,12 +1,13 @@
 """What a feed tells of a step from one release to the next: one entry a resource, in words, with what replaces it.
 
 Only what is below the base, or what the site holds, is told: a comparison of releases knows more than a site shows.
+Feeds link to what they tell of, so it must have an address of the web.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rdflib.term import URIRef
@@ -19,6 +20,8 @@ from s4c_graph.publishing.holding import Holding
 ADDED, CHANGED, DEPRECATED, REMOVED, RELEASED = "added", "changed", "deprecated", "removed", "released"
 """What may have happened to a resource; the last is of the release itself."""
 _WORDS: Mapping[str, str] = {ADDED: "New", CHANGED: "Changed", DEPRECATED: "Deprecated", REMOVED: "Removed"}
+
+_WEB = ("http://", "https://")
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def told(diff: Diff, names: Names, held: Holding) -> list[Told]:
     came, went, obsolete = set(diff.added), set(diff.gone), set(diff.obsoleted)
     found = []
     for iri in sorted({c.concept for c in diff.changes} | came | went | obsolete):
-        if not (iri.startswith(names.base) or URIRef(iri) in held.facts):
+        if not (iri.startswith(names.base) or (iri.startswith(_WEB) and URIRef(iri) in held.facts)):
             continue
         what = next(
             (word for word, those in ((ADDED, came), (REMOVED, went), (DEPRECATED, obsolete)) if iri in those), CHANGED
@@ -77,5 +80,9 @@ def told(diff: Diff, names: Names, held: Holding) -> list[Told]:
         label = concept_of.label or str(held.label(URIRef(iri)) or "")
         follow = diff.successors.get(iri) if what in (REMOVED, DEPRECATED) else None
         lines = () if what in (ADDED, REMOVED) else tuple(details.get(iri, ()))
-        found.append(Told(iri, what, label, concept_of.kind, lines, follow.targets if follow else ()))
+        found.append(Told(iri, what, label, concept_of.kind, lines, _web(follow.targets) if follow else ()))
     return found
+
+
+def _web(iris: Iterable[str]) -> tuple[str, ...]:
+    return tuple(iri for iri in iris if iri.startswith(_WEB))

@@ -13,14 +13,16 @@ from tests.published import OTHER_BASE, contents, parsed, shipped, small
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph_kinds import CATALOGUE, FOLLOWING
-from s4c_graph.core.names import DEFAULT_BASE, ESCO
-from s4c_graph.core.values import Source
+from s4c_graph.core.names import DEFAULT_BASE, ESCO, Names
+from s4c_graph.core.values import Severity, Source
+from s4c_graph.flows.opening import bundled
 from s4c_graph.publishing.catalogue import WELL_KNOWN, Publisher, catalogue
 from s4c_graph.publishing.catalogue_dcat import ESCO_SENTENCE
 from s4c_graph.publishing.catalogue_schema import data_catalog
 from s4c_graph.publishing.dumped import Dumped
 from s4c_graph.publishing.dumps import dumps
 from s4c_graph.publishing.site import File
+from s4c_graph.validation import validate
 
 VOID, SPDX = Namespace("http://rdfs.org/ns/void#"), Namespace("http://spdx.org/rdf/terms#")
 VERSION = URIRef(str(DCAT) + "version")  # rdflib's own table does not know it
@@ -47,7 +49,8 @@ def graph(made: Mapping[str, bytes]) -> Graph:
 
 
 def test_all_syntaxes_are_one_graph_and_void_is_at_its_well_known_place(made: dict[str, bytes]) -> None:
-    assert sorted(made) == [WELL_KNOWN, *(f"catalogue.{s}" for s in ("jsonld", "nt", "rdf", "ttl"))]
+    stems = ("catalogue.", "catalogue/all.", "catalogue/derived.")
+    assert sorted(made) == [WELL_KNOWN, *(stem + s for stem in stems for s in ("jsonld", "nt", "rdf", "ttl"))]
     assert made[WELL_KNOWN] == made["catalogue.ttl"]
     site = small({"user/x": f'<{DEFAULT_BASE}id/a> <urn:p:b> "x"@en .\n'})
     few = contents(catalogue(site, map(Dumped.of, dumps(site)), publisher=NOBODY))
@@ -55,6 +58,30 @@ def test_all_syntaxes_are_one_graph_and_void_is_at_its_well_known_place(made: di
     read = [set(to_canonical_graph(parsed(few[path], syntax))) for path, syntax in syntaxes.items()]
     assert read[0]
     assert all(other == read[0] for other in read[1:])
+
+
+def test_every_iri_of_ours_in_it_stands_for_a_file_or_a_thing_of_the_graph(
+    graph: Graph, made: dict[str, bytes], files: list[File]
+) -> None:
+    site = shipped()[1]
+    paths = {f.path for f in files} | set(made)
+    ours = {str(t) for triple in graph for t in triple if isinstance(t, URIRef) and t.startswith(DEFAULT_BASE)}
+    lost = {
+        iri
+        for iri in ours
+        if iri.removeprefix(DEFAULT_BASE) not in paths
+        and f"{iri.removeprefix(DEFAULT_BASE)}.ttl" not in paths
+        and URIRef(iri) not in site.holding.facts
+    }
+    assert lost == {f"{DEFAULT_BASE}index.html", f"{DEFAULT_BASE}ontology/0.1.0"}, "of other parts"
+
+
+def test_the_shapes_of_ours_find_nothing_wrong_with_what_is_ours(made: dict[str, bytes]) -> None:
+    kg = bundled(Names())
+    before = {(f.code, f.focus) for f in validate(kg).findings}
+    kg.backend.load(made["catalogue.nt"], graph=kg.names.graph("user/catalogue"), format="nt")
+    found = {(f.code, f.focus) for f in validate(kg).findings if f.severity is Severity.VIOLATION} - before
+    assert found <= {("K-02", "http://publications.europa.eu/resource/authority/data-theme")}, "a list of others"
 
 
 def test_the_same_site_gives_the_same_bytes(made: dict[str, bytes], files: list[File]) -> None:
@@ -72,6 +99,7 @@ def test_every_size_and_checksum_is_true_and_every_file_of_data_is_told(graph: G
         assert str(graph.value(checksum, SPDX.checksumValue)) == hashlib.sha256(real[address]).hexdigest()
         assert graph.value(predicate=DCAT.distribution, object=one) is not None
         assert graph.value(one, DCTERMS.license) == URIRef("https://creativecommons.org/licenses/by/4.0/")
+        assert address == str(one), "a file is described by its own address"
     assert told == {a for a in real if not a.endswith(("SHA256SUMS", "LICENCES.txt"))}
 
 
@@ -109,7 +137,7 @@ def test_all_and_derived_are_counted_apart_each_statement_once(graph: Graph) -> 
     kg, _ = shipped()
     names = [n for n in kg.graph_names() if n != CATALOGUE]
     for key, chosen in (("all", [n for n in names if n not in FOLLOWING]), ("derived", list(FOLLOWING))):
-        one = URIRef(f"{HOME}#{key}")
+        one = URIRef(f"{HOME}/{key}")
         row = kg.select("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }", graphs=chosen).records()
         assert graph.value(one, VOID.triples) == Literal(row[0]["n"])
         assert {str(s) for s in graph.objects(one, VOID.subset)} == {kg.names.graph(n) for n in chosen}
@@ -123,7 +151,7 @@ def test_sets_of_links_count_what_the_mapping_sets_state(graph: Graph) -> None:
         found = {}
         for links in graph.objects(URIRef(kg.names.graph(name)), VOID.subset):
             assert (links, RDF.type, VOID.Linkset) in graph
-            assert graph.value(links, VOID.objectsTarget) == URIRef(f"{HOME}#esco")
+            assert graph.value(graph.value(links, VOID.objectsTarget), VOID.uriSpace) == Literal(ESCO)
             assert graph.value(links, VOID.subjectsTarget) == URIRef(kg.names.graph("framework"))
             found[str(graph.value(links, VOID.linkPredicate))] = int(str(graph.value(links, VOID.triples)))
         assert found == {r["p"]: r["n"] for r in kg.select(asked, graphs=[name]).records()}

@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 import pytest
 from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
-from tests.feed_steps import AFTER, BEFORE, FIRST, ID, SECOND, STEP, difference, site
+from tests.feed_steps import AFTER, BEFORE, FIRST, ID, KIND, SECOND, STEP, difference, site
 from tests.published import contents, parsed, shipped
 
 from s4c_graph.core.errors import InputError
-from s4c_graph.core.names import DEFAULT_BASE
+from s4c_graph.core.names import DEFAULT_BASE, EXTERNAL
 from s4c_graph.publishing import feed_atom, feed_ldes
 from s4c_graph.publishing.feed_changes import Step
 from s4c_graph.publishing.feeds import INDEX, feeds
@@ -179,6 +179,16 @@ def test_nothing_is_told_of_what_the_site_does_not_hold() -> None:
     assert step.diff is not None
     assert any(c.concept == "urn:x:person" for c in step.diff.changes)
     assert not [path for path, content in found.items() if b"person" in content or b"Zoe" in content]
+
+
+def test_a_feed_links_to_nothing_but_addresses_of_the_web() -> None:
+    script = f"<javascript:alert(1)> <{KIND}> <{DEFAULT_BASE}ontology#Competence> .\n"
+    replaced = f"<{ID}B> <{EXTERNAL['dct']}isReplacedBy> <javascript:alert(1)> .\n"
+    there = site(AFTER + script + replaced, "b")
+    step = Step("b" * 64, "0.2.0", "2026-12-24", difference(BEFORE, AFTER + script + replaced))
+    found = contents(feeds(there, [step], contents(feeds(FIRST))))
+    feed = ElementTree.fromstring(found["changes.atom"])
+    assert all(str(link.get("href")).startswith("https://") for link in feed.iter(f"{ATOM}link"))
 
 
 @pytest.mark.parametrize(

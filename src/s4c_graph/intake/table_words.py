@@ -9,7 +9,9 @@ import re
 from functools import cache
 from types import MappingProxyType
 
-from s4c_graph.core import assets, languages
+from s4c_graph.core import assets
+from s4c_graph.core.languages import LANGUAGE as LANGUAGE
+from s4c_graph.core.languages import LANGUAGES as LANGUAGES
 from s4c_graph.core.names import ESCO, Names
 
 LEVELS = 8
@@ -100,7 +102,6 @@ def known(scheme: str) -> tuple[str, ...]:
     return tuple(_DECLARED.findall(text))
 
 
-LANGUAGES = languages.CODES
 _CURRENCIES = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY
 COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR
@@ -112,8 +113,8 @@ VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
 CURRENCIES = frozenset(_CURRENCIES.split())
 """Currencies by ISO 4217, and the kuna of older budgets; the European Union's table has the same codes."""
 
-CURRENCY = languages.AUTHORITY + "currency/"
-LANGUAGE = languages.AUTHORITY + "language/"
+_AUTHORITY = "http://publications.europa.eu/resource/authority/"
+CURRENCY = _AUTHORITY + "currency/"
 EQF = "http://data.europa.eu/snb/eqf/"
 
 

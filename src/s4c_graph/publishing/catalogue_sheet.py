@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from rdflib.term import Node
 
-from s4c_graph.core.languages import AUTHORITY, language
+from s4c_graph.core.languages import authority
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.ntriples import RDF_TYPE, iri, literal, triple
 from s4c_graph.core.table import written
@@ -32,6 +32,8 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     }
 )
 SHA256 = PREFIXES["spdx"] + "checksumAlgorithm_sha256"
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+"""What the IRIs of the tables of the Publications Office begin with."""
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 THEMES = MappingProxyType({"EDUC": "Education, culture and sport", "SOCI": "Population and society"})
 """Themes of the European Union's list that are said of every data set, with their labels."""
@@ -93,8 +95,8 @@ class Sheet:
 
     def language(self, tag: str) -> str | None:
         """A language of the European Union's list, as a term; None where it is not known here."""
-        found = language(tag)
-        return None if found is None else self._listed("language", found.rsplit("/", 1)[-1], "dct:LinguisticSystem")
+        found = authority(tag)
+        return self._listed("language", found.rsplit("/", 1)[-1], "dct:LinguisticSystem") if found else None
 
     def public(self) -> str:
         """That anybody may have it, as a term of the European Union's list."""

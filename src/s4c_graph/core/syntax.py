@@ -97,23 +97,6 @@ def document(ntriples: bytes, format: str, *, prefixes: Mapping[str, str] | None
     return made or b""
 
 
-def converted(
-    source: BinaryIO, out: BinaryIO, format: str, *, quads: bool = False, prefixes: Mapping[str, str] | None = None
-) -> None:
-    """N-Triples of ours, or with quads N-Quads, as a document of another format, while they are read.
-
-    Order and labels of blank nodes stay; nothing is held whole. prefixes: see :func:`document`.
-
-    >>> out = io.BytesIO()
-    >>> converted(io.BytesIO(b"<urn:a> <urn:b> <urn:c> <urn:g> .\\n"), out, "trig", quads=True)
-    >>> out.getvalue().split()
-    [b'<urn:g>', b'{', b'<urn:a>', b'<urn:b>', b'<urn:c>', b'.', b'}']
-    """
-    with told(InputError):
-        read = ox.parse(source, format=ox.RdfFormat.N_QUADS if quads else ox.RdfFormat.N_TRIPLES)
-        ox.serialize(read, out, format=engine_format(format), prefixes=dict(prefixes or {}))
-
-
 def to_ntriples(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> None:
     """A document that can be read twice, as N-Triples; nothing of it passes through Python.
 
@@ -147,6 +130,23 @@ def piped(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> None:
     with told(InputError):
         found = ox.parse(stream, format=engine_format(format), base_iri=base, rename_blank_nodes=True)
         ox.serialize(found, out, format=ox.RdfFormat.N_TRIPLES)
+
+
+def converted(
+    source: BinaryIO, out: BinaryIO, format: str, *, quads: bool = False, prefixes: Mapping[str, str] | None = None
+) -> None:
+    """N-Triples of ours, or with quads N-Quads, as a document of another format, while they are read.
+
+    Order and labels of blank nodes stay; nothing is held whole. prefixes: see :func:`document`.
+
+    >>> out = io.BytesIO()
+    >>> converted(io.BytesIO(b"<urn:a> <urn:b> <urn:c> <urn:g> .\\n"), out, "trig", quads=True)
+    >>> out.getvalue().split()
+    [b'<urn:g>', b'{', b'<urn:a>', b'<urn:b>', b'<urn:c>', b'.', b'}']
+    """
+    with told(InputError):
+        read = ox.parse(source, format=ox.RdfFormat.N_QUADS if quads else ox.RdfFormat.N_TRIPLES)
+        ox.serialize(read, out, format=engine_format(format), prefixes=dict(prefixes or {}))
 
 
 def steps(pieces: Iterable[bytes], size: int) -> Iterator[Iterator[bytes]]:

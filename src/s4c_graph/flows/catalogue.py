@@ -11,13 +11,11 @@ from importlib.metadata import PackageNotFoundError, version
 
 from s4c_graph.core import ntriples
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.graph_kinds import CATALOGUE, kind
 from s4c_graph.core.licences import OWN, licence
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Source, Statements
 
-CATALOGUE = "catalogue"
-DERIVED = ("inferred", "qualified", "competence-levels")
-"""Graphs that follow from others."""
 _VOID, _PROV, _DCT = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/prov#", "http://purl.org/dc/terms/"
 _XSD, _OWL = "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/2002/07/owl#"
 
@@ -28,17 +26,6 @@ def describe(kg: KnowledgeGraph) -> Statements:
     lines += _maker(kg.names)
     source = Source(CATALOGUE, "What the graphs are", version_of("s4c-graph"), "CC BY 4.0")
     return Statements(CATALOGUE, list(ntriples.chunks(lines)), source)
-
-
-def kind(graph: str) -> str:
-    """``mapping``, ``derived`` or ``asserted``: what a graph of this name holds.
-
-    >>> kind("mappings/esco-skills"), kind("inferred"), kind("seed/001")
-    ('mapping', 'derived', 'asserted')
-    """
-    if graph.startswith("mappings/"):
-        return "mapping"
-    return "derived" if graph in DERIVED else "asserted"
 
 
 def _one(kg: KnowledgeGraph, name: str, size: int) -> Iterator[str]:

@@ -19,21 +19,24 @@ from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.values import Finding, Severity
 from s4c_graph.flows.quarantine_lines import Lines
 
+OURS, RUNS, NO_TEXT = "IN-05", "IN-06", "IN-07"
 _AT_ONCE = 500
 _DESCRIBED = "SELECT DISTINCT ?s { VALUES ?s { %s } ?s ?p ?o }"
 _RUNS = re.compile(r"(?:javascript|vbscript|livescript|data|file|filesystem|blob|about|view-source|jar):", re.I)
 _IN_TEXT = re.compile(r'"\s*(?:javascript|vbscript):', re.I)
 _IN_LINK = re.compile(r'"\s*' + _RUNS.pattern + r'.*"\^\^<http://www\.w3\.org/2001/XMLSchema#anyURI>\Z', re.I | re.S)
-_NO_XML = re.compile(r"[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\\u00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|\\[bf]|\\uFFF[EFef]")
+_NO_XML = re.compile(
+    r"[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\\u00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|\\[bf]|\\uFFF[EFef]"
+)
 _ESCAPED = re.compile(r"\\\\")
 _SAME = frozenset(
     EXTERNAL["owl"] + name
     for name in ("sameAs", "equivalentClass", "equivalentProperty", "inverseOf", "disjointWith", "differentFrom")
 )
 _RESERVED = ("ontology", "shapes", "graph/", "scheme/", "context/")
-_LINKS = frozenset(
-    EXTERNAL["skos"] + f"{name}Match" for name in ("exact", "close", "broad", "narrow", "related")
-) | {EXTERNAL["rdfs"] + "seeAlso"}
+_LINKS = frozenset(EXTERNAL["skos"] + f"{name}Match" for name in ("exact", "close", "broad", "narrow", "related")) | {
+    EXTERNAL["rdfs"] + "seeAlso"
+}
 """What a mapping set may say of others' concepts."""
 
 
@@ -50,9 +53,7 @@ def found(kg: KnowledgeGraph, lines: Lines, graph: str, others: Sequence[str], *
     return list(told.values())
 
 
-def _each(
-    lines: Lines, names: Names, taken: Collection[str], graph: str, *, tables: bool
-) -> Iterator[Finding]:
+def _each(lines: Lines, names: Names, taken: Collection[str], graph: str, *, tables: bool) -> Iterator[Finding]:
     mapping = graph.startswith("mappings/")
     same = {obj for _s, p, obj in lines.each() if p in _SAME and obj.startswith("<")}
     theirs = _is_ours(same, names)
@@ -60,16 +61,18 @@ def _each(
         ours = subject in taken or (not tables and _reserved(subject, names))
         if ours and not (mapping and predicate in _LINKS):
             for focus in (lines.records(subject, predicate) if mapping else ()) or (subject,):
-                yield _finding("IN-05", focus, predicate, subject, _OURS)
+                yield _finding(OURS, focus, predicate, subject, _OURS)
         elif predicate in _SAME and obj in theirs and not tables:
-            yield _finding("IN-05", subject, predicate, obj[1:-1], _EQUAL)
-        if bad := next((iri for iri in (subject, predicate, obj[1:-1] if obj[:1] == "<" else "") if _RUNS.match(iri)), ""):
-            yield _finding("IN-06", subject, predicate, bad, _RUN)
+            yield _finding(OURS, subject, predicate, obj[1:-1], _EQUAL)
+        if bad := next(
+            (iri for iri in (subject, predicate, obj[1:-1] if obj[:1] == "<" else "") if _RUNS.match(iri)), ""
+        ):
+            yield _finding(RUNS, subject, predicate, bad, _RUN)
         elif obj.startswith('"'):
             if _IN_TEXT.match(obj) or _IN_LINK.match(obj):
-                yield _finding("IN-06", subject, predicate, obj[:200], _RUN)
+                yield _finding(RUNS, subject, predicate, obj[:200], _RUN)
             if _NO_XML.search(_ESCAPED.sub("", obj)):
-                yield _finding("IN-07", subject, predicate, "", _NO_TEXT)
+                yield _finding(NO_TEXT, subject, predicate, "", _NO_TEXT)
 
 
 def _described(kg: KnowledgeGraph, subjects: Collection[str], others: Sequence[str]) -> set[str]:

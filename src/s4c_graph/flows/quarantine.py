@@ -6,7 +6,7 @@ What goes may leave something pointing at nothing, so what is left is judged aga
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -123,7 +123,7 @@ def _under(kg: KnowledgeGraph, store: Embedded, statements: Statements, folder: 
     lines = Lines(store, kg.names.graph(statements.graph), folder, mappings=mappings)
     one = _Under(statements, lines, folder, _resources(lines), lines.count)
     for finding in statements.findings:
-        one.told[finding.key + (str(finding.place),)] = finding
+        one.told[(*finding.key, str(finding.place))] = finding
     return one
 
 
@@ -162,9 +162,12 @@ def _judged(kg: KnowledgeGraph, graphs: Sequence[str], more: Iterable[Finding]) 
 def _blamed(under: Sequence[_Under], judged: Sequence[Finding], *, follows: bool) -> dict[str, set[str]]:
     """The resources to leave out, by graph; each finding is noted with the sources that it is about.
 
-    A violation of something that no source describes is blamed on those that point at it.
+    A violation of something that no source describes is blamed on those that point at it. Of what others describe, a
+    source hears that it may say nothing, and not what became wrong by what it said.
     """
     bad: dict[str, set[str]] = defaultdict(set)
+    theirs = {f.focus for f in judged if f.code == overreach.OURS and f.value == f.focus}
+    judged = [f for f in judged if f.focus not in theirs or f.code == overreach.OURS]
     beyond = {f.focus for f in judged if not any(f.focus in one.lines.subjects for one in under)}
     for one in under:
         pointing = one.lines.pointing(beyond) if beyond else {}
@@ -197,6 +200,7 @@ def _note(one: _Under, finding: Finding, blamed: str, *, follows: bool) -> None:
 
 def _outcome(one: _Under) -> Quarantined:
     left = _resources(one.lines), one.lines.count
+    one.lines.close()
     return Quarantined(
         one.statements.source,
         one.folder,
@@ -215,16 +219,7 @@ def _folders(given: Sequence[Statements]) -> Iterator[str]:
         yield tail if tails.count(tail) == 1 else one.graph.replace("/", "-")
 
 
-def joined(read: Sequence[Statements], outcomes: Sequence[Quarantined]) -> list[Statements]:
-    """The sources as the rest of the build knows them: without findings on what was left out."""
-    kept = {one.graph for one in outcomes}
-    return [_kept(one) if one.graph in kept else one for one in read]
-
-
-def _kept(one: Statements) -> Statements:
-    return replace(one, findings=tuple(f for f in one.findings if f.severity is not Severity.VIOLATION))
-
-
-def counts(outcomes: Collection[Quarantined]) -> Mapping[str, Mapping[str, int]]:
-    """By graph, for the manifest."""
-    return {one.graph: one.counts for one in outcomes}
+def joined(given: Sequence[Statements]) -> list[Statements]:
+    """The sources as the rest of a build knows them: without findings on what was left out."""
+    kept = ((one, tuple(f for f in one.findings if f.severity is not Severity.VIOLATION)) for one in given)
+    return [replace(one, findings=findings) for one, findings in kept]

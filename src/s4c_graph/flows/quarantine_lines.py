@@ -89,6 +89,10 @@ class Lines:
         self._records = {r: said for r, said in self._records.items() if r not in gone}
         return taken
 
+    def close(self) -> None:
+        """Let go of the file of what was given; what is left out stays."""
+        self._file.unlink(missing_ok=True)
+
     def _gone(self, resources: Collection[str]) -> tuple[set[bytes], set[tuple[bytes, bytes, bytes]]]:
         """Subjects whose every statement goes, and the single triples that go with a record of a mapping."""
         bad = {term(resource) for resource in resources}

@@ -113,13 +113,23 @@ def _words(lang: str) -> tuple[str, ...]:
 def _order(finding: Finding) -> tuple[int, str, str, int, str, str, str, str]:
     place = finding.place
     file, line = (place.file, place.line or 0) if place else ("", 0)
-    return (finding.severity.rank, finding.code, file, line, str(place or ""), finding.focus, finding.path, finding.value)
+    return (
+        finding.severity.rank,
+        finding.code,
+        file,
+        line,
+        str(place or ""),
+        finding.focus,
+        finding.path,
+        finding.value,
+    )
 
 
 def _row(finding: Finding, lang: str, *, follows: bool) -> Row:
     wrong, mend = _parted(finding.message(lang))
     said = (finding.severity.value, finding.code, finding.focus, finding.path, finding.value, wrong, mend)
-    return Row(*(_plain(text) for text in said), _plain(str(finding.place or "")), follows)
+    severity, code, resource, path, value, wrong, mend = map(_plain, said)
+    return Row(severity, code, resource, path, value, wrong, mend, _plain(str(finding.place or "")), follows)
 
 
 def _parted(message: str) -> tuple[str, str]:
@@ -165,7 +175,7 @@ def _lines(one: Quarantined, shown: Sequence[Row], more: Mapping[str, int], lang
     yield ""
     yield f"{wrong}:" if shown else nothing
     for number, row in enumerate(shown):
-        yield f"- {row.place + ': ' if row.place else ''}{row.severity} {row.code} <{row.resource}>"
+        yield f"- {row.place + ': ' if row.place else ''}{row.severity} {row.code} <{row.resource}> {row.property}".rstrip()
         yield f"  {row.wrong}" + (f" ({follows})" if row.follows else "")
         if row.mend:
             yield f"  {mend}: {row.mend}"

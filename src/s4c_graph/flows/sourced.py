@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -53,14 +53,6 @@ class Said:
         return _for(graph, self.publishers)
 
 
-@dataclass(frozen=True)
-class Taken:
-    """Sources as they were read. statements: of one graph each. files: where what was fetched came from, by its path."""
-
-    statements: tuple[Statements, ...] = ()
-    files: Mapping[Path, Fetched] = field(default_factory=dict)
-
-
 def taken(
     sources: Sequence[str | Path],
     settings: Settings,
@@ -71,7 +63,7 @@ def taken(
     frameworks: list[Framework] | None = None,
     door: Door | None = None,
     progress: Progress = quiet,
-) -> Taken:
+) -> list[Statements]:
     """Read the sources a user named. folder: takes what is fetched, until it has been read.
 
     lenient, frameworks: see :func:`s4c_graph.flows.given.given`. door: for tests. Raises InputError for a source
@@ -99,8 +91,7 @@ def taken(
         read += given(paths, settings, lenient=lenient, frameworks=frameworks, kind=kind, keys=keys)
     _apart(read)
     by_name = {(got.path.name, got.sha256): got for got in fetched.values()}
-    known = tuple(_known(one, by_name, said, today) for one in read)
-    return Taken(known, fetched)
+    return [_known(one, by_name, said, today) for one in read]
 
 
 def slug_of(url: str) -> str:

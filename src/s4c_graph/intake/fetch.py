@@ -51,7 +51,7 @@ _ACCEPT = ", ".join([*TYPES, "text/plain;q=0.5", "*/*;q=0.1"])
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file that was fetched: where it lies, the URL asked for, the one that answered, its digest and size in bytes."""
+    """A file that was fetched: where it lies, the URL asked for, the one that answered, its digest, size in bytes."""
 
     path: Path
     url: str
@@ -231,7 +231,9 @@ def _unpacked(url: str, answer: http.client.HTTPResponse, most: int) -> Iterator
     """Pieces of the body, unpacked in small steps, so that a bomb is met long before it has grown."""
     packing = (answer.headers.get("Content-Encoding") or "identity").strip().lower()
     if packing not in ("identity", "gzip", "x-gzip"):
-        raise InputError(f"is packed as {packing[:40]}, which was not asked for", where=shown(url), mend="give the file")
+        raise InputError(
+            f"is packed as {packing[:40]}, which was not asked for", where=shown(url), mend="give the file"
+        )
     got = 0
     unpack = zlib.decompressobj(31) if packing != "identity" else None
     length = answer.headers.get("Content-Length") or ""

@@ -116,13 +116,13 @@ def _asked(url: str, folder: Path, most: int, until: float, door: Door) -> Fetch
     connection.sock, connection.auto_open = sock, 0
     try:
         connection.request("GET", _path(url), headers=_headers(host, port))
-        answer = connection.getresponse()
-        if answer.status in _MOVED:
-            return _redirect(url, answer)
-        if answer.status != 200:
-            said = f"{answer.status} {http.client.responses.get(answer.status, '')}".strip()
-            raise InputError(f"the server answers {said}", where=shown(url), mend="check the URL")
-        saved = _saved(url, answer, folder, most)
+        with connection.getresponse() as answer:
+            if answer.status in _MOVED:
+                return _redirect(url, answer)
+            if answer.status != 200:
+                said = f"{answer.status} {http.client.responses.get(answer.status, '')}".strip()
+                raise InputError(f"the server answers {said}", where=shown(url), mend="check the URL")
+            saved = _saved(url, answer, folder, most)
         if over.is_set():  # what was cut off may look like an end
             saved.path.unlink()
             raise late(url)

@@ -45,7 +45,9 @@ def is_public(text: str) -> bool:
     """
     try:
         address: Address = ipaddress.ip_address(text)
-    except ValueError:  # a scope, such as fe80::1%eth0, is of a link of this machine
+    except ValueError:
+        return False
+    if "%" in text:  # a scope is of a link of this machine
         return False
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]

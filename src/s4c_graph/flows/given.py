@@ -53,7 +53,8 @@ def given(
 
     Each file fills a graph of its own, ``user/<file stem>``, a mapping set (``.sssom.tsv``, ``.sssom.jsonld``,
     ``.sssom.ttl`` …) one of ``mappings/``; the CSV files of a folder, all or those named, are one set of tables
-    and fill one graph together. kind: another first part of the graphs' names. keys: another second part, by path. In a folder, files of other kinds are passed over with an Info finding (IN-01).
+    and fill one graph together. kind: another first part of the graphs' names. keys: another second part, by path.
+    In a folder, files of other kinds are passed over with an Info finding (IN-01).
     lenient: a file in a folder that cannot be read is a Violation finding (IN-02) instead of an error, so that
     one bad file does not hide what is wrong with the others; and so is each fault in a cell of tables or a row
     of a mapping set, in a folder or not. A table that an adapter recognises by its header, such as a national table

@@ -101,14 +101,14 @@ def _finding(code: str, focus: str, path: str, value: str, messages: dict[str, s
 
 
 _OURS = {
-    "en": "{value} is described by others here, or is a term of ours. Say it of a resource of your own, and link that to it.",
+    "en": "{value} is described by others here, or is a term of ours. Say it of a resource of your own and link that.",
     "sv": "{value} beskrivs här av andra, eller är en term av våra. Säg det om en egen resurs och länka den dit.",
-    "pl": "{value} jest tu opisane przez innych albo jest naszym terminem. Powiedz to o własnym zasobie i połącz go z nim.",
+    "pl": "{value} opisali tu inni albo jest to nasz termin. Powiedz to o własnym zasobie i połącz go z nim.",
 }
 _EQUAL = {
-    "en": "{path} would make all that is said here hold of {value} too. Link with skos:exactMatch or skos:closeMatch.",
-    "sv": "{path} skulle göra att allt som sägs här även gäller {value}. Länka med skos:exactMatch eller skos:closeMatch.",
-    "pl": "{path} sprawiłoby, że wszystko tu powiedziane dotyczy też {value}. Połącz przez skos:exactMatch lub skos:closeMatch.",
+    "en": "{path} makes all that is said here hold of {value} too. Link with skos:exactMatch or skos:closeMatch.",
+    "sv": "{path} gör att allt som sägs här även gäller {value}. Länka med skos:exactMatch eller skos:closeMatch.",
+    "pl": "{path} sprawia, że wszystko to dotyczy też {value}. Połącz przez skos:exactMatch lub skos:closeMatch.",
 }
 _RUN = {
     "en": "{value} is no address of a page. Give an http or https IRI.",

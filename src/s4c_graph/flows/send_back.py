@@ -175,7 +175,8 @@ def _lines(one: Quarantined, shown: Sequence[Row], more: Mapping[str, int], lang
     yield ""
     yield f"{wrong}:" if shown else nothing
     for number, row in enumerate(shown):
-        yield f"- {row.place + ': ' if row.place else ''}{row.severity} {row.code} <{row.resource}> {row.property}".rstrip()
+        place = f"{row.place}: " if row.place else ""
+        yield f"- {place}{row.severity} {row.code} <{row.resource}> {row.property}".rstrip()
         yield f"  {row.wrong}" + (f" ({follows})" if row.follows else "")
         if row.mend:
             yield f"  {mend}: {row.mend}"

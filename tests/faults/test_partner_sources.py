@@ -1,4 +1,4 @@
-"""A build with partners' sources, good, bad and hostile: what joins, what is told, what may leave again, by file and URL."""
+"""A build with partners' sources, by file and URL, good, bad and hostile: what joins, is told, may leave again."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_what_is_good_joins_and_the_rest_is_told(tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     release = Releases(tmp_path / "home").current()
     report = release.path / "quarantine" / "partner" / "report.txt"
-    assert f"user/partner (partner.ttl): 1 resurser togs med, 1 lämnades utanför" in ran.err
+    assert "user/partner (partner.ttl): 1 resurser togs med, 1 lämnades utanför" in ran.err
     assert str(report) in ran.err
     assert "Ange en http- eller https-IRI" in report.read_text(encoding="utf-8")
     assert sorted(p.name for p in report.parent.iterdir()) == [
@@ -95,6 +95,15 @@ def test_strict_blocks_as_before(tmp_path: Path) -> None:
     assert Releases(tmp_path / "home").current_id() is None
 
 
+def test_people_block_and_nothing_of_them_is_written_down(tmp_path: Path) -> None:
+    file = tmp_path / "partner.ttl"
+    person = "<https://uni.example/anna> a <https://w3id.org/s4c/ontology#Person> .\n"
+    file.write_text(GOOD + person, encoding="utf-8")
+    ran = s4c("build", "--source", file, "--out", tmp_path / "home")
+    assert ran.code == 1 and "X-01" in ran.out and "partner.ttl:2" in ran.out
+    assert not [p for p in (tmp_path / "home").rglob("*") if p.is_file() and b"anna" in p.read_bytes()]
+
+
 def test_our_own_data_always_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the graphs of sources are ever taken from."""
     from s4c_graph.core.sources import source
@@ -105,7 +114,8 @@ def test_our_own_data_always_block(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     def spoilt(*args: object) -> Iterator[Statements]:
         yield from real(*args)  # type: ignore[arg-type]
-        line = b"<https://w3id.org/s4c/id/role/x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/s4c/ontology#CityRole> .\n"
+        kind = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/s4c/ontology#CityRole>"
+        line = b"<https://w3id.org/s4c/id/role/x> " + kind + b" .\n"
         yield Statements("seed/999", [line], source("seed/999"))
 
     monkeypatch.setattr(assemble, "shipped", spoilt)

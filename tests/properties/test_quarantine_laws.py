@@ -1,4 +1,4 @@
-"""Laws of the quarantine: nothing is lost, what joins conforms, only what must leaves, and no order of files matters."""
+"""Laws of the quarantine: nothing is lost, what joins conforms, only what must leaves, no order of files matters."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ from s4c_graph.intake.fetch_door import Door
 _TOOLS = ("s4c-graph", "pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "pyshifty", "tantivy")
 QUARANTINE = "quarantine"
 """Folder of a release that holds what was left out of each source, and the report to send back."""
+PRIVATE = ("X-01",)
+"""Codes of findings on people: nothing of them is written down, in quarantine neither, so they block."""
 CANONICAL = ("ontology", "qualified")
 """Graphs of our own making that hold blank nodes."""
 
@@ -179,6 +181,8 @@ def _judged(
         shutil.rmtree(folder)
         return _Judged(own, (), found)
     outcomes = quarantine(kg, own, folder, progress)
+    if people := [f for one in outcomes for f in one.findings if f.code in PRIVATE]:
+        raise Blocked(Report(tuple(people)))  # the draft goes, and with it what would have been left out
     for one in outcomes:
         if one.findings or one.losses:
             send_back.write(one, lang)

@@ -240,7 +240,7 @@ def test_the_report_says_what_where_and_the_mend_in_the_language_asked(judge: Ju
         assert row["resource"] == "https://example.org/a"
         assert row["place"] == "a.ttl:10"
         assert row["mend"].startswith(mend)
-        assert f"a.ttl:10: Violation IN-06 <https://example.org/a>" in texts["report.txt"]
+        assert "a.ttl:10: Violation IN-06 <https://example.org/a>" in texts["report.txt"]
         told = json.loads(texts["report.json"])
         assert told["quarantined"] == {"resources": 1, "statements": 2}
         assert told["counts"]["IN-06"] == 1
@@ -282,7 +282,8 @@ def test_a_mapping_with_a_violation_leaves_with_the_triple_it_stands_for(
     judge: Judge, held: KnowledgeGraph, tmp_path: Path
 ) -> None:
     head = "#mapping_set_id: https://example.org/sets/mine\n#license: https://creativecommons.org/licenses/by/4.0/\n"
-    head += "#mapping_date: 2026-11-22\n#object_source_version: 1\n#curie_map:\n#  ex: https://example.org/\n#  competence: https://w3id.org/s4c/id/competence/\n"
+    head += "#mapping_date: 2026-11-22\n#object_source_version: 1\n#curie_map:\n"
+    head += "#  ex: https://example.org/\n#  competence: https://w3id.org/s4c/id/competence/\n"
     head += "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
     rows = [
         "ex:a\tskos:closeMatch\tcompetence:CIT.01\tsemapv:ManualMappingCuration",

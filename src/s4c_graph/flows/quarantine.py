@@ -183,6 +183,8 @@ def _blamed(under: Sequence[_Under], judged: Sequence[Finding], *, follows: bool
 
 def _note(one: _Under, finding: Finding, blamed: str, *, follows: bool) -> None:
     """Keep a finding, about the named resource that it is part of, with the place of what is to be mended."""
+    if (*finding.key, str(finding.place)) in one.told:
+        return  # its reader told it
     focus = one.lines.whole(finding.focus)
     whole = replace(finding, focus=focus)
     if whole.key in one.told:

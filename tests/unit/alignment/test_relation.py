@@ -114,14 +114,20 @@ def test_exact_is_chosen_from_its_threshold_on_only(model: Relations) -> None:
     relation, confidence = model.choose(np.array([above]))[0]
     assert relation == "exact"
     assert confidence == pytest.approx(t + 0.01)
-    below = [t - 0.01, 0.2, 0.3 - t / 4, 0.1, 0.0]
-    rest = 1 - sum(below)
-    assert model.choose(np.array([[*below[:3], below[3] + rest, 0.0]]))[0][0] != "exact"
+    below = [t - 0.01, 0.1, 0.91 - t, 0.0, 0.0]
+    assert model.choose(np.array([below]))[0][0] == "close"
+
+
+def test_what_may_be_exact_counts_as_close_below_the_threshold(model: Relations) -> None:
+    at = model.threshold - 0.01
+    assert model.choose(np.array([[at, 0.0, 0.2, 0.8 - at, 0.0]]))[0] == ("close", pytest.approx(at))
+    assert model.choose(np.array([[0.3, 0.1, 0.35, 0.25]]))[0] == ("close", pytest.approx(0.4))
+    assert model.choose(np.array([[0.1, 0.1, 0.45, 0.35]]))[0] == ("broad", 0.45)
 
 
 def test_none_is_chosen_where_it_is_the_likeliest(model: Relations) -> None:
     assert model.choose(np.array([[0.1, 0.1, 0.1, 0.1, 0.6]]))[0] == ("none", 0.6)
-    assert model.choose(np.array([[0.1, 0.5, 0.2, 0.2]]))[0] == ("close", 0.5)
+    assert model.choose(np.array([[0.1, 0.5, 0.2, 0.2]]))[0] == ("close", pytest.approx(0.6))
     assert model.choose(np.zeros((0, 5))) == []
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +71,7 @@ def kind_of(path: Path, names: Names) -> Kind | None:
     if names.term("").encode() in head:
         return None
     found = (k for k in KINDS if suffix in k.suffixes and all(mark.search(head) for mark in k.marks))
-    return next((kind for kind in found if _is_here(kind)), None)
+    return next(found, None)
 
 
 def read(path: Path, kind: Kind, settings: Settings, *, graph: str) -> Statements:
@@ -90,7 +89,3 @@ def read(path: Path, kind: Kind, settings: Settings, *, graph: str) -> Statement
     found = reader(path, settings.names, graph=graph)
     made = found.statements
     return replace(made, graph=graph, findings=(*made.findings, *found.findings), losses=tuple(found.losses))
-
-
-def _is_here(kind: Kind) -> bool:
-    return find_spec(f"s4c_graph.intake.{kind.module}") is not None

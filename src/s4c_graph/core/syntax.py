@@ -128,6 +128,25 @@ def _headed(document: bytes) -> bytes:
     return _ROOT.sub(lambda root: b"<rdf:RDF" + b"".join(sorted(_XMLNS.findall(root[0]))) + b">", document, count=1)
 
 
+def told_in(data: bytes, format: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Statements of a document as plain text: subject, predicate, object, and whether the object is a literal.
+
+    Quicker than terms, for who only looks through them. Raises InputError where the document is malformed.
+
+    >>> list(told_in(b'<urn:a> <urn:p> "x"@en .', "nt"))
+    [('urn:a', 'urn:p', 'x', True)]
+    """
+    with told(InputError):
+        for quad in ox.parse(data, format=engine_format(format)):
+            object = quad.object
+            yield (
+                str(getattr(quad.subject, "value", "")),
+                quad.predicate.value,
+                object.value,
+                isinstance(object, ox.Literal),
+            )
+
+
 def fits_xml(predicate: str, text: str) -> bool:
     """True where RDF/XML can hold a statement: its predicate ends in a name, its text is of characters of XML 1.0.
 

@@ -65,9 +65,9 @@ class Addresses:
     def path(self, iri: str) -> str | None:
         """Path of a resource without its fragment, such as ``id/role/R1``; None where none can be given.
 
-        None for an IRI below neither the base nor a namespace of copies, and for one whose parts would be no plain, single name in any
-        file system: empty ones, ``..``, blanks, control and bidi characters, separators, escaped or not, ends
-        that the site gives a meaning of its own.
+        None for an IRI below neither the base nor a namespace of copies, and for one whose parts would be no plain,
+        single name in any file system: empty ones, ``..``, blanks, control and bidi characters, separators, escaped
+        or not, ends that the site gives a meaning of its own.
         """
         for namespace, folder in self.copies.items():
             if iri.startswith(namespace) and len(iri) > len(namespace):

@@ -31,8 +31,11 @@ def files(path: str, lines: Sequence[Line], names: Names) -> Iterator[File]:
 def ordered(lines: Sequence[Line]) -> bytes:
     """Statements as N-Triples, grouped by subject in the order in which subjects come, types first, else by term.
 
-    >>> ordered([("<urn:b>", "<urn:p>", "<urn:c>"), ("<urn:a>", "<urn:p>", "<urn:c>"), ("<urn:b>", "<urn:o>", "<urn:c>")])
-    b'<urn:b> <urn:o> <urn:c> .\\n<urn:b> <urn:p> <urn:c> .\\n<urn:a> <urn:p> <urn:c> .\\n'
+    >>> b, o, p, a, c = (f"<urn:{name}>" for name in "bopac")
+    >>> print(ordered([(b, p, c), (a, p, c), (b, o, c)]).decode(), end="")
+    <urn:b> <urn:o> <urn:c> .
+    <urn:b> <urn:p> <urn:c> .
+    <urn:a> <urn:p> <urn:c> .
     """
     places = {subject: n for n, subject in enumerate(dict.fromkeys(s for s, _, _ in lines))}
     told = sorted(lines, key=lambda line: (places[line[0]], line[1] != _TYPE, line[1], line[2]))

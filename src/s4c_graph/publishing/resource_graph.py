@@ -14,7 +14,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from s4c_graph.core import ntriples
 from s4c_graph.core.names import EXTERNAL
 from s4c_graph.core.syntax import fits_xml
-from s4c_graph.publishing.holding import RDF_TYPE, Fact, Holding
+from s4c_graph.publishing.holding import RDF_TYPE, Fact
 from s4c_graph.publishing.site import Site
 
 MOST = 100
@@ -53,7 +53,7 @@ class Graphs:
         found: dict[str, list[URIRef]] = {}
         for subject in self.holding.facts:
             if isinstance(subject, URIRef) and paths.is_ours(subject):
-                found.setdefault(subject.partition("#")[0], []).append(subject)
+                found.setdefault(str(subject).partition("#")[0], []).append(subject)
         return dict(sorted(found.items()))
 
     def document(self, iri: str) -> list[Line]:
@@ -86,14 +86,12 @@ class Graphs:
         """
         terms = (self.base + ONTOLOGY, "http://", "https://")
         others = tuple(self.base + part for part in ("id/", "scheme/", "digcomp/", "graph/"))
-        keep = [s for s in self.holding.facts if not s.startswith(others) and _is_term(s, terms)]
-        bound = {s for s in keep if isinstance(s, URIRef)}
+        keep = [s for s in self.holding.facts if not str(s).startswith(others) and _is_term(s, terms)]
         names: dict[Node, str] = {}
         for subject in keep:
             for fact in self.holding.facts[subject]:
-                if fact.graph == ONTOLOGY:
-                    yield from self._line(subject, fact, names)
-                elif fact.graph == QUALIFIED and subject in bound and not isinstance(fact.object, BNode):
+                named = not isinstance(subject, BNode) and not isinstance(fact.object, BNode)
+                if fact.graph == ONTOLOGY or (fact.graph == QUALIFIED and named):
                     yield from self._line(subject, fact, names)
 
     def _module(self, iri: URIRef) -> Iterator[Line]:
@@ -109,7 +107,7 @@ class Graphs:
 
     def _resource(self, iri: URIRef) -> Iterator[Line]:
         holding, names = self.holding, dict[Node, str]()
-        subjects: list[Node] = [iri, *(s for s in self.documents.get(iri, ()) if s != iri)]
+        subjects: list[Node] = [iri, *(s for s in self.documents.get(str(iri), ()) if s != iri)]
         own = [*subjects, *self._members(iri)]
         for subject in own:
             yield from self._closure(subject, names)
@@ -134,7 +132,7 @@ class Graphs:
         by: dict[URIRef, list[tuple[Node, URIRef, str]]] = {}
         for mention in self.holding.mentions.get(subject, ()):
             if isinstance(mention.subject, URIRef):
-                by.setdefault(mention.predicate, []).append(tuple(mention))
+                by.setdefault(mention.predicate, []).append((mention.subject, mention.predicate, mention.graph))
         for found in by.values():
             if len(found) <= MOST:
                 yield from found

@@ -26,7 +26,7 @@ from s4c_graph.core.syntax import fits_xml
 from s4c_graph.core.values import Source, Statements
 from s4c_graph.flows import catalogue, licensing
 from s4c_graph.publishing.address import Addresses
-from s4c_graph.publishing.guard import LONG, Guard
+from s4c_graph.publishing.guard import LONG, PRIVATE, Guard
 from s4c_graph.publishing.holding import Holding, hold, joined, without
 from s4c_graph.publishing.site import About, Site
 from s4c_graph.publishing.versions import stays
@@ -97,7 +97,7 @@ def content(
         sources={g: sources[g] for g in sorted(held.graphs) if g in sources},
     )
     forbidden = frozenset(names.graph(g) for g in wanted - kept if g not in MADE)
-    guard = Guard(names, *_private(held), graphs=forbidden, texts=texts)
+    guard = Guard(names, *_private(held), graphs=forbidden, texts=texts, allowed=_examples(held))
     return Content(Site(held, addresses, about, remote, repository), guard, (*why, *left_out))
 
 
@@ -236,6 +236,17 @@ def _private(held: Holding) -> tuple[frozenset[str], frozenset[str]]:
     classes = held.objects(shape, _SH + "targetClass")
     properties = held.objects(shape, _SH + "targetSubjectsOf")
     return frozenset(map(str, classes)), frozenset(map(str, properties))
+
+
+def _examples(held: Holding) -> frozenset[str]:
+    """IRIs of people that messages and examples of the package itself show: made up, and no one's."""
+    texts = (
+        str(fact.object)
+        for said in held.facts.values()
+        for fact in said
+        if fact.graph in (_SHAPES, "ontology") and isinstance(fact.object, Literal)
+    )
+    return frozenset(found for text in texts for found in PRIVATE.findall(text))
 
 
 def _version(held: Holding, release: Release) -> str:

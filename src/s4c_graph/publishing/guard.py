@@ -27,6 +27,7 @@ PRIVATE_KINDS = (
     "certificate",
 )
 """Kinds of IRIs of what is kept about people; those of shape X-01."""
+PRIVATE = re.compile(rf"id/(?:{'|'.join(PRIVATE_KINDS)})/\w[\w.~%-]*")
 LEAST = 10
 """People that a published cohort counts at least; that of shape P-09."""
 LONG = 24
@@ -65,6 +66,13 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}\b")
 _PHONE = re.compile(r"(?<![\w.+/=:-])(?:\+|tel:\+?)\d{1,3}(?:[\s().-]{0,2}\d){7,12}(?![\d.])")
 _AT, _PLUS = re.compile(r"@[\w-]+\.\w"), re.compile(r"\+\d|tel:")
 """What is quickly found and may be part of an address of mail, or of a telephone number."""
+_WORDS = bytes(b if (chr(b).isalnum() and b < 128) or b in b"_-" else 32 for b in range(256))
+_SIGNS = (b"mailto:", b"tel:", b"\\u", b"\\U", b"&#", b"<!ENTITY")
+_SPLIT = (
+    re.compile(rf":(?:{'|'.join(PRIVATE_KINDS)})\\\\/".encode()),
+    re.compile(rb"@prefix[^>]*[^/#>]>"),
+    re.compile(rb"xmlns:\w+=\"[^\"]*[^/#\"]\""),
+)
 _BLOCK = re.compile(r'<script[^>]*type="application/ld\+json"[^>]*>(.*?)</script>', re.DOTALL)
 _BETWEEN = re.compile(rf">([^<>]{{{LONG},}})<")
 _IN_A_TAG = re.compile(rf'(?:content|alt|title)="([^"]{{{LONG},}})"')
@@ -120,23 +128,25 @@ class Guard:
                 return
         suffix = path.rpartition(".")[2].lower() if "." in path else path.rpartition("/")[2]
         if format := _RDF.get(suffix):
-            if self.texts or self._suspect.search(content):
+            if self.texts or self._is_suspect(content):
                 yield from self._rdf(file.path, content, format)
             yield from self._plain(file.path, content.decode("utf-8", "replace"))
         elif suffix in _TEXT:
             yield from self._text(file.path, content.decode("utf-8", "replace"))
 
-    @cached_property
-    def _suspect(self) -> re.Pattern[bytes]:
-        """What tells data that must be read as RDF: names that are looked for, escapes, cohorts, split namespaces."""
-        iris = (*PERSONAL, *self.classes, *self.properties, self.names.term("cohort"))
-        names = sorted({re.escape(re.split(r"[/#]", iri)[-1]) for iri in iris})
-        kinds = "|".join(PRIVATE_KINDS)
-        pattern = (
-            rf"[#/:](?:{'|'.join(names)}|cohortSize|baseSize)\b|:(?:{kinds})\\/|mailto:|tel:|\\[uU]|&#|<!ENTITY"
-            r"|@prefix[^>]*[^/#>]>|xmlns:\w+=\"[^\"]*[^/#\"]\""
+    def _is_suspect(self, content: bytes) -> bool:
+        """True for data that must be read as RDF: names that are looked for, escapes, cohorts, split namespaces."""
+        words = set(content.translate(_WORDS).split())
+        return (
+            not self._names.isdisjoint(words)
+            or any(sign in content for sign in _SIGNS)
+            or any(pattern.search(content) for pattern in _SPLIT)
         )
-        return re.compile(pattern.encode())
+
+    @cached_property
+    def _names(self) -> frozenset[bytes]:
+        iris = (*PERSONAL, *self.classes, *self.properties)
+        return frozenset({b"cohort", b"cohortSize", b"baseSize", *(re.split(r"[/#]", i)[-1].encode() for i in iris)})
 
     def _rdf(self, path: str, content: bytes, format: str) -> Iterator[Leak]:
         cohorts: dict[str, str] = {}
@@ -218,23 +228,15 @@ class Guard:
                 yield Leak(path, "a telephone number", _cut(found[0]))
 
     def _private(self, path: str, text: str) -> Iterator[Leak]:
-        for place in self._kinds.finditer(text):
+        for place in PRIVATE.finditer(text):
             before = text[max(0, place.start() - len(self.names.base)) : place.start()]
-            if (
-                before == self.names.base
-                or not before
-                or before[-1] in " \t\n\"'(=:<>"
-                or before.endswith(("../", "./", '"/'))
-            ):
+            alone = not before or before[-1] in " \t\n\"'(=:<>" or before.endswith(("../", "./", '"/'))
+            if (alone or before == self.names.base) and place[0] not in self.allowed:
                 yield Leak(path, "an IRI of what is kept about a person", _cut(place[0]))
 
     @cached_property
     def _id(self) -> str:
         return self.names.base + "id/"
-
-    @cached_property
-    def _kinds(self) -> re.Pattern[str]:
-        return re.compile(rf"id/(?:{'|'.join(PRIVATE_KINDS)})/\w[\w.~%-]*")
 
 
 def _unpacked(file: File) -> bytes:

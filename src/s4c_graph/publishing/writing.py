@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -178,7 +178,6 @@ def switch(draft: Draft, out: Path, *, stays: Callable[[str], bool], notes: Mapp
                 _linked(draft.before / path, draft.folder / path)
     said = {"format": FORMAT, **notes, "files": dict(sorted(draft.made.items()))}
     (draft.folder / MARKER).write_text(json.dumps(said, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-    _settled(draft.folder, [*draft.changed, MARKER])
     exchange(draft.folder, out)
     return Written(
         tuple(sorted(draft.changed)),
@@ -257,16 +256,3 @@ def _linked(old: Path, new: Path) -> None:
         new.hardlink_to(old)
     except OSError:  # a file system without links
         shutil.copy2(old, new)
-
-
-def _settled(folder: Path, paths: Iterable[str]) -> None:
-    """Have what was written on the disk before anything is switched."""
-    if hasattr(os, "sync") and len(list(paths := list(paths))) > 500:
-        os.sync()
-        return
-    for path in paths:
-        handle = os.open(folder / path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

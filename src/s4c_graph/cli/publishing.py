@@ -20,7 +20,7 @@ TOLD = 20
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(
-        epilog="Examples: s4c publish --out site · s4c publish --out site --site-url https://city.example/s4c/ --lang en"
+        epilog="Examples: s4c publish --out site · s4c publish --out site --site-url https://city.example/s4c/"
     )(publish)
 
 

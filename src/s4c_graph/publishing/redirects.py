@@ -102,7 +102,7 @@ def _apache_choices() -> Iterator[str]:
                 continue  # what asks for a page with less than its full wish, and for no data, gets it at the end
             yield f"  RewriteCond %{{HTTP_ACCEPT}} {_wish(types, full=full)} [NC]"
             if suffix == "html":
-                yield f"  RewriteRule ^ - [S={2 * len(DATA)}]"
+                yield f"  RewriteRule ^ - [S={2 * (len(ACCEPTED) - 1)}]"
             else:
                 yield rf"  RewriteRule ^(.*[^/])$ %{{ENV:HERE}}$1.{suffix} [R=303,NE,L]"
 

@@ -52,6 +52,7 @@ def test_every_iri_of_ours_has_data_in_every_syntax(site: Site, files: dict[str,
     assert set(files) == {site.addresses.data(iri, suffix) for iri, suffix in product(documents, DATA)}
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own, in its JSON-LD parser
 def test_every_syntax_is_the_same_graph(site: Site, files: dict[str, bytes]) -> None:
     paths = sorted({path.rpartition(".")[0] for path in files})
     for path in [*paths[::60], "shapes", "ontology/core", "ontology/align"]:
@@ -95,8 +96,8 @@ def test_inverse_statements_are_told_up_to_a_number() -> None:
     told = [(URIRef(f"urn:x:{n}"), p, few) for n in range(MOST)]
     told += [(URIRef(f"urn:x:{n}"), p, many) for n in range(MOST + 1)]
     graphs = Graphs(made(*told, (few, p, Literal("a")), (many, p, Literal("a"))))
-    assert len([line for line in graphs.document(str(few)) if line[2] == few.n3()]) == MOST
-    assert len([line for line in graphs.document(str(many)) if line[2] == many.n3() and p.n3() == line[1]]) == 0
+    assert len([line for line in graphs.document(str(few)) if line[1:] == (p.n3(), few.n3())]) == MOST
+    assert len([line for line in graphs.document(str(many)) if line[1:] == (p.n3(), many.n3())]) == 0
 
 
 def test_what_rdf_xml_cannot_hold_is_in_no_syntax() -> None:

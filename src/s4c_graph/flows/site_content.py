@@ -172,8 +172,9 @@ def _fitting(held: Holding, addresses: Addresses) -> tuple[Holding, list[str]]:
         if path is None or not own or taken.setdefault(_folded(path), document) != document:
             unfit.append(str(subject))
     left = without(held, {URIRef(iri) for iri in unfit}) if unfit else held
-    for named in [o for o in left.mentions if isinstance(o, URIRef) and o.startswith(base) and o not in left.facts]:
-        if not stays(f"{addresses.path(named)}.ttl"):
+    graphs = [URIRef(held.names.graph(graph)) for graph in left.graphs]
+    for named in [o for o in [*left.mentions, *graphs] if isinstance(o, URIRef) and o.startswith(base)]:
+        if named not in left.facts and not stays(f"{addresses.path(named)}.ttl"):
             left.facts[named] = []
     left.facts = dict(sorted(left.facts.items(), key=lambda item: (not isinstance(item[0], URIRef), str(item[0]))))
     told = [f"left out: {_shown(iri)}, which has no place of its own in a site" for iri in sorted(unfit)]

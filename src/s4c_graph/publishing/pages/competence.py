@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 from rdflib.term import URIRef
 
@@ -98,7 +100,7 @@ def _around(sheet: Sheet, iri: URIRef, area: URIRef | None) -> Section:
         Neighbours(w["plural.id/role"], _nodes(sheet, [role for role, _ in known.needed.get(iri, ())])),
         Neighbours(w["plural.id/offer"], _nodes(sheet, dict.fromkeys(t.offer for t in known.taught_by.get(iri, ())))),
         Neighbours(w["related"], _nodes(sheet, related)),
-        Neighbours(w["elsewhere_short"], _nodes(sheet, dict.fromkeys([*targets, *known.iris(iri, "s4c:digcompReference")]))),
+        Neighbours(w["elsewhere_short"], _remote(sheet, dict.fromkeys([*targets, *known.iris(iri, "s4c:digcompReference")]))),
     ]
     groups = [g for g in groups if g.things]
     title = w.of("around_title", name=sheet.title(iri).text)
@@ -109,12 +111,22 @@ def _around(sheet: Sheet, iri: URIRef, area: URIRef | None) -> Section:
     return Section("around", w["around_heading"], [Picture(picture, w["around_caption"]), *blocks])
 
 
-def _nodes(sheet: Sheet, things: object) -> list[tuple[str, str | None]]:
-    assert hasattr(things, "__iter__")
+def _nodes(sheet: Sheet, things: Iterable[URIRef]) -> list[tuple[str, str | None]]:
+    """Names with their codes, and links."""
     found = []
     for thing in things:
         code = sheet.known.notation(thing)
         found.append((f"{code} {sheet.title(thing).text}".strip(), sheet.links.to(str(thing))))
+    return found
+
+
+def _remote(sheet: Sheet, things: Iterable[URIRef]) -> list[tuple[str, str | None]]:
+    """The same of concepts of other frameworks, with the short name of each framework."""
+    found = []
+    for (name, href), thing in zip(_nodes(sheet, things), things, strict=True):
+        scheme = sheet.known.iri_of(thing, "skos:inScheme")
+        of = str(parts.source_name(sheet, scheme).striptags()) if scheme is not None else "ESCO" if "/esco/" in thing else ""
+        found.append((f"{name} ({of})" if of else name, href))
     return found
 
 
@@ -131,7 +143,7 @@ def _levels(sheet: Sheet, iri: URIRef) -> Section | None:
         href = sheet.links.to(str(step))
         said = w.of("level_n", n=number)
         rows.append((
-            Markup('<a href="{}">{}</a>').format(href, said) if href else said,
+            Markup('<a class="status" href="{}">{}</a>').format(href, said) if href else said,
             sheet.said(sheet.text(step, "skos:definition") or sheet.text(level, "skos:definition")),
         ))  # fmt: skip
     if not rows:

@@ -15,10 +15,11 @@ Cell = Markup | str
 
 
 class Column(NamedTuple):
-    """A column of a table: its head, and whether it holds numbers."""
+    """A column of a table: its head, whether it holds numbers, and what it is called beside a cell on its own."""
 
     head: Cell
     number: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     sortable: bool = True
+
+    @property
+    def heads(self) -> list[str]:
+        """The heads of the columns without markup, told again beside each cell on a narrow screen."""
+        return [c.short or str(Markup(c.head).striptags()) for c in self.columns]
 
 
 @dataclass(frozen=True)

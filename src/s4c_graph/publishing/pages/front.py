@@ -17,6 +17,10 @@ from s4c_graph.publishing.pages.text import Text
 from s4c_graph.publishing.site import File
 
 
+_SHADES = (1, 2, 4, 10)
+"""Roles from which a cell is a shade darker."""
+
+
 def home(voice: Voice, own: Sequence[URIRef]) -> File:
     """The home page in a language."""
     known, w = voice.known, voice.words
@@ -56,7 +60,6 @@ def home(voice: Voice, own: Sequence[URIRef]) -> File:
 def glance(sheet: Sheet, areas: Sequence[URIRef]) -> Markup:
     """Every competence as a cell in the row of its area, the darker the more roles need it."""
     known, w = sheet.known, sheet.w
-    most = max((len(v) for v in known.needed.values()), default=1)
     inside: list[str] = []
     told = []
     size, left = 26, 64
@@ -64,13 +67,13 @@ def glance(sheet: Sheet, areas: Sequence[URIRef]) -> Markup:
     width = left + max((len(r) for r in rows), default=1) * (size + 3)
     for index, (area, members) in enumerate(zip(areas, rows, strict=True)):
         y = index * (size + 6)
-        inside.append(linked(written(known.notation(area), 0, y + 18, style="code"), sheet.links.to(area), sheet.title(area).text))
+        inside.append(linked(written(known.notation(area), 0, y + 19, style="code"), sheet.links.to(area), sheet.title(area).text))
         for at, competence in enumerate(members):
             n = len(known.needed.get(competence, ()))
-            step = 0 if not n else 1 + min(3, 4 * n // (most + 1))
-            cell = f'<rect class="heat h{step}" x="{left + at * (size + 3)}" y="{y}" width="{size}" height="{size}" rx="2"/>'
+            step = sum(n >= least for least in _SHADES)
+            cell = f'<rect class="heat h{step}" x="{left + at * (size + 3)}" y="{y + 1}" width="{size}" height="{size}" rx="2"/>'
             name = f"{known.notation(competence)} {sheet.title(competence).text} ({w['nav_roles']}: {n})"
             inside.append(linked(cell, sheet.links.to(competence), name))
         told.append(f"{sheet.title(area).text}: {len(members)}")
     desc = w.of("glance_desc", told="; ".join(told))
-    return framed(inside, width=width, height=len(areas) * (size + 6), key="glance", title=w["glance_title"], desc=desc, style="glance")
+    return framed(inside, width=width, height=len(areas) * (size + 6) + 2, key="glance", title=w["glance_title"], desc=desc, style="glance")

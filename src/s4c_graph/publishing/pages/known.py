@@ -171,7 +171,8 @@ class Known:
         """A role, and the roles it specialises, nearest first."""
         found, todo = [role], [role]
         for one in todo:
-            for parent in self.iris(one, "s4c:specialises"):
+            broader = [b for b in self.iris(one, "skos:broader") if self.is_a(b, "s4c:CityRole")]
+            for parent in (*broader, *self.iris(one, "s4c:specialises")):
                 if parent not in found:
                     found.append(parent)
                     todo.append(parent)

@@ -60,13 +60,12 @@ def _outcomes(sheet: Sheet, iri: URIRef) -> Section:
     told = sheet.known.teaches.get(iri, ())
     if not told:
         return Section("outcomes", w["outcomes_heading"], [Empty(w["outcomes_empty"])])
-    columns = [Column(w["competence"]), Column(w["outcome"]), Column(parts.level_head(sheet)), Column(w["level"], number=True), Column(w["status"])]
+    columns = [Column(w["competence"]), Column(w["outcome"]), parts.level_column(sheet), Column(w["status"])]
     rows = [
         (
             sheet.link(t.competence, code=True),
             sheet.link(t.outcome),
-            parts.scale(sheet, t.level, "held"),
-            sheet.level(t.level),
+            parts.level_cell(sheet, t.level, "held"),
             sheet.status(t.outcome),
         )
         for t in told
@@ -141,12 +140,12 @@ def qualification(sheet: Sheet, iri: URIRef) -> Content:
     """A qualification: what it certifies at which level, who awards it, through which offers."""
     known, w = sheet.known, sheet.w
     outcomes = known.iris(iri, "s4c:certifiesOutcome")
-    columns = [Column(w["competence"]), Column(w["outcome"]), Column(parts.level_head(sheet)), Column(w["level"], number=True)]
+    columns = [Column(w["competence"]), Column(w["outcome"]), parts.level_column(sheet)]
     rows = []
     for one in outcomes:
         level = known.level(known.one(one, "s4c:outcomeLevel"))
         for competence in known.iris(one, "s4c:outcomeCompetence"):
-            rows.append((sheet.link(competence, code=True), sheet.link(one), parts.scale(sheet, level, "held"), sheet.level(level)))
+            rows.append((sheet.link(competence, code=True), sheet.link(one), parts.level_cell(sheet, level, "held")))
     certified = Table(w["certifies_caption"], columns, rows) if rows else Empty(w["certifies_empty"])
     facts = [
         (w["awarded_by"], sheet.values(iri, "s4c:awardingBody") or sheet.not_stated),

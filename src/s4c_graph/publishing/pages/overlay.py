@@ -31,7 +31,7 @@ class Cells(NamedTuple):
     names: bool
 
 
-POSTER = Cells(1440, 8, 172, 66, True)
+POSTER = Cells(1200, 7, 165, 66, True)
 PHONE = Cells(360, 8, 41, 34, False)
 _GAP = 4
 
@@ -79,7 +79,7 @@ def _page(voice: Voice, roles: Sequence[URIRef], role: URIRef | None) -> File:
         poster=drawn(sheet, POSTER, needs if role is not None else None, key="poster", name=name),
         phone=drawn(sheet, PHONE, needs if role is not None else None, key="phone", name=name),
         choices=choices,
-        without=sheet.links.page("map/index.html") if role is not None else "",
+        without=sheet.links.page("map/index.html"),
         role_link=sheet.link(role) if role is not None else "",
         poster_file=sheet.links.file(f"map/poster.{voice.lang}.svg"),
         tables=tables,
@@ -123,7 +123,7 @@ def _cell(sheet: Sheet, cells: Cells, competence: URIRef, x: float, y: float, ne
     parts_ = [f'<rect class="{style}" x="{x:g}" y="{y:g}" width="{cells.wide:g}" height="{cells.high:g}" rx="3"/>']
     if cells.names:
         parts_.append(written(code, x + 8, y + 16, style="code"))
-        parts_.append(written(lines(name, 25, 3), x + 8, y + 31, style="name", leading=13))
+        parts_.append(written(lines(name, 23, 3), x + 8, y + 32, style="name", leading=13))
         if need is not None and need.level:
             parts_.append(written(str(need.level), x + cells.wide - 9, y + 19, style="lvl", anchor="end"))
     else:

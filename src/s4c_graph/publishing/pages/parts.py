@@ -119,7 +119,7 @@ def elsewhere(sheet: Sheet, thing: URIRef) -> Section | None:
         (
             sheet.link(one, code=True),
             sheet.w["relation.reference"],
-            sheet.values(in_scheme, "s4c:frameworkVersion") if (in_scheme := sheet.known.iri_of(one, "skos:inScheme")) else "",
+            source_name(sheet, sheet.known.iri_of(one, "skos:inScheme")),
             "",
             sheet.status(thing),
         )
@@ -137,18 +137,30 @@ def mapping_row(sheet: Sheet, record: URIRef) -> tuple[Cell, ...]:
     known = sheet.known
     target = known.iri_of(record, "owl:annotatedTarget")
     source = known.iri_of(record, "sssom:object_source")
-    where = sheet.name(source) if source is not None else ""
+    where = source_name(sheet, source)
     version = sheet.values(record, "sssom:object_source_version")
     href = sheet.links.to(str(record))
     review = known.iri_of(record, "s4c:reviewStatus")
     words = sheet.name(review) if review is not None else sheet.w["mapping_record"]
+    if where and version and str(version) in str(Markup(where).striptags()):
+        version = Markup("")
     return (
         sheet.link(target) if target is not None else sheet.w["unknown"],
         relation(sheet, record),
-        Markup("{} {}").format(where, version),
+        Markup("{} {}").format(where, version) if version else where,
         sheet.values(record, "sssom:confidence") or sheet.not_stated,
         Markup('<a href="{}">{}</a>').format(href, words) if href else words,
     )
+
+
+def source_name(sheet: Sheet, source: URIRef | None) -> Markup:
+    """A framework by its short name, such as ESCO skills or DigComp 2.2, linked where it has a page."""
+    if source is None:
+        return Markup("")
+    below = str(source).removeprefix(sheet.known.site.names.base)
+    if below.startswith("digcomp/") and below.count("/") == 1 and (href := sheet.links.to(str(source))):
+        return Markup('<a href="{}">DigComp {}</a>').format(href, below.partition("/")[2])
+    return sheet.link(source)
 
 
 def relation(sheet: Sheet, record: URIRef) -> str:
@@ -163,9 +175,26 @@ def _relation(sheet: Sheet, record: URIRef) -> str:
     return sheet.known.short(str(found)).partition(":")[2] if found is not None else ""
 
 
-def level_head(sheet: Sheet) -> Markup:
-    """Head of the column with the small scale of levels."""
-    return Markup("{}{}").format(sheet.w["level_1_8"], RULER)
+def level_column(sheet: Sheet) -> Column:
+    """The column with the small scale of levels."""
+    return Column(Markup("{}{}").format(sheet.w["level_1_8"], RULER), short=sheet.w["level"])
+
+
+def level_cell(sheet: Sheet, level: int, how: str, said: Cell | None = None) -> Markup:
+    """A level on the small scale and as a number; said: the number, linked."""
+    return Markup('<span class="at">{}{}</span>').format(scale(sheet, level, how), sheet.level(level) if said is None else said)
+
+
+def origin(sheet: Sheet, roles: Iterable[URIRef]) -> Markup:
+    """Roles by their codes, each a link whose words are the code and, for who hears or hovers, the name."""
+    found = []
+    for one in dict.fromkeys(roles):
+        code, href, name = sheet.known.notation(one), sheet.links.to(str(one)), sheet.title(one).text
+        if not code or href is None:
+            found.append(sheet.link(one))
+        else:
+            found.append(Markup('<a href="{}" title="{}">{}<span class="hidden"> {}</span></a>').format(href, name, code, name))
+    return Markup(", ").join(found)
 
 
 def mark(need: Need) -> str:
@@ -190,14 +219,13 @@ def needed_by(sheet: Sheet, competence: URIRef) -> Section:
     w = sheet.w
     if not found:
         return Section("roles", w["roles_heading"], [Empty(w["roles_empty"])])
-    columns = [Column(w["role"]), Column(level_head(sheet)), Column(w["level"], number=True), Column(w["strength"]), Column(w["own_or_inherited"])]
+    columns = [Column(w["role"]), level_column(sheet), Column(w["strength"]), Column(w["own_or_inherited"])]
     rows = [
         (
             sheet.link(role),
-            scale(sheet, need.level, mark(need)),
-            record(sheet, need.requirements[0], sheet.level(need.level)),
+            level_cell(sheet, need.level, mark(need), record(sheet, need.requirements[0], sheet.level(need.level))),
             strength(sheet, need),
-            w["own"] if role in need.roles else Markup("{} {}").format(w["inherited_from"], sheet.links_to(dict.fromkeys(need.roles))),
+            w["own"] if role in need.roles else Markup("{} {}").format(w["inherited_from"], origin(sheet, need.roles)),
         )
         for role, need in found
     ]
@@ -209,12 +237,11 @@ def taught_by(sheet: Sheet, told: Sequence[Taught]) -> Section:
     w = sheet.w
     if not told:
         return Section("offers", w["offers_heading"], [Empty(w["offers_empty"])])
-    columns = [Column(w["offer"]), Column(level_head(sheet)), Column(w["level"], number=True), Column(w["hours"], number=True), Column(w["mode"])]
+    columns = [Column(w["offer"]), level_column(sheet), Column(w["hours"], number=True), Column(w["mode"])]
     rows = [
         (
             sheet.link(t.offer),
-            scale(sheet, t.level, "held"),
-            record(sheet, t.outcome, sheet.level(t.level)),
+            level_cell(sheet, t.level, "held", record(sheet, t.outcome, sheet.level(t.level))),
             sheet.values(t.offer, "s4c:workloadHours") or sheet.not_stated,
             sheet.values(t.offer, "s4c:deliveryMode") or sheet.not_stated,
         )

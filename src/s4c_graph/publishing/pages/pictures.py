@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from s4c_graph.publishing.pages.svg import LEVELS, framed, linked, lines, written
 
-_WIDE, _HIGH, _REACH = 600, 500, 168
+_WIDE, _HIGH, _REACH = 640, 480, 168
 
 
 class Spoke(NamedTuple):
@@ -61,7 +61,7 @@ def radar(spokes: Sequence[Spoke], *, title: str, desc: str) -> Markup:
         side = (x - cx) / _REACH
         anchor = "middle" if abs(side) < 0.2 else "start" if side > 0 else "end"
         x, y = x + 12 * side, y + 14 * (y - cy) / _REACH
-        rows = lines(spoke.name, 20, 3)
+        rows = lines(spoke.name, 19, 3)
         start = y + 4 - (7 if abs(side) >= 0.2 else 14 if y < cy else 0) * (len(rows) - 1)
         inside.append(written(rows, x, start, style="label full", anchor=anchor))
         inside.append(written(spoke.code, x, y + 5, style="label short", anchor=anchor))
@@ -87,12 +87,12 @@ def around(centre: str, groups: Sequence[Neighbours], *, title: str, desc: str, 
             y += 26
             inside.append(f'<path class="edge" d="M{twig + 8} {trunk:g}V{y - 12:g}Q{twig + 8} {y - 5:g} {twig + 15} {y - 5:g}H{twig + 22}"/>')
             inside.append(f'<circle class="node" cx="{twig + 24}" cy="{y - 5:g}" r="3.5"/>')
-            inside.append(linked(written(lines(name, 42, 1), twig + 34, y), href, name))
+            inside.append(linked(written(lines(name, 40, 1), twig + 34, y), href, name))
         if left:
             y += 26
             inside.append(written(more.format(n=left), twig + 34, y, style="more"))
         y += 34
-    centre_lines = lines(centre, 40, 2)
+    centre_lines = lines(centre, 34, 2)
     head = [
         f'<path class="edge" d="M{stem} 40V{max(ends, default=40):g}"/>',
         '<circle class="hub" cx="22" cy="26" r="9"/>',

@@ -87,14 +87,13 @@ def _picture(sheet: Sheet, iri: URIRef) -> Section:
     rows = [
         (
             sheet.link(a, code=True),
-            parts.scale(sheet, max(n.level for n in by[a]), "must" if any(n.essential for n in by[a]) else "may"),
-            str(max(n.level for n in by[a])),
+            parts.level_cell(sheet, max(n.level for n in by[a]), "must" if any(n.essential for n in by[a]) else "may"),
             str(len(by[a])),
         )
         for a in areas
         if a in by
     ]
-    columns = [Column(w["area"]), Column(parts.level_head(sheet)), Column(w["highest_level"], number=True), Column(w["nav_competences"], number=True)]
+    columns = [Column(w["area"]), parts.level_column(sheet), Column(w["nav_competences"], number=True)]
     return Section("profile", w["radar_heading"], [Picture(picture, caption), Table(w["radar_table"], columns, rows)])
 
 
@@ -109,21 +108,26 @@ def _needs(sheet: Sheet, iri: URIRef) -> Section:
     if not needs:
         return Section("needs", w["needs_heading"], [Empty(w["needs_empty"])])
     columns = [
-        Column(w["competence"]), Column(parts.level_head(sheet)), Column(w["level"], number=True), Column(w["strength"]),
-        Column(w["own_or_inherited"]), Column(w["status"]),
+        Column(w["competence"]), parts.level_column(sheet), Column(w["strength"]),
+        Column(w["own_or_inherited"], short=w["inherited_from"]), Column(w["status"]),
     ]  # fmt: skip
     rows = [
         (
             sheet.link(n.competence, code=True),
-            parts.scale(sheet, n.level, parts.mark(n)),
-            parts.record(sheet, n.requirements[0], sheet.level(n.level)),
+            parts.level_cell(sheet, n.level, parts.mark(n), parts.record(sheet, n.requirements[0], sheet.level(n.level))),
             parts.strength(sheet, n),
-            w["own"] if iri in n.roles else sheet.links_to(dict.fromkeys(n.roles)),
+            w["own"] if iri in n.roles else parts.origin(sheet, n.roles),
             sheet.status(n.requirements[0]),
         )
         for n in needs
     ]
-    return Section("needs", w["needs_heading"], [Table(w.of("needs_caption", n=len(rows)), columns, rows), Paragraph(w["mark_required"], "note")])
+    return Section("needs", w["needs_heading"], [Table(w.of("needs_caption", n=len(rows)), columns, rows), Paragraph(w["mark_required"], "note"), *_origins(sheet, iri)])
+
+
+def _origins(sheet: Sheet, iri: URIRef) -> list[Paragraph]:
+    """Which role each code in the table is."""
+    above = [sheet.link(r, code=True) for r in sheet.known.ancestry(iri) if r != iri]
+    return [Paragraph(Markup("{} {}").format(sheet.w["inherits_from"], Markup("; ").join(above)), "note")] if above else []
 
 
 def _offers(sheet: Sheet, iri: URIRef) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -211,19 +211,22 @@ class Known:
 
     @cached_property
     def remote(self) -> Mapping[str, Mapping[str, str]]:
-        """Labels of concepts of others, by IRI and language: as the mapping records tell them, and as the site was given."""
+        """Labels of concepts of others, by IRI and language: of the mapping records, and those the site was given."""
         found: dict[str, dict[str, str]] = {}
         for record in self.inverse(URIRef(self.iri("sssom:Mapping")), "rdf:type"):
-            for end, label in (("owl:annotatedSource", "sssom:subject_label"), ("owl:annotatedTarget", "sssom:object_label")):
+            for end, label in (
+                ("owl:annotatedSource", "sssom:subject_label"),
+                ("owl:annotatedTarget", "sssom:object_label"),
+            ):
                 iri, said = self.iri_of(record, end), self.one(record, label)
                 if iri is not None and isinstance(said, Literal):
                     found.setdefault(str(iri), {}).setdefault(said.language or "en", str(said))
-        for iri, labels in self.site.remote.items():
-            found.setdefault(iri, {}).update(labels)
+        for remote, labels in self.site.remote.items():
+            found.setdefault(remote, {}).update(labels)
         return found
 
 
-def _grouped(told: Iterable[Taught], key) -> dict[URIRef, list[Taught]]:  # type: ignore[no-untyped-def]
+def _grouped(told: Iterable[Taught], key: Callable[[Taught], URIRef]) -> dict[URIRef, list[Taught]]:
     found: defaultdict[URIRef, list[Taught]] = defaultdict(list)
     for one in told:
         found[key(one)].append(one)

@@ -1,4 +1,4 @@
-"""Parts that pages of several kinds share: the way to a page, sources of statements, mappings, levels, what refers to it."""
+"""Parts that pages of several kinds share: the way to a page, sources, mappings, levels, what refers to a thing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from s4c_graph.publishing.pages.kinds import folder
 from s4c_graph.publishing.pages.known import INFERRED, Need, Taught
 from s4c_graph.publishing.pages.sheet import MOST, Sheet
 from s4c_graph.publishing.pages.svg import RULER, dot
+from s4c_graph.publishing.pages.text import Text, clean, html, plain
 
 NAMES = ("skos:prefLabel", "rdfs:label", "dct:title")
 SAID = {*NAMES, "skos:notation", "skos:definition", "rdf:type", "skos:inScheme", "skos:topConceptOf"}
@@ -50,7 +51,9 @@ def notes(sheet: Sheet, thing: Node) -> list[Cell]:
     if str(sheet.known.one(thing, "owl:deprecated")) not in ("true", "1"):
         return []
     by = sheet.links_to(sheet.known.iris(thing, "dct:isReplacedBy"))
-    return [Markup("{} {} {}").format(sheet.w["deprecated"], sheet.w["replaced_by"], by) if by else sheet.w["deprecated"]]
+    return [
+        Markup("{} {} {}").format(sheet.w["deprecated"], sheet.w["replaced_by"], by) if by else sheet.w["deprecated"]
+    ]
 
 
 def names_in_languages(sheet: Sheet, thing: Node) -> list[tuple[Cell, Cell]]:
@@ -60,8 +63,6 @@ def names_in_languages(sheet: Sheet, thing: Node) -> list[tuple[Cell, Cell]]:
     for node in sheet.known.all(thing, *NAMES, "foaf:name", "schema:name"):
         if isinstance(node, Literal) and node.language and node.language != sheet.lang:
             others.setdefault(node.language, []).append(str(node))
-    from s4c_graph.publishing.pages.text import Text, clean, html
-
     said: list[tuple[Cell, Cell]] = [
         (sheet.w.get(f"language.{tag}", tag), html(Text(clean(texts[0]), tag), sheet.lang))
         for tag, texts in sorted(others.items())
@@ -95,7 +96,9 @@ def sources(sheet: Sheet, thing: Node) -> Section:
     columns = [Column(sheet.w["graph"]), Column(sheet.w["statements"]), Column(sheet.w["how"])]
     blocks = [Facts(record)] if record else []
     return Section(
-        "sources", sheet.w["sources_heading"], [*blocks, Table(sheet.w["sources_caption"], columns, rows, sortable=False)]
+        "sources",
+        sheet.w["sources_heading"],
+        [*blocks, Table(sheet.w["sources_caption"], columns, rows, sortable=False)],
     )
 
 
@@ -142,7 +145,7 @@ def mapping_row(sheet: Sheet, record: URIRef) -> tuple[Cell, ...]:
     href = sheet.links.to(str(record))
     review = known.iri_of(record, "s4c:reviewStatus")
     words = sheet.name(review) if review is not None else sheet.w["mapping_record"]
-    if where and version and str(version) in str(Markup(where).striptags()):
+    if where and version and plain(version) in plain(where):
         version = Markup("")
     return (
         sheet.link(target) if target is not None else sheet.w["unknown"],
@@ -182,7 +185,9 @@ def level_column(sheet: Sheet) -> Column:
 
 def level_cell(sheet: Sheet, level: int, how: str, said: Cell | None = None) -> Markup:
     """A level on the small scale and as a number; said: the number, linked."""
-    return Markup('<span class="at">{}{}</span>').format(scale(sheet, level, how), sheet.level(level) if said is None else said)
+    return Markup('<span class="at">{}{}</span>').format(
+        scale(sheet, level, how), sheet.level(level) if said is None else said
+    )
 
 
 def origin(sheet: Sheet, roles: Iterable[URIRef]) -> Markup:
@@ -193,7 +198,9 @@ def origin(sheet: Sheet, roles: Iterable[URIRef]) -> Markup:
         if not code or href is None:
             found.append(sheet.link(one))
         else:
-            found.append(Markup('<a href="{}" title="{}">{}<span class="hidden"> {}</span></a>').format(href, name, code, name))
+            found.append(
+                Markup('<a href="{}" title="{}">{}<span class="hidden"> {}</span></a>').format(href, name, code, name)
+            )
     return Markup(", ").join(found)
 
 
@@ -229,7 +236,11 @@ def needed_by(sheet: Sheet, competence: URIRef) -> Section:
         )
         for role, need in found
     ]
-    return Section("roles", w["roles_heading"], [Table(w.of("roles_caption", n=len(rows)), columns, rows), Paragraph(w["mark_required"], "note")])
+    return Section(
+        "roles",
+        w["roles_heading"],
+        [Table(w.of("roles_caption", n=len(rows)), columns, rows), Paragraph(w["mark_required"], "note")],
+    )
 
 
 def taught_by(sheet: Sheet, told: Sequence[Taught]) -> Section:
@@ -247,21 +258,39 @@ def taught_by(sheet: Sheet, told: Sequence[Taught]) -> Section:
         )
         for t in sorted(told, key=lambda t: (-t.level, sheet.known.order(t.offer)))
     ]
-    return Section("offers", w["offers_heading"], [Table(w["offers_caption"], columns, rows), Paragraph(w["mark_held"], "note")])
+    return Section(
+        "offers", w["offers_heading"], [Table(w["offers_caption"], columns, rows), Paragraph(w["mark_held"], "note")]
+    )
 
 
 def record(sheet: Sheet, thing: URIRef, said: str) -> Markup:
     """A link to a record in the words of one of its values, and the title of the record."""
     href = sheet.links.to(str(thing))
-    return Markup('<a href="{}" title="{}">{}</a>').format(href, sheet.title(thing).text, said) if href else Markup("{}").format(said)
+    return (
+        Markup('<a href="{}" title="{}">{}</a>').format(href, sheet.title(thing).text, said)
+        if href
+        else Markup("{}").format(said)
+    )
 
 
 def all_facts(sheet: Sheet, thing: Node, *without: str) -> list[tuple[Cell, Cell]]:
     """Every predicate of a thing with its values, but those in the head of the page and those left out."""
-    passed = {*SAID, *without, "s4c:statementStatus", "dct:source", "skos:editorialNote", "skos:altLabel", "rdfs:isDefinedBy"}
+    passed = {
+        *SAID,
+        *without,
+        "s4c:statementStatus",
+        "dct:source",
+        "skos:editorialNote",
+        "skos:altLabel",
+        "rdfs:isDefinedBy",
+    }
     predicates = dict.fromkeys(str(f.predicate) for f in sheet.known.facts(thing))
     shorts = ((p, sheet.known.short(p)) for p in predicates)
-    return [(sheet.predicate(p), sheet.values(thing, short) if ":/" not in short else _raw(sheet, thing, p)) for p, short in shorts if short not in passed]
+    return [
+        (sheet.predicate(p), sheet.values(thing, short) if ":/" not in short else _raw(sheet, thing, p))
+        for p, short in shorts
+        if short not in passed
+    ]
 
 
 def _raw(sheet: Sheet, thing: Node, predicate: str) -> Markup:
@@ -271,23 +300,41 @@ def _raw(sheet: Sheet, thing: Node, predicate: str) -> Markup:
 
 def referred(sheet: Sheet, thing: Node, *without: str) -> Section | None:
     """What names a thing: by each predicate, from where."""
-    passed = {"rdf:first", "rdfs:isDefinedBy", "skos:broader", "skos:inScheme", "skos:hasTopConcept", "skos:topConceptOf", *without}
+    passed = {
+        "rdf:first",
+        "rdfs:isDefinedBy",
+        "skos:broader",
+        "skos:inScheme",
+        "skos:hasTopConcept",
+        "skos:topConceptOf",
+        *without,
+    }
     by: defaultdict[str, list[URIRef]] = defaultdict(list)
     for mention in sheet.known.site.holding.mentions.get(thing, ()):
         short = sheet.known.short(str(mention.predicate))
-        if isinstance(mention.subject, URIRef) and short not in passed and mention.subject not in by[str(mention.predicate)]:
+        if (
+            isinstance(mention.subject, URIRef)
+            and short not in passed
+            and mention.subject not in by[str(mention.predicate)]
+        ):
             by[str(mention.predicate)].append(mention.subject)
     rows = [(sheet.predicate(p), _many(sheet, things)) for p, things in sorted(by.items()) if things]
     if not rows:
         return None
     columns = [Column(sheet.w["refers_as"]), Column(sheet.w["refers_what"])]
-    return Section("referred", sheet.w["referred_heading"], [Table(sheet.w["referred_caption"], columns, rows, sortable=False)])
+    return Section(
+        "referred", sheet.w["referred_heading"], [Table(sheet.w["referred_caption"], columns, rows, sortable=False)]
+    )
 
 
 def _many(sheet: Sheet, things: Sequence[URIRef]) -> Markup:
     shown = [sheet.link(t, code=True) for t in things[: MOST // 2]]
     said = Markup("<br>").join(shown)
-    return said if len(things) <= len(shown) else said + Markup("<br>") + sheet.w.of("more_in_data", n=len(things) - len(shown))
+    return (
+        said
+        if len(things) <= len(shown)
+        else said + Markup("<br>") + sheet.w.of("more_in_data", n=len(things) - len(shown))
+    )
 
 
 def present(*sections: Section | None) -> list[Section]:

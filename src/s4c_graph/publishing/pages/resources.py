@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from markupsafe import Markup
 from rdflib.term import URIRef
 
 from s4c_graph.publishing.pages import competence, learning, others, records, role, schemes
@@ -16,6 +15,7 @@ from s4c_graph.publishing.pages.known import Known
 from s4c_graph.publishing.pages.rendering import environment
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
 from s4c_graph.publishing.pages.svg import SCALE
+from s4c_graph.publishing.pages.text import plain
 from s4c_graph.publishing.site import File
 
 PAGES: Mapping[str, Callable[[Sheet, URIRef], Content]] = MappingProxyType({
@@ -46,7 +46,13 @@ PAGES: Mapping[str, Callable[[Sheet, URIRef], Content]] = MappingProxyType({
     "graph": others.graph,
 })  # fmt: skip
 """Kind → what its page says; any other kind has the page of others.other."""
-_LIKE_PROJECTS = ("s4c:CooperationNetwork", "s4c:LocalGroup", "s4c:StrategicProgramme", "s4c:Event", "org:OrganizationalCollaboration")
+_LIKE_PROJECTS = (
+    "s4c:CooperationNetwork",
+    "s4c:LocalGroup",
+    "s4c:StrategicProgramme",
+    "s4c:Event",
+    "org:OrganizationalCollaboration",
+)
 
 
 def resources(known: Known) -> list[URIRef]:
@@ -56,7 +62,7 @@ def resources(known: Known) -> list[URIRef]:
     return [
         iri
         for iri in site.holding.ours()
-        if "#" not in iri and site.addresses.path(str(iri)) and not iri.startswith(passed)
+        if "#" not in iri and site.addresses.path(str(iri)) and not str(iri).startswith(passed)
     ]
 
 
@@ -79,7 +85,7 @@ def rendered(sheet: Sheet, content: Content, *, iri: str = "", template: str = "
         iri=iri,
         kind=content.kind,
         notation=content.notation,
-        description=content.description or str(Markup(content.lead).striptags()),
+        description=content.description or plain(content.lead),
         crumbs=content.crumbs,
         structured=content.structured,
     )

@@ -13,7 +13,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from s4c_graph.publishing.pages.content import Cell
 from s4c_graph.publishing.pages.kinds import called
 from s4c_graph.publishing.pages.known import Known
-from s4c_graph.publishing.pages.links import Links, Roots
+from s4c_graph.publishing.pages.links import Links, Roots, localised
 from s4c_graph.publishing.pages.text import Text, clean, html, told
 from s4c_graph.publishing.pages.titles import Titles
 from s4c_graph.publishing.pages.words import Words, words
@@ -50,8 +50,6 @@ class Sheet:
     @cached_property
     def links(self) -> Links:
         """Links from the page."""
-        from s4c_graph.publishing.pages.links import localised
-
         return Links(self.voice.roots, localised(self.path, self.lang))
 
     def title(self, thing: Node) -> Text:
@@ -67,7 +65,10 @@ class Sheet:
         found = self.voice.linked.get(thing)
         if found is None:
             root = Links(self.voice.roots, "index.html")
-            found = self.voice.linked[thing] = (root.to(str(thing)) if isinstance(thing, URIRef) else None, self.name(thing))
+            found = self.voice.linked[thing] = (
+                root.to(str(thing)) if isinstance(thing, URIRef) else None,
+                self.name(thing),
+            )
         href, said = found
         if code and (notation := self.known.notation(thing)):
             said = Markup("{} {}").format(clean(notation), said)

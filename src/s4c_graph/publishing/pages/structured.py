@@ -35,18 +35,29 @@ def course(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
 def credential(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
     """A qualification as schema:EducationalOccupationalCredential."""
     certified = sheet.known.iris(iri, "s4c:certifiesCompetence")
-    return {**thing(sheet, iri, "EducationalOccupationalCredential"), "competencyRequired": [_term(sheet, c) for c in certified]}
+    return {
+        **thing(sheet, iri, "EducationalOccupationalCredential"),
+        "competencyRequired": [_term(sheet, c) for c in certified],
+    }
 
 
 def thing(sheet: Sheet, iri: Node, type: str) -> dict[str, object]:
     """Name and description in every language."""
-    said: dict[str, object] = {"@context": "https://schema.org", "@type": type, "@id": str(iri), "url": str(iri), "inLanguage": sheet.lang}
-    for key, shorts in (("name", ("skos:prefLabel", "rdfs:label", "dct:title")), ("description", ("skos:definition", "dct:description"))):
+    said: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": type,
+        "@id": str(iri),
+        "url": str(iri),
+        "inLanguage": sheet.lang,
+    }
+    for key, shorts in (
+        ("name", ("skos:prefLabel", "rdfs:label", "dct:title")),
+        ("description", ("skos:definition", "dct:description")),
+    ):
         texts = [o for o in sheet.known.all(iri, *shorts) if isinstance(o, Literal)]
         if texts:
-            said[key] = list({
-                (clean(str(t)), t.language): {"@value": clean(str(t)), **({"@language": t.language} if t.language else {})} for t in texts
-            }.values())  # fmt: skip
+            told = dict.fromkeys((clean(str(t)), t.language) for t in texts)
+            said[key] = [{"@value": text, **({"@language": tag} if tag else {})} for text, tag in told]
     said.setdefault("name", sheet.title(iri).text)
     return said
 

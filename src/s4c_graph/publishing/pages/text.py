@@ -9,7 +9,9 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 from rdflib.term import Literal
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]+")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]+"
+)
 _MAYBE_RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
@@ -46,6 +48,15 @@ def html(text: Text, lang: str) -> Markup:
     if text.lang and text.lang != lang:
         return Markup('<{0} lang="{1}">{2}</{0}>').format(tag, text.lang, said)
     return Markup("<bdi>{}</bdi>").format(said) if rtl else said
+
+
+def plain(cell: Markup | str) -> str:
+    """What a cell says without its markup.
+
+    >>> plain(Markup("<b>a</b> &amp; b")), plain("a < b")
+    ('a & b', 'a < b')
+    """
+    return str(cell.striptags()) if isinstance(cell, Markup) else cell
 
 
 def cut(text: str, most: int) -> str:

@@ -48,6 +48,7 @@ class Known:
         self.site = site
         self._prefixes = {**EXTERNAL, **site.names.prefixes, **_EXTRA}
         self._iris: dict[str, str] = {}
+        self._shorts: dict[str, str] = {}
         self._facts: dict[Node, dict[str, list[Node]]] = {}
         self._mentions: dict[Node, dict[str, list[Node]]] = {}
 
@@ -61,6 +62,12 @@ class Known:
 
     def short(self, iri: str) -> str:
         """The short name of an IRI, or the IRI."""
+        found = self._shorts.get(iri)
+        if found is None:
+            found = self._shorts[iri] = self._short(iri)
+        return found
+
+    def _short(self, iri: str) -> str:
         for prefix, namespace in _EXTRA.items():
             if iri.startswith(namespace):
                 return f"{prefix}:{iri[len(namespace) :]}"

@@ -11,6 +11,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from s4c_graph.core.names import EXTERNAL
 from s4c_graph.publishing.holding import Fact
+from s4c_graph.publishing.pages.text import clean
 from s4c_graph.publishing.site import Site
 
 _EXTRA = {
@@ -126,7 +127,7 @@ class Known:
     def notation(self, thing: Node) -> str:
         """Code of a thing, or nothing."""
         found = self.one(thing, "skos:notation")
-        return str(found) if isinstance(found, Literal) else ""
+        return clean(str(found)) if isinstance(found, Literal) else ""
 
     def level(self, level: Node | None) -> int:
         """Number of a proficiency level; 0 where it has none that is from 1 to 8."""

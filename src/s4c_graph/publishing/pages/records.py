@@ -188,7 +188,7 @@ def mapping_set(sheet: Sheet, iri: URIRef) -> Content:
                 (
                     said,
                     parts.relation(sheet, record),
-                    parts.record(sheet, record, to),
+                    sheet.link_as(record, to),
                     sheet.values(record, "sssom:confidence"),
                 ),
             )

@@ -74,6 +74,11 @@ class Sheet:
         up = self.links.up if near else ""
         return Markup(f'<a href="{up}{href}">{said}</a>')  # noqa: S704 href and words are escaped
 
+    def link_as(self, thing: URIRef, said: Cell) -> Markup:
+        """A link to a thing in other words than its own; only the words where no link should be."""
+        href = self.links.to(str(thing))
+        return escape(said) if href is None else Markup('<a href="{}">{}</a>').format(href, said)
+
     def _linked(self, thing: Node) -> tuple[bool, Markup, Markup]:
         """Whether a thing is of this site, its link from the home page, empty for none, and its words."""
         href = Links(self.voice.roots, "index.html").to(str(thing)) if isinstance(thing, URIRef) else None

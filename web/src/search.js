@@ -43,6 +43,7 @@ function said(search, words) {
 }
 
 async function start() {
+  place.replaceChildren();
   field.value = new URLSearchParams(location.search).get("q") ?? "";
   let search;
   try {

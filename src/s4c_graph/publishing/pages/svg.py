@@ -40,12 +40,14 @@ def framed(
 ) -> Markup:
     """A picture with its title and description, which a screen reader tells. key: its name on the page.
 
-    What is inside is made by our own functions, of escaped text.
+    What is inside is made by our own functions, of escaped text. A picture with links is a group, not an image, to a
+    screen reader: an image would hide them.
     """
+    role = "group" if any("<a " in piece for piece in inside) else "img"
     head = Markup(
-        '<svg class="picture {}" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d">'
+        '<svg class="picture {}" viewBox="0 0 {} {}" role="{}" aria-labelledby="{}-t {}-d">'
         '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>'
-    ).format(style, width, height, key, key, key, title, key, desc)
+    ).format(style, width, height, role, key, key, key, title, key, desc)
     return head + Markup("".join(inside)) + Markup("</svg>")  # noqa: S704 made of escaped parts
 
 

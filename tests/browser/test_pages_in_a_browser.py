@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking",    "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WIDE, NARROW, SMALLEST = (1280, 900), (375, 812), (320, 640)
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -33,7 +34,8 @@ PAGES = (
     "id/offer/citizen-engagement-programme/", "id/outcome/ai-first-look-CYB.08/",
     "id/qualification/citizen-engagement-certificate/", "id/path/to-community-engagement-manager/", "id/level/L5/",
     "id/competence-level/CIT.01-L5/", "id/requirement/chief-digital-officer-CYB.04/", "id/indicator/CIT.01-1/",
-    "id/claim/000-04/", "id/mapping/esco-skills-e1850b33eb46/", "id/mapping-set/digcomp-2-to-3/", "scheme/target-group/",
+    "id/claim/000-04/", "id/mapping/esco-skills-e1850b33eb46/", "id/mapping-set/digcomp-2-to-3/",
+    "scheme/target-group/",
     "scheme/target-group/architects/", "digcomp/2.2/2.3/", "id/organisation/aarhus-university/", "id/project/crisis/",
     "id/place/katowice/", "id/seed/002/", "id/statistics/uk-skill-gaps/", "id/observation/uk-skill-gaps-data-analysis/",
     "graph/framework/", "id/framework/smart-city/", "id/need/kielce-adapt-education/", "id/competence/", "id/role/",
@@ -72,8 +74,10 @@ def browser(need: Callable[[object, str], None]) -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     need(program, "chromium (Debian package chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
-    with playwright.sync_playwright() as driver:
+    need(importlib.util.find_spec("playwright"), "the Python package playwright")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
         found = driver.chromium.launch(executable_path=program, args=list(FLAGS))
         yield found
         found.close()

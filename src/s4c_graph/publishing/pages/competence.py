@@ -134,7 +134,7 @@ def _remote(sheet: Sheet, things: Iterable[URIRef]) -> list[tuple[str, str | Non
             if "/esco/" in thing
             else ""
         )
-        found.append((f"{name} ({of})" if of else name, href))
+        found.append((f"{of}: {name}" if of else name, href))
     return found
 
 

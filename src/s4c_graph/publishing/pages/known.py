@@ -139,6 +139,17 @@ class Known:
         """A concept of a scheme of ours."""
         return URIRef(self.site.names.scheme(name, key))
 
+    @cached_property
+    def described(self) -> Mapping[str, Sequence[URIRef]]:
+        """The resources whose class each graph tells, by the graph's name."""
+        found: defaultdict[str, list[URIRef]] = defaultdict(list)
+        type = self.iri("rdf:type")
+        for subject, facts in self.site.holding.facts.items():
+            if isinstance(subject, URIRef):
+                for graph in dict.fromkeys(f.graph for f in facts if str(f.predicate) == type):
+                    found[graph].append(subject)
+        return found
+
     # roles
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rdflib.term import Literal, Node, URIRef
 
 from s4c_graph.publishing.pages.content import Cell, Column, Empty, Facts, Paragraph, Section, Table
@@ -264,13 +264,12 @@ def taught_by(sheet: Sheet, told: Sequence[Taught]) -> Section:
 
 
 def record(sheet: Sheet, thing: URIRef, said: str) -> Markup:
-    """A link to a record in the words of one of its values, and the title of the record."""
+    """A link to a record in the words of one of its values; who hears it is told the title of the record too."""
     href = sheet.links.to(str(thing))
-    return (
-        Markup('<a href="{}" title="{}">{}</a>').format(href, sheet.title(thing).text, said)
-        if href
-        else Markup("{}").format(said)
-    )
+    if href is None:
+        return escape(said)
+    told = f"{said}: {sheet.title(thing).text}"
+    return Markup('<a href="{}" aria-label="{}">{}</a>').format(href, told, said)
 
 
 def all_facts(sheet: Sheet, thing: Node, *without: str) -> list[tuple[Cell, Cell]]:

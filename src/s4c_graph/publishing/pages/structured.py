@@ -25,11 +25,11 @@ def occupation(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
 
 
 def course(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
-    """An offer as schema:Course, or as a programme where it is one, with what it teaches."""
-    type = "EducationalOccupationalProgram" if sheet.known.is_a(iri, "s4c:Programme") else "Course"
+    """An offer as schema:Course with what it teaches, or as a programme where it is one."""
+    if sheet.known.is_a(iri, "s4c:Programme"):
+        return thing(sheet, iri, "EducationalOccupationalProgram")
     teaches = [_term(sheet, t.competence) for t in sheet.known.teaches.get(iri, ())]
-    key = "competencyRequired" if type != "Course" else "teaches"
-    return {**thing(sheet, iri, type), **({"teaches": teaches} if key == "teaches" and teaches else {})}
+    return {**thing(sheet, iri, "Course"), **({"teaches": teaches} if teaches else {})}
 
 
 def credential(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:

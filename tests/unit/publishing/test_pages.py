@@ -106,12 +106,26 @@ def test_no_page_shows_an_address_where_a_name_is_known(files: Mapping[str, byte
 def test_a_competence_page_stands_in_the_order_readers_expect(files: Mapping[str, bytes]) -> None:
     page = read(files, "id/competence/CIT.01")
     assert page.headings[0] == ("h1", "Designing citizen-engagement strategies")
+    shown = [a for tag, a in page.tags if tag == "span" and a.get("lang") == "sv"]
+    assert shown and "Utformar en strategi för medborgardialog" in page.text, "definitions in every language"
     order = [
         i
         for i in page.ids
-        if i in ("beside", "indicators", "roles", "offers", "elsewhere", "around", "levels", "sources", "use")
+        if i
+        in ("beside", "indicators", "roles", "offers", "elsewhere", "around", "levels", "sources", "languages", "use")
     ]
-    assert order == ["beside", "indicators", "roles", "offers", "elsewhere", "around", "levels", "sources", "use"]
+    assert order == [
+        "beside",
+        "indicators",
+        "roles",
+        "offers",
+        "elsewhere",
+        "around",
+        "levels",
+        "sources",
+        "languages",
+        "use",
+    ]
     for said in (
         "CIT.01",
         "Public participation specialist",

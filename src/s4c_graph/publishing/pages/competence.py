@@ -28,7 +28,7 @@ def competence(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("reuse", iri, "s4c:reuseLevel"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
         (w["version"], known.site.about.version),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     needed = known.needed.get(iri, ())
     line = [
@@ -177,7 +177,7 @@ def area(sheet: Sheet, iri: URIRef) -> Content:
         facts=[
             *sheet.fact("framework", iri, "skos:inScheme"),
             *sheet.fact("status", iri, "s4c:statementStatus"),
-            *parts.names_in_languages(sheet, iri),
+            *parts.other_names(sheet, iri),
         ],
         crumbs=framework_crumbs(sheet),
         sections=parts.present(

@@ -33,7 +33,7 @@ def offer(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("purpose", iri, "s4c:purpose"),
         *sheet.fact("part_of", iri, "dct:isPartOf"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     return Content(
         title=sheet.title(iri),
@@ -169,7 +169,7 @@ def qualification(sheet: Sheet, iri: URIRef) -> Content:
         (w["assessed_by"], sheet.values(iri, "s4c:assessmentMethod") or sheet.not_stated),
         (w["eqf"], sheet.values(iri, "s4c:eqfLevel") or sheet.not_stated),
         *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     return Content(
         title=sheet.title(iri),
@@ -210,7 +210,7 @@ def path(sheet: Sheet, iri: URIRef) -> Content:
     facts = [
         *sheet.fact("leads_to_role", iri, "s4c:pathTo"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     return Content(
         title=sheet.title(iri),

@@ -36,7 +36,7 @@ def other(sheet: Sheet, iri: URIRef) -> Content:
         lead=parts.lead(sheet, iri),
         line=parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
         notes=parts.notes(sheet, iri),
-        facts=parts.names_in_languages(sheet, iri),
+        facts=parts.other_names(sheet, iri),
         crumbs=parts.crumbs(sheet, iri),
         sections=parts.present(
             Section("facts", w["facts"], [told]),
@@ -79,7 +79,7 @@ def project(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("identifier", iri, "s4c:projectIdentifier"),
         *sheet.fact("funded_under", iri, "s4c:fundedUnder"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     shown = (
         "s4c:hasParticipation",
@@ -283,7 +283,7 @@ def observation(sheet: Sheet, iri: URIRef) -> Content:
         kind=sheet.kind(iri),
         lead=parts.lead(sheet, iri),
         notes=parts.notes(sheet, iri),
-        facts=parts.names_in_languages(sheet, iri),
+        facts=parts.other_names(sheet, iri),
         crumbs=[*parts.crumbs(sheet, iri), *parts.step_to(sheet, sheet.known.iris(iri, "qb:dataSet")[:1])],
         sections=parts.present(
             Section("facts", w["facts"], [Facts([*facts, *parts.all_facts(sheet, iri, *shown)])]),

@@ -127,7 +127,7 @@ def drawn(
             f'<rect class="band b{number % 2}" x="0" y="{y:g}" width="{cells.width}" height="{height - 4:g}"/>'
         )
         title = f"{known.notation(area)} {sheet.title(area).text}".strip()
-        short = title if cells.names else lines(title, 44, 1)[0]
+        short = title if cells.names else lines(title, 38, 1)[0]
         inside.append(linked(written(short, 10, y + label - 8, style="area"), _href(sheet, area, alone), title))
         for at, competence in enumerate(members):
             x = (

@@ -14,9 +14,17 @@ from s4c_graph.publishing.pages.kinds import folder
 from s4c_graph.publishing.pages.known import INFERRED, Need, Taught
 from s4c_graph.publishing.pages.sheet import MOST, Sheet
 from s4c_graph.publishing.pages.svg import RULER, dot
-from s4c_graph.publishing.pages.text import Text, clean, html, plain
+from s4c_graph.publishing.pages.text import Text, plain, told
 
 NAMES = ("skos:prefLabel", "rdfs:label", "dct:title")
+DEFINITIONS = (
+    "skos:definition",
+    "dct:description",
+    "s4c:indicatorText",
+    "s4c:outcomeText",
+    "s4c:claimText",
+    "s4c:stepText",
+)
 SAID = {*NAMES, "skos:notation", "skos:definition", "rdf:type", "skos:inScheme", "skos:topConceptOf"}
 """Predicates whose values stand in the head of a page."""
 
@@ -56,19 +64,27 @@ def notes(sheet: Sheet, thing: Node) -> list[Cell]:
     ]
 
 
-def names_in_languages(sheet: Sheet, thing: Node) -> list[tuple[Cell, Cell]]:
-    """The names of a thing in languages other than the page's, and other names in this one."""
-    label = sheet.title(thing)
-    others: dict[str, list[str]] = {}
-    for node in sheet.known.all(thing, *NAMES, "foaf:name", "schema:name"):
-        if isinstance(node, Literal) and node.language and node.language != sheet.lang:
-            others.setdefault(node.language, []).append(str(node))
-    said: list[tuple[Cell, Cell]] = [
-        (sheet.w.get(f"language.{tag}", tag), html(Text(clean(texts[0]), tag), sheet.lang))
-        for tag, texts in sorted(others.items())
-        if clean(texts[0]) != label.text
+def other_names(sheet: Sheet, thing: Node) -> list[tuple[Cell, Cell]]:
+    """Other names of a thing in the language of the page."""
+    return sheet.fact("other_names", thing, "skos:altLabel")
+
+
+def languages(sheet: Sheet, thing: Node) -> Section | None:
+    """Name and definition of a thing in every language the data have but that of the page."""
+    w = sheet.w
+    said: dict[str, dict[str, Text]] = {}
+    for column, shorts in (("name", (*NAMES, "foaf:name", "schema:name")), ("definition", DEFINITIONS)):
+        for node in sheet.known.all(thing, *shorts):
+            if isinstance(node, Literal) and node.language and (text := told(node)).lang != sheet.lang:
+                said.setdefault(text.lang, {}).setdefault(column, text)
+    rows = [
+        (w.get(f"language.{tag}", tag), *(sheet.said(texts.get(column)) for column in ("name", "definition")))
+        for tag, texts in sorted(said.items())
     ]
-    return [*sheet.fact("other_names", thing, "skos:altLabel"), *said]
+    if not rows:
+        return None
+    columns = [Column(w["language_word"]), Column(w["name"]), Column(w["definition"])]
+    return Section("languages", w["languages_heading"], [Table(w["languages_caption"], columns, rows, sortable=False)])
 
 
 def sources(sheet: Sheet, thing: Node) -> Section:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import competence, learning, others, records, role, schemes
+from s4c_graph.publishing.pages import competence, learning, others, parts, records, role, schemes
 from s4c_graph.publishing.pages.content import Content
 from s4c_graph.publishing.pages.frame import Frame
 from s4c_graph.publishing.pages.kinds import kind_of
@@ -73,7 +74,10 @@ def page(voice: Voice, iri: URIRef) -> File:
     kind = kind_of(voice.known, iri)
     if kind == "other" and any(voice.known.is_a(iri, t) for t in _LIKE_PROJECTS):
         kind = "project"
-    return rendered(sheet, PAGES.get(kind, others.other)(sheet, iri), iri=str(iri))
+    content = PAGES.get(kind, others.other)(sheet, iri)
+    if (languages := parts.languages(sheet, iri)) is not None:
+        content = replace(content, sections=[*content.sections, languages])
+    return rendered(sheet, content, iri=str(iri))
 
 
 def rendered(sheet: Sheet, content: Content, *, iri: str = "", template: str = "resource.html", **more: object) -> File:

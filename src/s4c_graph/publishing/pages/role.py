@@ -29,7 +29,7 @@ def role(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("scheme", iri, "skos:inScheme"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
         (w["version"], known.site.about.version),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     line = [
         w.of("needs_n", n=len(needs)),

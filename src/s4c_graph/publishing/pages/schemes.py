@@ -53,7 +53,7 @@ def scheme(sheet: Sheet, iri: URIRef) -> Content:
         lead=parts.lead(sheet, iri),
         line=[w.of("concepts_n", n=len(rows))],
         notes=parts.notes(sheet, iri),
-        facts=[*parts.all_facts(sheet, iri, *hidden), *parts.names_in_languages(sheet, iri)],
+        facts=[*parts.all_facts(sheet, iri, *hidden), *parts.other_names(sheet, iri)],
         crumbs=parts.crumbs(sheet, iri),
         sections=parts.present(
             Section("concepts", w["concepts_heading"], [told]),
@@ -96,7 +96,7 @@ def concept(sheet: Sheet, iri: URIRef) -> Content:
             "skos:narrowMatch",
             "skos:relatedMatch",
         ),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     siblings = _siblings(sheet, iri, schemes, broader)
     way = [*parts.crumbs(sheet, iri), *parts.step_to(sheet, [*schemes[:1], *broader[:1]])]

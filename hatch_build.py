@@ -72,11 +72,12 @@ def bundle(to: Path, also: Sequence[str] = ()) -> None:
             + (work / "search.js").read_text(encoding="utf-8")
         )
         to.parent.mkdir(parents=True, exist_ok=True)
-        beside = to.with_suffix(".new")
+        beside = to.with_suffix(f".{os.getpid()}")
         beside.write_text(text, encoding="utf-8")
         beside.replace(to)
         for name in also:
-            shutil.copy(work / "node_modules" / name, to.parent / Path(name).name)
+            shutil.copy(work / "node_modules" / name, beside)
+            beside.replace(to.parent / Path(name).name)
 
 
 Tool = Callable[[list[str], Path], None]

@@ -12,6 +12,7 @@ from rdflib.term import Literal, URIRef
 from tests.page_site import Read, Triple, of, small
 
 from s4c_graph.core.names import EXTERNAL, Names
+from s4c_graph.publishing.pages import pages as make
 from s4c_graph.publishing.pages.text import clean, cut, html, plain, told
 
 NAMES = Names()
@@ -156,6 +157,12 @@ def test_the_same_statements_in_another_order_are_the_same_pages() -> None:
     assert of(small(triples)) == of(small(reversed(triples)))
 
 
+def test_languages_can_be_made_one_by_one() -> None:
+    site = small(competence("x"), languages=("en", "sv"))
+    apart = {f.path: f.content.decode() for lang in ("en", "sv") for f in make(site, [lang])}
+    assert apart == of(site)
+
+
 def test_a_site_of_nothing_has_a_home_and_says_what_is_missing() -> None:
     pages = of(small([]))
     assert "This release holds none." in pages["id/competence/index.html"]
@@ -177,3 +184,37 @@ def test_any_text_is_one_escaped_line(text: str) -> None:
 @given(TEXT, st.integers(4, 40))
 def test_a_cut_text_is_no_longer_than_asked(text: str, most: int) -> None:
     assert len(cut(clean(text), most)) <= most
+
+
+def test_a_scheme_of_thousands_stays_a_page() -> None:
+    scheme = URIRef(NAMES.scheme("long"))
+    inside = URIRef(EXTERNAL["skos"] + "inScheme")
+    triples = [(scheme, TYPE, URIRef(EXTERNAL["skos"] + "ConceptScheme")), (scheme, LABEL, Literal("long", lang="en"))]
+    for i in range(3000):
+        concept = URIRef(NAMES.scheme("long", f"c{i}"))
+        triples += [
+            (concept, TYPE, URIRef(EXTERNAL["skos"] + "Concept")),
+            (concept, LABEL, Literal(f"A concept with a rather long name, number {i}", lang="en")),
+            (concept, DEFINITION, Literal("A definition. " * 10, lang="en")),
+            (concept, inside, scheme),
+        ]
+    pages = of(small(triples))
+    assert "and 2800 more in the data" in pages["scheme/long/index.html"]
+    assert {p: len(c) for p, c in pages.items() if p.endswith(".html") and len(c.encode()) > 100_000} == {}
+
+
+def test_numbers_that_are_none_break_nothing() -> None:
+    path, step = URIRef(NAMES.id("path", "p")), URIRef(NAMES.id("path-step", "s"))
+    level = URIRef(NAMES.id("level", "L9"))
+    triples = [
+        (path, TYPE, URIRef(NAMES.term("LearningPath"))),
+        (path, URIRef(NAMES.term("hasPathStep")), step),
+        (step, TYPE, URIRef(NAMES.term("PathStep"))),
+        (step, URIRef(NAMES.term("stepOrder")), Literal("first <b>")),
+        (step, URIRef(NAMES.term("stepOffer")), URIRef(NAMES.id("offer", "gone"))),
+        (level, TYPE, URIRef(NAMES.term("ProficiencyLevel"))),
+        (level, URIRef(NAMES.term("levelValue")), Literal("²")),
+        (path, URIRef(NAMES.term("duration")), Literal("P99999999999999Y")),
+        (path, URIRef(NAMES.term("amount")), Literal("1e999", datatype=URIRef(EXTERNAL["xsd"] + "double"))),
+    ]
+    assert all(not Read(p).wrong for name, p in of(small(triples)).items() if name.endswith(".html"))

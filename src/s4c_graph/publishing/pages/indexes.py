@@ -26,7 +26,8 @@ BY_OTHER = {
 }
 """Records too many for a list: where they are found instead."""
 FIRST = ("id/competence", "id/role", "id/offer")
-MOST = 400
+MOST = 200
+"""Things of one list."""
 
 
 def by_folder(voice: Voice, own: Sequence[URIRef]) -> dict[str, list[URIRef]]:
@@ -82,7 +83,7 @@ def _sections(sheet: Sheet, at: str, things: list[URIRef]) -> list[Section]:
         return [Section("list", w["list_heading"], [_offers(sheet, things)])]
     if at in ("id/project", "id/event", "id/network"):
         return [Section("list", w["list_heading"], [_projects(sheet, things)])]
-    return [Section("list", w["list_heading"], [_plain(sheet, things)])]
+    return [Section("list", w["list_heading"], [_plain(sheet, things), *parts.left_out(sheet, len(things) - MOST)])]
 
 
 def _heads(voice: Voice, at: str, things: list[URIRef]) -> list[URIRef]:

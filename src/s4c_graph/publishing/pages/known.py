@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -133,7 +134,11 @@ class Known:
         """Number of a proficiency level; 0 where it has none that is from 1 to 8."""
         found = self.one(level, "s4c:levelValue") if level is not None else None
         value = str(found)
-        return int(value) if value.isdigit() and 1 <= int(value) <= 8 else 0
+        return int(value) if re.fullmatch("[1-8]", value) else 0
+
+    def count(self, number: Node | None) -> int:
+        """A whole number as told; 0 for anything else."""
+        return int(str(number)) if re.fullmatch(r"[0-9]{1,9}", str(number)) else 0
 
     def named(self, name: str, key: str) -> URIRef:
         """A concept of a scheme of ours."""
@@ -239,7 +244,7 @@ class Known:
             ):
                 iri, said = self.iri_of(record, end), self.one(record, label)
                 if iri is not None and isinstance(said, Literal):
-                    found.setdefault(str(iri), {}).setdefault(said.language or "en", str(said))
+                    found.setdefault(str(iri), {}).setdefault(said.language or "", str(said))
         for remote, labels in self.site.remote.items():
             found.setdefault(remote, {}).update(labels)
         return found

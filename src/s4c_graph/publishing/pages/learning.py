@@ -191,9 +191,7 @@ def qualification(sheet: Sheet, iri: URIRef) -> Content:
 def path(sheet: Sheet, iri: URIRef) -> Content:
     """A learning path: its steps in order, and the role it leads to."""
     known, w = sheet.known, sheet.w
-    steps = sorted(
-        known.iris(iri, "s4c:hasPathStep"), key=lambda s: int(float(str(known.one(s, "s4c:stepOrder") or 0)))
-    )
+    steps = sorted(known.iris(iri, "s4c:hasPathStep"), key=lambda s: (known.count(known.one(s, "s4c:stepOrder")), s))
     columns = [Column(w["step"], number=True), Column(w["offer"]), Column(w["mode"]), Column(w["duration"])]
     rows = []
     for step in steps:

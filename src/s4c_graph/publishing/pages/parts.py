@@ -352,6 +352,11 @@ def _many(sheet: Sheet, things: Sequence[URIRef]) -> Markup:
     )
 
 
+def left_out(sheet: Sheet, number: int) -> list[Paragraph]:
+    """How many are left to the data, where any are."""
+    return [Paragraph(sheet.w.of("more_in_data", n=number), "note")] if number > 0 else []
+
+
 def present(*sections: Section | None) -> list[Section]:
     """The sections that there are."""
     return [s for s in sections if s is not None]

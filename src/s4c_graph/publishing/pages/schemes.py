@@ -12,7 +12,8 @@ from s4c_graph.publishing.pages.content import Block, Cell, Column, Content, Emp
 from s4c_graph.publishing.pages.sheet import Sheet
 from s4c_graph.publishing.pages.structured import defined_term, thing
 
-_MOST = 400
+_MOST = 200
+"""Concepts of one scheme on its page."""
 
 
 def scheme(sheet: Sheet, iri: URIRef) -> Content:
@@ -22,9 +23,11 @@ def scheme(sheet: Sheet, iri: URIRef) -> Content:
     seen: set[URIRef] = set()
 
     def add(concept: URIRef, depth: int) -> None:
-        if concept in seen or depth > 6 or len(rows) >= _MOST:
+        if concept in seen or depth > 6:
             return
         seen.add(concept)
+        if len(rows) >= _MOST:
+            return
         indent = Markup('<span class="in{}">{}</span>').format(
             min(depth, 4), sheet.link(concept, code=telling(known.notation(concept)))
         )
@@ -45,18 +48,19 @@ def scheme(sheet: Sheet, iri: URIRef) -> Content:
         if rows
         else Empty(w["concepts_empty"])
     )
+    left = len({*members, *seen}) - len(rows)
     hidden = ("skos:hasTopConcept", "dct:description", "skos:narrower")
     return Content(
         title=sheet.title(iri),
         kind=sheet.kind(iri),
         notation=known.notation(iri),
         lead=parts.lead(sheet, iri),
-        line=[w.of("concepts_n", n=len(rows))],
+        line=[w.of("concepts_n", n=len(rows) + left)],
         notes=parts.notes(sheet, iri),
         facts=[*parts.all_facts(sheet, iri, *hidden), *parts.other_names(sheet, iri)],
         crumbs=parts.crumbs(sheet, iri),
         sections=parts.present(
-            Section("concepts", w["concepts_heading"], [told]),
+            Section("concepts", w["concepts_heading"], [told, *parts.left_out(sheet, left)]),
             parts.referred(sheet, iri, "dct:creator"),
             parts.sources(sheet, iri),
         ),

@@ -14,6 +14,7 @@ from s4c_graph.publishing.pages.content import Content, Empty, Items, Section
 from s4c_graph.publishing.pages.frame import Crumb
 from s4c_graph.publishing.pages.indexes import BY_OTHER
 from s4c_graph.publishing.pages.kinds import folder
+from s4c_graph.publishing.pages.parts import left_out
 from s4c_graph.publishing.pages.resources import rendered
 from s4c_graph.publishing.pages.schemes import telling
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
@@ -23,6 +24,8 @@ from s4c_graph.publishing.site import File
 
 _LAST = {"Å": "aring", "Ä": "auml", "Ö": "ouml"}
 LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *_LAST, "0–9")
+MOST = 400
+"""Names of one letter."""
 _PASSED = (*BY_OTHER, "id/participation", "id/component", "id/path-step", "id/procedure-step", "id/entry")
 
 
@@ -111,7 +114,7 @@ def _page(sheet: Sheet, by: dict[str, list[URIRef]]) -> File:
 def _letter(sheet: Sheet, one: str, by: dict[str, list[URIRef]]) -> File:
     w = sheet.w
     things = sorted(by.get(one, ()), key=lambda t: (sheet.title(t).text.casefold(), str(t)))
-    names = [Markup('{} <span class="soft">{}</span>').format(sheet.link(t), sheet.kind(t)) for t in things]
+    names = [Markup('{} <span class="soft">{}</span>').format(sheet.link(t), sheet.kind(t)) for t in things[:MOST]]
     content = Content(
         title=Text(w.of("letter_title", letter=one), sheet.lang),
         crumbs=[
@@ -121,7 +124,9 @@ def _letter(sheet: Sheet, one: str, by: dict[str, list[URIRef]]) -> File:
         single=True,
         sections=[
             Section(
-                "names", w.of("names_heading", n=len(names)), [Items(names) if names else Empty(w["letter_empty"])]
+                "names",
+                w.of("names_heading", n=len(things)),
+                [Items(names) if names else Empty(w["letter_empty"]), *left_out(sheet, len(things) - MOST)],
             ),
             Section("a-z", w["a_z_heading"], [_letters(sheet, by, one)]),
         ],

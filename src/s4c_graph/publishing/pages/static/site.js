@@ -37,6 +37,14 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
   });
 }
 
+// a table that is wider than its place must be reached by the keyboard to be scrolled
+for (const box of document.querySelectorAll(".scroll")) {
+  if (box.scrollWidth <= box.clientWidth + 1) continue;
+  box.tabIndex = 0;
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", box.querySelector("caption")?.textContent ?? "");
+}
+
 for (const form of document.querySelectorAll("form[data-choose]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();

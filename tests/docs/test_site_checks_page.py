@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests import sites
+
 from s4c_graph.core.names import Names
 from s4c_graph.flows.site_checks import checked
 from s4c_graph.publishing import checks_table
-from tests import sites
 
 PAGE = "docs/reference/site-checks.md"
 MARK = "<!-- tables: held by tests/docs/test_site_checks_page.py -->\n"

@@ -40,7 +40,9 @@ def told(graph: Graph, names: Names) -> list[Shape]:
 def extra(graph: Graph, names: Names) -> list[tuple[str, str]]:
     """Other things below ``{base}shapes#``: the annotation properties of the shapes, each with a sentence."""
     start = names.prefixes["s4csh"]
-    found = [s for s in graph.subjects(RDF.type, OWL.AnnotationProperty) if isinstance(s, URIRef) and s.startswith(start)]
+    found = [
+        s for s in graph.subjects(RDF.type, OWL.AnnotationProperty) if isinstance(s, URIRef) and s.startswith(start)
+    ]
     return [(s.removeprefix(start), str(graph.value(s, RDFS.comment) or "")) for s in sorted(found)]
 
 

@@ -63,6 +63,7 @@ KNOWN: Excuses = MappingProxyType(
         "OOPS P12": (
             Excuse(_terms("confidence"), "The confidence of SSSOM is that of a mapping, ours that of a rating."),
         ),
+        "OOPS P22": (Excuse(_terms("QualifiedFor_*"), "A class that is made for a role carries the key of the role."),),
         "OOPS P13": (
             Excuse(
                 ("ontology#*",),

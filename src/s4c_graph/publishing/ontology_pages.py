@@ -19,9 +19,7 @@ from s4c_graph.publishing.pages.links import Roots
 from s4c_graph.publishing.site import File, Site
 
 
-def ontology_pages(
-    site: Site, shapes: Sequence[Shape] = (), extra: Sequence[tuple[str, str]] = ()
-) -> Iterator[File]:
+def ontology_pages(site: Site, shapes: Sequence[Shape] = (), extra: Sequence[tuple[str, str]] = ()) -> Iterator[File]:
     """All pages of the documentation, in one order.
 
     shapes: as flows/documentation reads them. extra: other keys below ``{base}shapes#``, each with a sentence.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rdflib import OWL, RDF, RDFS, XSD
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import BNode, Node, URIRef
 
 from s4c_graph.publishing.ontology.shapes import Rule, Shape
 from s4c_graph.publishing.ontology.vocabulary import CHARACTERISTICS, Term, Vocabulary
@@ -41,10 +41,12 @@ class Sentences:
             if key is not None:
                 yield self.words.say(key, **parts)
                 continue
-            if least:
-                yield self.words.say("at_least" if least > 1 else "at_least_one", **parts, n=least)
-            if most is not None:
-                yield self.words.say("at_most" if most != 1 else "at_most_one", **parts, n=most)
+            if least and most is not None:
+                yield self.words.say("between", **parts, n=least, m=most)
+            elif least:
+                yield self.words.say("at_least", **parts, n=least)
+            else:
+                yield self.words.say("at_most", **parts, n=most)
 
     def _class(self, iri: URIRef) -> Iterator[Markup]:
         v = self.vocabulary
@@ -60,7 +62,8 @@ class Sentences:
             yield self._say("apart", a=iri, b=apart[0])
         elif apart:
             listed = Markup(", ").join(self.linked(c) for c in sorted(apart, key=lambda c: self.plain(c).lower()))
-            yield self.words.say("apart_many", a=self.linked(iri), aa=self._with_article(iri), n=len(apart), list=listed)
+            said = self.words.say("apart_many", a=self.plain(iri), aa=self._plainly(iri), n=len(apart))
+            yield Markup("<details><summary>{}</summary>{}</details>").format(said, listed)
 
     def _property(self, term: Term) -> Iterator[Markup]:
         v, p, one = self.vocabulary, term.iri, self.linked(term.iri)
@@ -68,7 +71,11 @@ class Sentences:
             yield self._say("domain", p=p, b=domain)
         for range in v.named(p, RDFS.range):
             data = str(range).startswith(str(XSD)) or range in (RDFS.Literal, RDF.langString)
-            yield self.words.say("range_data", p=one, b=self._datatype(range)) if data else self._say("range", p=p, b=range)
+            yield (
+                self.words.say("range_data", p=one, b=self._datatype(range))
+                if data
+                else self._say("range", p=p, b=range)
+            )
         for kind, key in CHARACTERISTICS.items():
             if str(kind) in v.holding.types(p):
                 yield self.words.say(key, p=one)
@@ -87,7 +94,9 @@ class Sentences:
         """``p → B → q``, with a letter for each thing between."""
         made = Markup("")
         for number, step in enumerate(steps):
-            made += (Markup(" → {} → ").format(chr(ord("B") + number - 1)) if number else Markup("")) + self.linked(step)
+            made += (Markup(" → {} → ").format(chr(ord("B") + number - 1)) if number else Markup("")) + self.linked(
+                step
+            )
         return made
 
     def _expression(self, node: Node, depth: int) -> Markup:
@@ -98,7 +107,7 @@ class Sentences:
         for predicate, word in ((OWL.intersectionOf, "and_"), (OWL.unionOf, "or_")):
             for head in v.objects(node, predicate):
                 if depth < _DEEP:
-                    return Markup(self.words[word]).join(self._expression(part, depth + 1) for part in v.items(head))
+                    return escape(self.words[word]).join(self._expression(part, depth + 1) for part in v.items(head))
         for on in v.named(node, OWL.onProperty):
             for predicate, key in (
                 (OWL.hasValue, "part_value"),
@@ -122,6 +131,9 @@ class Sentences:
     def _with_article(self, thing: Node) -> Markup:
         return Markup("{}{}").format(self.words.article(self.plain(thing)), self.linked(thing))
 
+    def _plainly(self, thing: Node) -> str:
+        return self.words.article(self.plain(thing)) + self.plain(thing)
+
     def _datatype(self, iri: URIRef) -> str:
         name = iri.rpartition("#")[2]
         try:
@@ -139,8 +151,3 @@ def demands(sentences: Sentences, shapes: list[Shape], iri: str) -> list[tuple[S
                 classes = (iri,) if iri in shape.classes else shape.classes
                 found.append((shape, rule, list(sentences.demanded(classes, rule))))
     return found
-
-
-def literal(thing: Node) -> bool:
-    """True for a text, number or date."""
-    return isinstance(thing, Literal)

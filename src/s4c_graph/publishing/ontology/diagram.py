@@ -1,4 +1,4 @@
-"""The classes of a module and how they are tied as a picture: boxes and lines by the row; the table beside it says the same."""
+"""The classes of a module and how they are tied, as a picture of rows; the table beside it says the same."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Tie(NamedTuple):
 
 
 def svg(ties: Sequence[Tie], title: str, description: str) -> Markup:
-    """A picture of its own: title and description in it, light and dark, no script; the same ties give the same bytes."""
+    """A picture of its own, with title and description, light and dark; the same ties give the same bytes."""
     rows: list[Markup] = []
     y = 10
     for one, group in groupby(ties, key=lambda tie: tie.one):
@@ -42,7 +42,8 @@ def svg(ties: Sequence[Tie], title: str, description: str) -> Markup:
     width = _LEFT * 2 + _WIDTH * 2 + _LINE
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
-        'aria-labelledby="t d"><title id="t">{title}</title><desc id="d">{desc}</desc><style>{style}</style>{rows}</svg>\n'
+        'aria-labelledby="t d"><title id="t">{title}</title><desc id="d">{desc}</desc><style>{style}</style>'
+        "{rows}</svg>\n"
     ).format(w=width, h=y + 4, title=title, desc=description, style=Markup(_STYLE), rows=Markup("").join(rows))  # noqa: S704
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rdflib import DCTERMS, OWL, RDFS, SKOS
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from s4c_graph.publishing.ontology.diagram import Tie, svg
 from s4c_graph.publishing.ontology.page import Page
@@ -16,7 +16,7 @@ from s4c_graph.publishing.pages.text import Text, cut, told
 from s4c_graph.publishing.site import File
 
 SHORT, SHORTER = 60, 40
-"""Characters of a definition in the table of all terms, in the language of the page and in another: all terms on a page."""
+"""Characters of a definition in the table of all terms: in the language of the page, and in another."""
 _VANN, _MOD = "http://purl.org/vocab/vann/", "https://w3id.org/mod#"
 _ABOUT = (
     ("version", OWL.versionInfo),
@@ -46,7 +46,7 @@ def index(page: Page) -> File:
             sections.append(
                 {
                     "key": "generated" if module is None else v.key(module),
-                    "title": w.generated if module is None else _title(page, module).text,
+                    "title": w.generated if module is None else _short(page, module).text,
                     "note": w.generated_note if module is None else "",
                     "href": "" if module is None else page.href(module),
                     "terms": [_row(page, term) for term in terms],
@@ -63,7 +63,7 @@ def index(page: Page) -> File:
         about=about(page, v.ontology),
         modules=[
             {
-                "link": page.link(m, _title(page, m)),
+                "link": page.link(m, _short(page, m)),
                 "description": page.text(_description(page, m)),
                 "count": w.say("terms_count", n=len(v.of(m))),
             }
@@ -122,15 +122,25 @@ def about(page: Page, iri: URIRef) -> list[tuple[str, Markup]]:
         if key == "prior" and not values:
             rows.append((page.words.prior, Markup("{}").format(page.words.first_version)))
         elif values:
-            said = [page.text(o) if isinstance(o, Literal) else page.link(o) for o in values]
+            said = [_value(page, o) for o in values]
             rows.append((page.words[key], Markup(", ").join(said)))
     return rows
+
+
+def _value(page: Page, object: Node) -> Markup:
+    if isinstance(object, Literal):
+        return page.text(object)
+    return page.link(object, _short(page, object) if object in page.vocabulary.modules[1:] else None)
 
 
 def _row(page: Page, term: Term) -> dict[str, object]:
     said = page.vocabulary.definition(term.iri, page.lang) if term.module in page.vocabulary.modules else None
     short = told(said) if said is not None else Text("")
-    return {**page.term(term), "short": cut(short.text, SHORT if short.lang == page.lang else SHORTER), "lang": short.lang}
+    return {
+        **page.term(term),
+        "short": cut(short.text, SHORT if short.lang == page.lang else SHORTER),
+        "lang": short.lang,
+    }
 
 
 def _title(page: Page, iri: URIRef) -> Text:
@@ -138,15 +148,24 @@ def _title(page: Page, iri: URIRef) -> Text:
     return told(found) if found is not None else page.name(iri)
 
 
+def _short(page: Page, module: Node) -> Text:
+    """Title of a module without that of the whole."""
+    title = _title(page, URIRef(str(module)))
+    return title._replace(text=title.text.rpartition(": ")[2])
+
+
 def _description(page: Page, iri: URIRef) -> Literal | None:
     return page.vocabulary.text(iri, DCTERMS.description, page.lang)
 
 
 def _ties(page: Page, term: Term) -> Iterator[tuple[Tie, tuple[Markup, Markup, Markup]]]:
-    """What a class is a kind of, and the object properties that leave it; as text for the picture, linked for the table."""
+    """What a class is a kind of, and the object properties that leave it; as text for a picture, linked for a table."""
     v, w, c = page.vocabulary, page.words, term.iri
     for above in v.named(c, RDFS.subClassOf):
-        yield Tie(page.plain(c), w.kind_of, page.plain(above), True), (page.link(c), Markup(w.kind_of), page.link(above))  # noqa: S704
+        yield (
+            Tie(page.plain(c), w.kind_of, page.plain(above), True),
+            (page.link(c), escape(w.kind_of), page.link(above)),
+        )
     for p in sorted(v.holding.subjects(c, str(RDFS.domain)), key=lambda p: page.plain(p).lower()):
         if isinstance(p, URIRef) and p in v.terms and v.terms[p].kind == "object":
             for range in v.named(p, RDFS.range):

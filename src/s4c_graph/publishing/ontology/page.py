@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
+from rdflib import OWL
 from rdflib.term import Literal, Node, URIRef
 
 from s4c_graph.publishing.ontology.axioms import Sentences
@@ -73,6 +74,8 @@ class Page:
             return None
         if (term := self.vocabulary.terms.get(thing)) is not None:
             return self.links.page(term.path)
+        if self.vocabulary.holding.subjects(thing, str(OWL.versionIRI)) and self.site.addresses.is_ours(thing):
+            return self.links.file(self.site.addresses.page(thing))
         return self.links.to(str(thing))
 
     def link(self, thing: Node, name: Text | None = None) -> Markup:

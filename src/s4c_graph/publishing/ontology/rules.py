@@ -18,21 +18,31 @@ Crumbs = list[tuple[str, Markup | str]]
 
 
 def shapes_index(page: Page, shapes: Sequence[Shape], extra: Sequence[tuple[str, str]]) -> File:
-    """All shapes by class, with an anchor for every IRI below ``{base}shapes#``. extra: other keys there and their words."""
+    """All shapes by class, with an anchor for every IRI of the shapes. extra: other keys there, and their words."""
     w, v = page.words, page.vocabulary
     groups: dict[str, list[Shape]] = {}
     for shape in shapes:
         groups.setdefault(shape.classes[0] if len(shape.classes) == 1 else "", []).append(shape)
     sections = [
         {
-            "key": v.terms[URIRef(iri)].name if URIRef(iri) in v.terms else "c-" + iri.rpartition("#")[2].rpartition("/")[2],
+            "key": v.terms[URIRef(iri)].name
+            if URIRef(iri) in v.terms
+            else "c-" + iri.rpartition("#")[2].rpartition("/")[2],
             "title": page.link(URIRef(iri)),
+            "name": page.name(URIRef(iri)).text,
             "shapes": [_row(page, shape) for shape in groups[iri]],
         }
         for iri in sorted((iri for iri in groups if iri), key=lambda iri: page.plain(URIRef(iri)).lower())
     ]
     if groups.get(""):
-        sections.append({"key": "other", "title": w.other_shapes, "shapes": [_row(page, s) for s in groups[""]]})
+        sections.append(
+            {
+                "key": "other",
+                "title": w.other_shapes,
+                "name": w.other_shapes,
+                "shapes": [_row(page, s) for s in groups[""]],
+            }
+        )
     return page.file(
         "shapes_index.html",
         title=Text(w.shapes_title, page.lang),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, URIRef
+from rdflib import DCTERMS, OWL, RDF, SKOS, BNode, Graph, URIRef
 
 from s4c_graph.core import assets
 from s4c_graph.core.names import Names
@@ -30,8 +30,19 @@ def ontology(names: Names) -> Graph:
     return graph
 
 
+def with_made(graph: Graph, held: Holding) -> Graph:
+    """The modules and the names of the classes that are made for roles: what a site has at the ontology's address."""
+    made = Graph() + graph
+    for subject, facts in held.facts.items():
+        for fact in facts:
+            if fact.graph == "qualified" and isinstance(subject, URIRef) and not isinstance(fact.object, BNode):
+                made.add((subject, fact.predicate, fact.object))
+    return made
+
+
 def write(folder: Path, names: Names, graph: Graph, held: Holding) -> Path:
     """The files a site has for its ontology and its concepts; returns the folder."""
+    graph = with_made(graph, held)
     addresses = Addresses(names)
     iri = URIRef(names.base + "ontology")
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

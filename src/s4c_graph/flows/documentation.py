@@ -79,12 +79,17 @@ def _rule(catalogue: Catalogue, part: Read) -> Rule:
         property=part.path if simple else "",
         least=_number(graph.value(part.node, SH.minCount)),
         most=_number(graph.value(part.node, SH.maxCount)),
-        query="\n\n".join(query.text.strip() for query in part.queries),
+        queries=tuple((_below(query.node, names), query.text.strip()) for query in part.queries),
     )
 
 
 def _key(shape: Read, names: Names) -> str:
-    return shape.iri.removeprefix(names.prefixes["s4csh"])
+    return _below(shape.node, names)
+
+
+def _below(node: Node, names: Names) -> str:
+    """What is after the hash of an IRI of the shapes; empty for a blank node."""
+    return node.removeprefix(names.prefixes["s4csh"]) if isinstance(node, URIRef) else ""
 
 
 def _number(said: Node | None) -> int | None:

@@ -58,7 +58,10 @@ KNOWN: Excuses = MappingProxyType(
             Excuse(("http://xmlns.com/foaf/0.1/logo",), "There is no logo."),
             Excuse(("http://www.w3.org/2002/07/owl#priorVersion",), "It is the first version."),
         ),
-        "OOPS P04": (_OPEN_ENDED,),
+        "OOPS P04": (
+            _OPEN_ENDED,
+            Excuse(_terms("QualifiedFor_*"), "A class that is made for a role is defined in graph qualified."),
+        ),
         "OOPS P11": (_SEVERAL_CLASSES, _SEVERAL_RANGES),
         "OOPS P12": (
             Excuse(_terms("confidence"), "The confidence of SSSOM is that of a mapping, ours that of a rating."),

@@ -150,7 +150,7 @@ class Page:
             iri=iri,
             kind=kind,
             notation=notation,
-            description=cut(description, 200),
+            description=cut(clean(description), 200),
             crumbs=[Crumb(self.links.page(path), words) for path, words in crumbs],
             structured=structured or {},
         )

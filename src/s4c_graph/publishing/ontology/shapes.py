@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Rule:
     """One check of a shape. key: after the hash. path: the property or path looked at, short. property: its IRI where
-    it is a single one. least, most: values it asks for, None where it does not. messages: by language. query: SPARQL.
+    it is a single one. least, most: values it asks for, None where it does not. messages: by language. queries: SPARQL,
+    each with the key of its constraint where that has an IRI.
     """
 
     key: str
@@ -19,14 +20,13 @@ class Rule:
     property: str = ""
     least: int | None = None
     most: int | None = None
-    query: str = ""
+    queries: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Shape:
     """A shape. key: after the hash. severity: Violation, Warning or Info. classes: IRIs of the classes it is for.
-    targets: what else it is for, in words. terms: IRIs of the own terms it speaks of. rules: its checks. keys: of all
-    that has an IRI in it.
+    targets: what else it is for, in words. terms: IRIs of the own terms it speaks of. rules: its checks.
     """
 
     key: str
@@ -38,11 +38,6 @@ class Shape:
     targets: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     terms: frozenset[str] = field(default_factory=frozenset)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Its own key and those of its checks."""
-        return (self.key, *(rule.key for rule in self.rules if rule.key != self.key))
 
     @property
     def path(self) -> str:

@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Progress, Release, quiet
+from s4c_graph.flows import publish_whole
 from s4c_graph.flows.site_content import LANGUAGES, content
 from s4c_graph.publishing import versions, writing
 from s4c_graph.publishing.guard import Guard, Leak
@@ -97,7 +99,12 @@ def publish(
         )
         seconds["content"] = time.perf_counter() - began
         told = list(found.told)
-        for name, files in _parts(found.site, site_url):
+        steps, why = publish_whole.steps(release, found.site, writing.notes(out), progress)
+        told += [*found.others.told, *filter(None, [why])]
+        parts = chain(
+            _parts(found.site, site_url), publish_whole.whole(found.site, found.others, draft, steps, site_url)
+        )
+        for name, files in parts:
             progress(f"making {name}", None)
             began = time.perf_counter()
             for file in files:

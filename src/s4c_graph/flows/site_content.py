@@ -25,7 +25,9 @@ from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.core.syntax import fits_xml
 from s4c_graph.core.values import Source, Statements
 from s4c_graph.flows import catalogue, licensing
+from s4c_graph.flows.publish_sets import others
 from s4c_graph.publishing.address import Addresses
+from s4c_graph.publishing.dumps import Others
 from s4c_graph.publishing.guard import LONG, PRIVATE, Guard
 from s4c_graph.publishing.holding import Holding, hold, joined, without
 from s4c_graph.publishing.site import About, Site
@@ -46,10 +48,14 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Content:
-    """A site to be made, what its files are looked through for, and what was left out, a sentence each."""
+    """A site to be made, what its files are looked through for, what its dumps hold beside RDF, and what was left out.
+
+    told: a sentence for each thing that was left out.
+    """
 
     site: Site
     guard: Guard
+    others: Others
     told: tuple[str, ...] = ()
 
 
@@ -79,10 +85,10 @@ def content(
         kept, why = _allowed(sources, wanted)
         progress("reading what is public", None)
         if kept == all_graphs and names.base == kg.names.base:
-            held = hold(kg, kept)
+            held, beside = hold(kg, kept), others(kg, sorted(kept))
         else:
             with _again(kg, kept, names, progress) as left:
-                held = hold(left, left.graph_names())
+                held, beside = hold(left, left.graph_names()), others(left, sorted(left.graph_names()))
         texts = _texts(kg, wanted - kept - set(MADE), held)
         remote = _remote(kg, names, held, sources)
     held = joined(held, _shapes(names))
@@ -98,7 +104,7 @@ def content(
     )
     forbidden = frozenset(names.graph(g) for g in wanted - kept if g not in MADE)
     guard = Guard(names, *_private(held), graphs=forbidden, texts=texts, allowed=_examples(held))
-    return Content(Site(held, addresses, about, remote, repository), guard, (*why, *left_out))
+    return Content(Site(held, addresses, about, remote, repository), guard, beside, (*why, *left_out))
 
 
 def _checked(include: Sequence[str], languages: Sequence[str]) -> None:

@@ -1,0 +1,72 @@
+"""What of a site is taken whole: dumps, catalogue, change feed, downloads, sitemap; each from those made before it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from s4c_graph.core.release import Progress, Release, Releases
+from s4c_graph.flows import publish_feeds
+from s4c_graph.publishing.catalogue import catalogue
+from s4c_graph.publishing.dumped import Dumped
+from s4c_graph.publishing.dumps import Others, dumps
+from s4c_graph.publishing.feed_changes import Step
+from s4c_graph.publishing.feeds import CHANGES, INDEX, Listed, feeds
+from s4c_graph.publishing.pages.downloads import downloads
+from s4c_graph.publishing.site import File, Site
+from s4c_graph.publishing.sitemap import sitemap
+from s4c_graph.publishing.writing import Draft
+
+Named = tuple[str, Iterator[File]]
+
+
+def whole(site: Site, others: Others, draft: Draft, steps: Sequence[Step], site_url: str) -> Iterator[Named]:
+    """Each part by name, to be put into the draft before the next is asked for; after the pages, which the map lists.
+
+    steps: from the release that was published before. site_url: where crawlers find the site, else its base.
+    """
+    dumped: list[Dumped] = []
+    yield "dumps", _noted(dumps(site, others), dumped)
+    yield "catalogue", catalogue(site, dumped)
+    told: list[Listed] = []
+    yield "feeds", _listed(feeds(site, steps, _feed(draft)), told)
+    yield "downloads", downloads(site, dumped, told)
+    pages = sorted(path for path in draft.made if path.endswith(".html"))
+    yield "sitemap", sitemap(site_url or site.names.base, pages)
+
+
+def steps(release: Release, site: Site, before: Mapping[str, object], progress: Progress) -> tuple[list[Step], str]:
+    """The way from the release that the site was made of before, and a sentence where it cannot be told.
+
+    before: notes of the site that is there, as writing.notes has them.
+    """
+    digest = before.get("release")
+    if digest in (None, release.manifest.digest) or before.get("base") != site.names.base:
+        return [], ""
+    kept = (one for one in Releases(release.path.parent.parent).all() if one.manifest.digest == digest)
+    earlier = next(iter(sorted(kept, key=lambda one: one.id)), None)
+    if earlier is None or earlier.manifest.base != release.manifest.base:
+        return [], "what changed is not told: the release that was published before is no longer here"
+    published = set(site.holding.graphs)
+    return [
+        publish_feeds.step(earlier, release, published=published, version=site.about.version, progress=progress)
+    ], ""
+
+
+def _noted(files: Iterable[File], dumped: list[Dumped]) -> Iterator[File]:
+    for file in files:
+        dumped.append(Dumped.of(file))
+        yield file
+
+
+def _listed(files: Iterable[File], told: list[Listed]) -> Iterator[File]:
+    for file in files:
+        if file.path == INDEX:
+            told += [Listed(**one) for one in json.loads(file.content)]
+        yield file
+
+
+def _feed(draft: Draft) -> dict[str, bytes]:
+    """The files of the feed in the site that is there."""
+    paths = [p for p in draft.known if p == f"{CHANGES}.atom" or p.startswith(f"{CHANGES}/")]
+    return {path: content for path in paths if not path.endswith(".html") and (content := draft.read(path)) is not None}

@@ -164,7 +164,7 @@ def _cell(
     parts_ = [f'<rect class="{style}" x="{x:g}" y="{y:g}" width="{cells.wide:g}" height="{cells.high:g}" rx="3"/>']
     if cells.names:
         parts_.append(written(code, x + 8, y + 16, style="code"))
-        parts_.append(written(lines(name, 23, 3), x + 8, y + 32, style="name", leading=13))
+        parts_.append(written(lines(name, 22, 3), x + 8, y + 32, style="name", leading=13))
         if need is not None and need.level:
             parts_.append(written(str(need.level), x + cells.wide - 9, y + 19, style="lvl", anchor="end"))
     else:

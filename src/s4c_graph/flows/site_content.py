@@ -257,9 +257,10 @@ def _examples(held: Holding) -> frozenset[str]:
 
 
 def _version(held: Holding, release: Release) -> str:
+    """The version of our own framework, not of one of those that it is held against."""
     frameworks = held.subjects(URIRef(held.names.term("CompetenceFramework")), EXTERNAL["rdf"] + "type")
-    said = [held.one(f, held.names.term("frameworkVersion")) for f in frameworks]
-    return next((str(v) for v in said if v is not None), release.manifest.version)
+    said = [held.objects(f, held.names.term("frameworkVersion"), graphs=["framework"]) for f in frameworks]
+    return next((str(v) for found in said for v in found), release.manifest.version)
 
 
 def _folded(path: str) -> str:

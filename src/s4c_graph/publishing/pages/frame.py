@@ -126,8 +126,6 @@ class Frame:
             "repository": site.repository,
             "structured": _script(self.structured) if self.structured else "",
             "version": site.about.version,
-            "issued": site.about.issued[:10],
-            "digest": site.about.digest[:12],
         }  # fmt: skip
 
     def _address(self, lang: str) -> str:

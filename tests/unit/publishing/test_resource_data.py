@@ -8,7 +8,7 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, SKOS, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
@@ -156,3 +156,15 @@ def test_prefixes_stand_in_one_order() -> None:
 def _order(data: bytes, *names: bytes) -> Iterator[bool]:
     for first, second in pairwise(names):
         yield data.index(first) < data.index(second)
+
+
+def test_a_copy_says_whose_it_is() -> None:
+    one = URIRef("http://data.europa.eu/esco/skill/1")
+    held = made((one, SKOS.prefLabel, Literal("a", lang="en")), graph="esco/1.1.1")
+    site = Site(held.holding, Addresses(Names(), {"http://data.europa.eu/esco/": "esco/"}), held.about)
+    (turtle, *_) = resource_data(site)
+    found = Graph().parse(data=turtle.content)
+    document = URIRef(BASE + "esco/skill/1/")
+    assert turtle.path == "esco/skill/1.ttl"
+    assert (document, DCTERMS.source, one) in found
+    assert (document, URIRef("http://rdfs.org/ns/void#inDataset"), URIRef(Names().graph("esco/1.1.1"))) in found

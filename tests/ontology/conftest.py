@@ -10,6 +10,8 @@ from rdflib import OWL, RDF, Graph, URIRef
 from s4c_graph.core import assets
 from s4c_graph.core.names import Names
 from s4c_graph.flows.assemble import ALIGNMENTS
+from s4c_graph.flows.opening import bundled
+from s4c_graph.publishing.holding import hold
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +58,14 @@ def own_terms(tbox: Graph) -> list[URIRef]:
     start = Names().term("")
     found = {s for kind in kinds for s in tbox.subjects(RDF.type, kind) if str(s).startswith(start)}
     return sorted(t for t in found if isinstance(t, URIRef))
+
+
+@pytest.fixture(scope="session")
+def public() -> Graph:
+    """Everything that comes with the package, reasoned over, as one graph."""
+    graph = Graph()
+    with bundled(Names()) as kg:
+        for subject, facts in hold(kg, kg.graph_names()).facts.items():
+            for fact in facts:
+                graph.add((subject, fact.predicate, fact.object))
+    return graph

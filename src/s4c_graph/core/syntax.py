@@ -193,6 +193,23 @@ def piped(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> None:
         ox.serialize(found, out, format=ox.RdfFormat.N_TRIPLES)
 
 
+def converted(
+    source: BinaryIO, out: BinaryIO, format: str, *, quads: bool = False, prefixes: Mapping[str, str] | None = None
+) -> None:
+    """N-Triples of ours, or with quads N-Quads, as a document of another format, while they are read.
+
+    Order and labels of blank nodes stay; nothing is held whole. prefixes: see :func:`document`.
+
+    >>> out = io.BytesIO()
+    >>> converted(io.BytesIO(b"<urn:a> <urn:b> <urn:c> <urn:g> .\\n"), out, "trig", quads=True)
+    >>> out.getvalue().split()
+    [b'<urn:g>', b'{', b'<urn:a>', b'<urn:b>', b'<urn:c>', b'.', b'}']
+    """
+    with told(InputError):
+        read = ox.parse(source, format=ox.RdfFormat.N_QUADS if quads else ox.RdfFormat.N_TRIPLES)
+        ox.serialize(read, out, format=engine_format(format), prefixes=dict(prefixes or {}))
+
+
 def steps(pieces: Iterable[bytes], size: int) -> Iterator[Iterator[bytes]]:
     """Pieces of whole lines in runs of about ``size`` bytes; each run is to be taken whole before the next.
 

@@ -9,17 +9,24 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Progress, Release, quiet
-from s4c_graph.flows.site_content import LANGUAGES, content
+from s4c_graph.flows.publish_feeds import step
+from s4c_graph.flows.site_content import LANGUAGES, Content, content
 from s4c_graph.publishing import versions, writing
+from s4c_graph.publishing.catalogue import catalogue
+from s4c_graph.publishing.dumped import Dumped
+from s4c_graph.publishing.dumps import dumps
+from s4c_graph.publishing.feeds import feeds
 from s4c_graph.publishing.guard import Guard, Leak
+from s4c_graph.publishing.ontology_pages import ontology_pages
+from s4c_graph.publishing.pages import assets, pages
 from s4c_graph.publishing.redirects import redirects
 from s4c_graph.publishing.resource_data import resource_data
-from s4c_graph.publishing.site import File, Part, Site
+from s4c_graph.publishing.site import File, Part
+from s4c_graph.publishing.sitemap import sitemap
 
 SHOWN = 50
 """Leaks that an error names."""
@@ -50,25 +57,14 @@ class Published:
     told: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Named:
-    """A part of a site that stands in a module of its own, imported when it is made."""
-
-    name: str
-    module: str
-    function: str
-
-    def part(self) -> Part:
-        made: Part = getattr(import_module(self.module), self.function)
-        return made
-
-
-PARTS: tuple[_Named, ...] = (
-    _Named("pages", "s4c_graph.publishing.pages", "pages"),
-    _Named("assets", "s4c_graph.publishing.pages", "assets"),
-    _Named("pages of the ontology", "s4c_graph.publishing.ontology_pages", "ontology_pages"),
+PARTS: tuple[tuple[str, Part], ...] = (
+    ("data", lambda site: resource_data(site)),
+    ("versions", versions.versions),
+    ("pages", lambda site: pages(site)),
+    ("assets", lambda site: assets(site)),
+    ("pages of the ontology", lambda site: ontology_pages(site)),
 )
-"""Parts that need nothing but the site, in the order in which they are made."""
+"""Parts that need nothing but the site, in the order in which they are made; each is looked up when it is made."""
 
 
 def publish(
@@ -80,14 +76,16 @@ def publish(
     languages: Sequence[str] = LANGUAGES,
     site_url: str = "",
     repository: str = "",
+    earlier: Sequence[Release] = (),
     progress: Progress = quiet,
 ) -> Published:
     """Make or renew the site of a release in a folder.
 
     base, include, languages: see :func:`s4c_graph.flows.site_content.content`. site_url: address of its host, for the
     rules that w3id.org needs. repository: where readers propose a change. What was published under a version stays as
-    it was. Raises InputError for a folder that holds something else, Leaking where the guard finds something; in
-    every such case the site that is there stays as it was.
+    it was. earlier: releases among which the one that was published here before is looked for, so that the change feed
+    can tell what changed since. Raises InputError for a folder that holds something else, Leaking where the guard finds
+    something; in every such case the site that is there stays as it was.
     """
     seconds: dict[str, float] = {}
     began = time.perf_counter()
@@ -97,7 +95,8 @@ def publish(
         )
         seconds["content"] = time.perf_counter() - began
         told = list(found.told)
-        for name, files in _parts(found.site, site_url):
+        before = _before(writing.notes(out).get("release"), release, earlier)
+        for name, files in _parts(found, site_url, draft, before, release):
             progress(f"making {name}", None)
             began = time.perf_counter()
             for file in files:
@@ -124,19 +123,35 @@ def publish(
     return Published(out, written, seconds, tuple(told))
 
 
-def _parts(site: Site, site_url: str) -> Iterator[tuple[str, Iterator[File]]]:
+def _parts(
+    found: Content, site_url: str, draft: writing.Draft, before: Release | None, release: Release
+) -> Iterator[tuple[str, Iterator[File]]]:
     """Every part of a site, in order: its name, and its files as they are made."""
-    yield "data", resource_data(site)
-    yield "versions", versions.versions(site)
+    site = found.site
+    for name, part in PARTS:
+        yield name, part(site)
     yield "redirects", redirects(site, site_url)
-    for part in PARTS:
-        try:
-            made = part.part()
-        except ModuleNotFoundError as error:
-            if error.name != part.module:
-                raise
-            continue
-        yield part.name, made(site)
+    dumped: list[Dumped] = []
+    yield "dumps", _noted(dumps(site, found.others), dumped)
+    yield "catalogue", catalogue(site, dumped)
+    told = {path: draft.read(path) or b"" for path in draft.known if path.startswith("changes")}
+    steps = [step(before, release, published=set(site.holding.graphs), version=site.about.version)] if before else []
+    yield "change feed", feeds(site, steps, told)
+    yield "sitemap", sitemap(site.names.base, sorted(path for path in draft.made if path.endswith(".html")))
+
+
+def _noted(files: Iterator[File], dumped: list[Dumped]) -> Iterator[File]:
+    for file in files:
+        dumped.append(Dumped.of(file))
+        yield file
+
+
+def _before(digest: object, release: Release, earlier: Sequence[Release]) -> Release | None:
+    """The release that was published before, where it is kept, is another and of the same base."""
+    if digest == release.manifest.digest:
+        return None
+    same = (one for one in earlier if one.manifest.digest == digest and one.manifest.base == release.manifest.base)
+    return next(same, None)
 
 
 def _mark(guard: Guard) -> str:

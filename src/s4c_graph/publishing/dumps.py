@@ -38,7 +38,7 @@ from s4c_graph.publishing.dumped import (
     Dumped,
     Form,
 )
-from s4c_graph.publishing.holding import Holding
+from s4c_graph.publishing.holding import RDF_TYPE, Holding
 from s4c_graph.publishing.site import File, Site
 
 LARGEST = 2 << 20
@@ -130,8 +130,7 @@ def parted(site: Site, graphs: Sequence[str]) -> tuple[tuple[Combined, ...], tup
 
 def statistics(held: Holding) -> list[URIRef]:
     """The data sets of figures (qb:DataSet), sorted."""
-    named = {m.subject for m in held.mentions.get(_DATA_SET, ())}
-    return sorted(s for s in named if isinstance(s, URIRef))
+    return sorted(s for s in held.subjects(_DATA_SET, str(RDF_TYPE)) if isinstance(s, URIRef))
 
 
 def _derived(graphs: Iterable[str]) -> list[str]:

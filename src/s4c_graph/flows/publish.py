@@ -13,6 +13,7 @@ from pathlib import Path
 
 from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Progress, Release, quiet
+from s4c_graph.flows.documentation import documentation
 from s4c_graph.flows.publish_feeds import step
 from s4c_graph.flows.site_content import LANGUAGES, Content, content
 from s4c_graph.publishing import versions, writing
@@ -21,7 +22,6 @@ from s4c_graph.publishing.dumped import Dumped
 from s4c_graph.publishing.dumps import dumps
 from s4c_graph.publishing.feeds import feeds
 from s4c_graph.publishing.guard import Guard, Leak
-from s4c_graph.publishing.ontology_pages import ontology_pages
 from s4c_graph.publishing.pages import assets, pages
 from s4c_graph.publishing.redirects import redirects
 from s4c_graph.publishing.resource_data import resource_data
@@ -62,7 +62,7 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("versions", versions.versions),
     ("pages", lambda site: pages(site)),
     ("assets", lambda site: assets(site)),
-    ("pages of the ontology", lambda site: ontology_pages(site)),
+    ("pages of the ontology", lambda site: documentation(site)),
 )
 """Parts that need nothing but the site, in the order in which they are made; each is looked up when it is made."""
 

@@ -45,6 +45,7 @@ def publish(
 ) -> None:
     """Make a site of linked data from a release, or renew one: a page and data for every IRI of ours, for any host."""
     from s4c_graph.core.errors import ReleaseError
+    from s4c_graph.core.release import Releases
     from s4c_graph.flows.opening import chosen
     from s4c_graph.flows.publish import Leaking
     from s4c_graph.flows.publish import publish as make
@@ -65,6 +66,7 @@ def publish(
                 languages=tuple(lang or LANGUAGES),
                 site_url=site_url,
                 repository=repository,
+                earlier=Releases(settings.home).all(),
                 progress=progress,
             )
     except Leaking as error:

@@ -9,16 +9,17 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
 from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.flows import publish_whole
+from s4c_graph.flows.documentation import documentation
 from s4c_graph.flows.site_content import LANGUAGES, content
 from s4c_graph.publishing import versions, writing
 from s4c_graph.publishing.guard import Guard, Leak
+from s4c_graph.publishing.pages import assets, pages
 from s4c_graph.publishing.redirects import redirects
 from s4c_graph.publishing.resource_data import resource_data
 from s4c_graph.publishing.site import File, Part, Site
@@ -52,25 +53,14 @@ class Published:
     told: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Named:
-    """A part of a site that stands in a module of its own, imported when it is made."""
-
-    name: str
-    module: str
-    function: str
-
-    def part(self) -> Part:
-        made: Part = getattr(import_module(self.module), self.function)
-        return made
-
-
-PARTS: tuple[_Named, ...] = (
-    _Named("pages", "s4c_graph.publishing.pages", "pages"),
-    _Named("assets", "s4c_graph.publishing.pages", "assets"),
-    _Named("pages of the ontology", "s4c_graph.publishing.ontology_pages", "ontology_pages"),
+PARTS: tuple[tuple[str, Part], ...] = (
+    ("data", lambda site: resource_data(site)),
+    ("versions", versions.versions),
+    ("pages", lambda site: pages(site)),
+    ("assets", lambda site: assets(site)),
+    ("pages of the ontology", lambda site: documentation(site)),
 )
-"""Parts that need nothing but the site, in the order in which they are made."""
+"""Parts that need nothing but the site, in the order in which they are made; each is looked up when it is made."""
 
 
 def publish(
@@ -82,14 +72,16 @@ def publish(
     languages: Sequence[str] = LANGUAGES,
     site_url: str = "",
     repository: str = "",
+    earlier: Sequence[Release] = (),
     progress: Progress = quiet,
 ) -> Published:
     """Make or renew the site of a release in a folder.
 
     base, include, languages: see :func:`s4c_graph.flows.site_content.content`. site_url: address of its host, for the
     rules that w3id.org needs. repository: where readers propose a change. What was published under a version stays as
-    it was. Raises InputError for a folder that holds something else, Leaking where the guard finds something; in
-    every such case the site that is there stays as it was.
+    it was. earlier: releases among which the one that was published here before is looked for, so that the change feed
+    can tell what changed since. Raises InputError for a folder that holds something else, Leaking where the guard finds
+    something; in every such case the site that is there stays as it was.
     """
     seconds: dict[str, float] = {}
     began = time.perf_counter()
@@ -99,8 +91,8 @@ def publish(
         )
         seconds["content"] = time.perf_counter() - began
         told = list(found.told)
-        steps, why = publish_whole.steps(release, found.site, writing.notes(out), progress)
-        told += [*found.others.told, *filter(None, [why])]
+        steps, why = publish_whole.steps(release, found.site, writing.notes(out), earlier, progress)
+        told += filter(None, [why])
         parts = chain(
             _parts(found.site, site_url), publish_whole.whole(found.site, found.others, draft, steps, site_url)
         )
@@ -132,18 +124,10 @@ def publish(
 
 
 def _parts(site: Site, site_url: str) -> Iterator[tuple[str, Iterator[File]]]:
-    """Every part of a site, in order: its name, and its files as they are made."""
-    yield "data", resource_data(site)
-    yield "versions", versions.versions(site)
+    """The parts that need nothing but the site, in order: name, and files as they are made."""
+    for name, part in PARTS:
+        yield name, part(site)
     yield "redirects", redirects(site, site_url)
-    for part in PARTS:
-        try:
-            made = part.part()
-        except ModuleNotFoundError as error:
-            if error.name != part.module:
-                raise
-            continue
-        yield part.name, made(site)
 
 
 def _mark(guard: Guard) -> str:

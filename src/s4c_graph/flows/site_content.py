@@ -10,7 +10,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from rdflib.term import Literal, Node, URIRef
@@ -24,8 +24,7 @@ from s4c_graph.core.names import ESCO, EXTERNAL, Names
 from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.core.syntax import fits_xml
 from s4c_graph.core.values import Source, Statements
-from s4c_graph.flows import catalogue, licensing
-from s4c_graph.flows.publish_sets import others
+from s4c_graph.flows import catalogue, licensing, publish_sets
 from s4c_graph.publishing.address import Addresses
 from s4c_graph.publishing.dumps import Others
 from s4c_graph.publishing.guard import LONG, PRIVATE, Guard
@@ -48,14 +47,13 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Content:
-    """A site to be made, what its files are looked through for, what its dumps hold beside RDF, and what was left out.
-
-    told: a sentence for each thing that was left out.
+    """A site to be made, what its files are looked through for, what its dumps hold beside RDF, and what was left out,
+    a sentence each.
     """
 
     site: Site
     guard: Guard
-    others: Others
+    others: Others = field(default_factory=Others)
     told: tuple[str, ...] = ()
 
 
@@ -85,10 +83,10 @@ def content(
         kept, why = _allowed(sources, wanted)
         progress("reading what is public", None)
         if kept == all_graphs and names.base == kg.names.base:
-            held, beside = hold(kg, kept), others(kg, sorted(kept))
+            held, others = hold(kg, kept), publish_sets.others(kg, sorted(kept))
         else:
             with _again(kg, kept, names, progress) as left:
-                held, beside = hold(left, left.graph_names()), others(left, sorted(left.graph_names()))
+                held, others = hold(left, left.graph_names()), publish_sets.others(left, left.graph_names())
         texts = _texts(kg, wanted - kept - set(MADE), held)
         remote = _remote(kg, names, held, sources)
     held = joined(held, _shapes(names))
@@ -104,7 +102,7 @@ def content(
     )
     forbidden = frozenset(names.graph(g) for g in wanted - kept if g not in MADE)
     guard = Guard(names, *_private(held), graphs=forbidden, texts=texts, allowed=_examples(held))
-    return Content(Site(held, addresses, about, remote, repository), guard, beside, (*why, *left_out))
+    return Content(Site(held, addresses, about, remote, repository), guard, others, (*why, *left_out, *others.told))
 
 
 def _checked(include: Sequence[str], languages: Sequence[str]) -> None:

@@ -160,10 +160,11 @@ class Graphs:
             yield from self._line(other, Fact(_LABELS[0], Literal(text, lang=lang or None), ""), names)
 
     def _sources(self, iri: URIRef, graphs: set[str], names: dict[Node, str]) -> Iterator[Line]:
-        """The document, the graphs it is taken from, and their licences."""
-        document = URIRef(iri + "/")
-        if not iri.startswith(self.base):
-            return
+        """The document, the graphs it is taken from, and their licences; of a copy, what it is a copy of."""
+        copy = self.site.addresses.is_copy(iri)
+        document = URIRef(f"{self.base}{self.site.addresses.path(iri)}/" if copy else iri + "/")
+        if copy:
+            yield from self._line(document, Fact(URIRef(EXTERNAL["dct"] + "source"), iri, ""), names)
         yield from self._line(document, Fact(RDF_TYPE, URIRef(EXTERNAL["foaf"] + "Document"), ""), names)
         yield from self._line(document, Fact(URIRef(EXTERNAL["foaf"] + "primaryTopic"), iri, ""), names)
         for graph in (URIRef(self.site.names.graph(g)) for g in sorted(graphs)):

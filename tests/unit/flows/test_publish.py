@@ -77,6 +77,12 @@ def dead_iris(out: Path, names: Names) -> set[str]:
             if not iri.startswith(names.base) or iri in found:
                 continue
             document = iri.partition("#")[0].rstrip("/") if iri != names.base else iri
+            below = document.removeprefix(names.base)
+            if (out / below).is_file() or ("#" not in iri and (out / below / "index.html").is_file()):
+                continue
+            if addresses.path(document) is None:
+                found.add(iri)
+                continue
             file = out / addresses.data(document, "nt")
             if not file.is_file():
                 found.add(iri)

@@ -26,7 +26,10 @@ LEAKS = {
     "a private property": ("x.nt", f"<urn:a> <{B}ontology#assessee> <urn:b> ."),
     "a private IRI": ("x.nt", f"<urn:a> <urn:p> <{B}id/person/0001> ."),
     "a private IRI in Turtle": ("x.ttl", f"@prefix i: <{B}id/> . <urn:a> <urn:p> i:person\\/0001 ."),
-    "a private IRI in JSON-LD": ("x.jsonld", '{"@id": "urn:a", "urn:p": {"@id": "https:\\/\\/w3id.org\\/s4c\\/id\\/plan\\/7"}}'),
+    "a private IRI in JSON-LD": (
+        "x.jsonld",
+        '{"@id": "urn:a", "urn:p": {"@id": "https:\\/\\/w3id.org\\/s4c\\/id\\/plan\\/7"}}',
+    ),
     "a private IRI in a page": ("x/index.html", '<a href="../../id/assessment/77/">x</a>'),
     "a private IRI in a table": ("x.csv", f"name,iri\nx,{B}id/certificate/9\n"),
     "a private path": ("id/person/0001/index.html", "<p>x</p>"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from s4c_graph.core.release import Progress, Release, Releases
+from s4c_graph.core.release import Progress, Release
 from s4c_graph.flows import publish_feeds
 from s4c_graph.publishing.catalogue import catalogue
 from s4c_graph.publishing.dumped import Dumped
@@ -35,22 +35,21 @@ def whole(site: Site, others: Others, draft: Draft, steps: Sequence[Step], site_
     yield "sitemap", sitemap(site_url or site.names.base, pages)
 
 
-def steps(release: Release, site: Site, before: Mapping[str, object], progress: Progress) -> tuple[list[Step], str]:
+def steps(
+    release: Release, site: Site, before: Mapping[str, object], earlier: Sequence[Release], progress: Progress
+) -> tuple[list[Step], str]:
     """The way from the release that the site was made of before, and a sentence where it cannot be told.
 
-    before: notes of the site that is there, as writing.notes has them.
+    before: notes of the site that is there, as writing.notes has them. earlier: releases among which it is looked for.
     """
     digest = before.get("release")
     if digest in (None, release.manifest.digest) or before.get("base") != site.names.base:
         return [], ""
-    kept = (one for one in Releases(release.path.parent.parent).all() if one.manifest.digest == digest)
-    earlier = next(iter(sorted(kept, key=lambda one: one.id)), None)
-    if earlier is None or earlier.manifest.base != release.manifest.base:
-        return [], "what changed is not told: the release that was published before is no longer here"
-    published = set(site.holding.graphs)
-    return [
-        publish_feeds.step(earlier, release, published=published, version=site.about.version, progress=progress)
-    ], ""
+    same = [one for one in earlier if one.manifest.digest == digest and one.manifest.base == release.manifest.base]
+    if not same:
+        return [], "what changed is not told in the feed: the release that was published before is no longer here"
+    last, published = min(same, key=lambda one: one.id), set(site.holding.graphs)
+    return [publish_feeds.step(last, release, published=published, version=site.about.version, progress=progress)], ""
 
 
 def _noted(files: Iterable[File], dumped: list[Dumped]) -> Iterator[File]:

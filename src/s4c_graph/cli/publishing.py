@@ -1,4 +1,4 @@
-"""Commands that make a site: publish."""
+"""Commands that make a site and check one: publish, check-site."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog="Examples: s4c publish --out site · s4c publish --out site --site-url https://city.example/s4c/"
     )(publish)
+    app.command(epilog="Examples: s4c check-site site · s4c check-site site --json")(check_site)
 
 
 def publish(
@@ -40,6 +41,9 @@ def publish(
     lang: Annotated[
         list[str] | None, typer.Option("--lang", help="Language of the pages; may be repeated (default: en, sv, pl).")
     ] = None,
+    checks: Annotated[
+        bool, typer.Option("--checks", help="Check the site as an outsider would, and add a page of the results.")
+    ] = False,
     as_json: JsonOption = False,
     release: ReleaseOption = None,
 ) -> None:
@@ -50,6 +54,7 @@ def publish(
     from s4c_graph.flows.publish import Leaking
     from s4c_graph.flows.publish import publish as make
     from s4c_graph.flows.site_content import LANGUAGES
+    from s4c_graph.publishing.pages import lacking
 
     asked = context(ctx)
     settings = asked.settings(release=release)
@@ -66,6 +71,7 @@ def publish(
                 languages=tuple(lang or LANGUAGES),
                 site_url=site_url,
                 repository=repository,
+                checks=checks,
                 earlier=Releases(settings.home).all(),
                 progress=progress,
             )
@@ -75,6 +81,8 @@ def publish(
         if len(error.leaks) > TOLD:
             show.out(f"… {len(error.leaks) - TOLD:,} more")
         raise
+    if (told := lacking()) is not None:
+        show.say(told)
     for told in made.told[:TOLD]:
         show.say(show.plain(told))
     if len(made.told) > TOLD:
@@ -88,6 +96,20 @@ def publish(
         f"{len(written.removed):,} removed, {len(written.kept):,} kept of versions; "
         f"{written.size / 1e6:.1f} MB in {sum(made.seconds.values()):.1f} s"
     )
+
+
+def check_site(
+    folder: Annotated[Path, typer.Argument(help="Folder of a site that s4c publish wrote.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Ask a finished site, offline, what FOOPS!, OOPS! and qSKOS would; exit 1 where a check fails."""
+    from s4c_graph.flows import site_checks
+    from s4c_graph.publishing import checks_table
+
+    found = site_checks.checked(folder)
+    show.out(checks_table.to_json(found) if as_json else checks_table.text(found, site_checks.names_of(folder)))
+    if checks_table.failed(found):
+        raise typer.Exit(1)
 
 
 def _summary(made: Published) -> dict[str, object]:

@@ -16,8 +16,10 @@ from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.flows import publish_whole
 from s4c_graph.flows.documentation import documentation
+from s4c_graph.flows.site_checks import checked
 from s4c_graph.flows.site_content import LANGUAGES, content
 from s4c_graph.publishing import versions, writing
+from s4c_graph.publishing.checks_page import checks_page
 from s4c_graph.publishing.guard import Guard, Leak
 from s4c_graph.publishing.pages import assets, pages
 from s4c_graph.publishing.redirects import redirects
@@ -73,6 +75,7 @@ def publish(
     site_url: str = "",
     repository: str = "",
     earlier: Sequence[Release] = (),
+    checks: bool = False,
     progress: Progress = quiet,
 ) -> Published:
     """Make or renew the site of a release in a folder.
@@ -80,8 +83,9 @@ def publish(
     base, include, languages: see :func:`s4c_graph.flows.site_content.content`. site_url: address of its host, for the
     rules that w3id.org needs. repository: where readers propose a change. What was published under a version stays as
     it was. earlier: releases among which the one that was published here before is looked for, so that the change feed
-    can tell what changed since. Raises InputError for a folder that holds something else, Leaking where the guard finds
-    something; in every such case the site that is there stays as it was.
+    can tell what changed since. checks: ask the site what an outsider would, and add a page of it. Raises InputError
+    for a folder that holds something else, Leaking where the guard finds something; in every such case the site that
+    is there stays as it was.
     """
     seconds: dict[str, float] = {}
     began = time.perf_counter()
@@ -96,7 +100,7 @@ def publish(
         parts = chain(
             _parts(found.site, site_url), publish_whole.whole(found.site, found.others, draft, steps, site_url)
         )
-        for name, files in parts:
+        for name, files in chain(parts, _checks(found.site, draft.folder) if checks else ()):
             progress(f"making {name}", None)
             began = time.perf_counter()
             for file in files:
@@ -128,6 +132,11 @@ def _parts(site: Site, site_url: str) -> Iterator[tuple[str, Iterator[File]]]:
     for name, part in PARTS:
         yield name, part(site)
     yield "redirects", redirects(site, site_url)
+
+
+def _checks(site: Site, folder: Path) -> Iterator[tuple[str, Iterator[File]]]:
+    """The page of what the checks find in what was made so far."""
+    yield "checks", checks_page(site, checked(folder, site.names))
 
 
 def _mark(guard: Guard) -> str:

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -21,9 +22,10 @@ from s4c_graph.flows.site_content import LANGUAGES, content
 from s4c_graph.publishing import versions, writing
 from s4c_graph.publishing.checks_page import checks_page
 from s4c_graph.publishing.guard import Guard, Leak
-from s4c_graph.publishing.pages import assets, pages
+from s4c_graph.publishing.pages import assets, page_tasks
 from s4c_graph.publishing.redirects import redirects
-from s4c_graph.publishing.resource_data import resource_data
+from s4c_graph.publishing.resource_data import data_tasks
+from s4c_graph.publishing.side_by_side import Task
 from s4c_graph.publishing.site import File, Part, Site
 
 SHOWN = 50
@@ -55,14 +57,12 @@ class Published:
     told: tuple[str, ...] = ()
 
 
-PARTS: tuple[tuple[str, Part], ...] = (
-    ("data", lambda site: resource_data(site)),
-    ("versions", versions.versions),
-    ("pages", lambda site: pages(site)),
-    ("assets", lambda site: assets(site)),
-    ("pages of the ontology", lambda site: documentation(site)),
+PARTS: tuple[Part, ...] = (
+    lambda site: documentation(site),
+    versions.versions,
+    lambda site: assets(site),
 )
-"""Parts that need nothing but the site, in the order in which they are made; each is looked up when it is made."""
+"""Parts that need nothing but the site, beside data and pages; each is looked up when it is made."""
 
 
 def publish(
@@ -97,9 +97,8 @@ def publish(
         told = list(found.told)
         steps, why = publish_whole.steps(release, found.site, writing.notes(out), earlier, progress)
         told += filter(None, [why])
-        parts = chain(
-            _parts(found.site, site_url), publish_whole.whole(found.site, found.others, draft, steps, site_url)
-        )
+        tasks = _tasks(found.site, site_url)
+        parts = publish_whole.whole(found.site, tasks, found.others, draft, steps, site_url)
         for name, files in chain(parts, _checks(found.site, draft.folder) if checks else ()):
             progress(f"making {name}", None)
             began = time.perf_counter()
@@ -127,11 +126,10 @@ def publish(
     return Published(out, written, seconds, tuple(told))
 
 
-def _parts(site: Site, site_url: str) -> Iterator[tuple[str, Iterator[File]]]:
-    """The parts that need nothing but the site, in order: name, and files as they are made."""
-    for name, part in PARTS:
-        yield name, part(site)
-    yield "redirects", redirects(site, site_url)
+def _tasks(site: Site, site_url: str) -> list[Task]:
+    """What needs nothing but the site, to be made side by side."""
+    parts = [partial(part, site) for part in PARTS]
+    return [*parts, partial(redirects, site, site_url), *page_tasks(site), *data_tasks(site)]
 
 
 def _checks(site: Site, folder: Path) -> Iterator[tuple[str, Iterator[File]]]:

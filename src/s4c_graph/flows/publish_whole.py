@@ -1,18 +1,20 @@
-"""What of a site is taken whole: dumps, catalogue, change feed, downloads, sitemap; each from those made before it."""
+"""The parts of a site in order: data, pages and dumps side by side, then catalogue, feed, downloads and sitemap."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from s4c_graph.core.release import Progress, Release
 from s4c_graph.flows import publish_feeds
 from s4c_graph.publishing.catalogue import catalogue
-from s4c_graph.publishing.dumped import Dumped
+from s4c_graph.publishing.dumped import FOLDER, Dumped
 from s4c_graph.publishing.dumps import Others, dumps
 from s4c_graph.publishing.feed_changes import Step
 from s4c_graph.publishing.feeds import CHANGES, INDEX, Listed, feeds
 from s4c_graph.publishing.pages.downloads import downloads
+from s4c_graph.publishing.side_by_side import Task, side_by_side
 from s4c_graph.publishing.site import File, Site
 from s4c_graph.publishing.sitemap import sitemap
 from s4c_graph.publishing.writing import Draft
@@ -20,13 +22,16 @@ from s4c_graph.publishing.writing import Draft
 Named = tuple[str, Iterator[File]]
 
 
-def whole(site: Site, others: Others, draft: Draft, steps: Sequence[Step], site_url: str) -> Iterator[Named]:
-    """Each part by name, to be put into the draft before the next is asked for; after the pages, which the map lists.
+def whole(
+    site: Site, tasks: Sequence[Task], others: Others, draft: Draft, steps: Sequence[Step], site_url: str
+) -> Iterator[Named]:
+    """Each part by name, to be put into the draft before the next is asked for.
 
-    steps: from the release that was published before. site_url: where crawlers find the site, else its base.
+    tasks: what needs nothing but the site; the dumps are made beside them. steps: from the release that was published
+    before. site_url: where crawlers find the site, else its base.
     """
     dumped: list[Dumped] = []
-    yield "dumps", _noted(dumps(site, others), dumped)
+    yield "data, pages and dumps", _noted(side_by_side([partial(dumps, site, others), *tasks]), dumped)
     yield "catalogue", catalogue(site, dumped)
     told: list[Listed] = []
     yield "feeds", _listed(feeds(site, steps, _feed(draft)), told)
@@ -54,7 +59,8 @@ def steps(
 
 def _noted(files: Iterable[File], dumped: list[Dumped]) -> Iterator[File]:
     for file in files:
-        dumped.append(Dumped.of(file))
+        if file.path.startswith(FOLDER):
+            dumped.append(Dumped.of(file))
         yield file
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from s4c_graph.core import syntax
 from s4c_graph.core.names import Names
 from s4c_graph.publishing.address import DATA
 from s4c_graph.publishing.resource_graph import Graphs, Line
+from s4c_graph.publishing.side_by_side import Task
 from s4c_graph.publishing.site import File, Site
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -15,8 +17,22 @@ _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 def resource_data(site: Site) -> Iterator[File]:
     """Files of data of every resource that has a page, by document, then by syntax as DATA has them."""
+    for task in data_tasks(site):
+        yield from task()
+
+
+def data_tasks(site: Site, at_once: int = 500) -> list[Task]:
+    """The same as tasks that can be done side by side. at_once: documents of each."""
     graphs = Graphs(site)
-    for iri in graphs.documents:
+    documents = list(graphs.documents)
+    return [
+        partial(_of_documents, site, graphs, documents[start : start + at_once])
+        for start in range(0, len(documents), at_once)
+    ]
+
+
+def _of_documents(site: Site, graphs: Graphs, documents: Sequence[str]) -> Iterator[File]:
+    for iri in documents:
         path = site.addresses.data(iri, "")
         yield from files(path.rstrip("."), graphs.document(iri), site.names)
 

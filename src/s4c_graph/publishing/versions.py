@@ -70,9 +70,8 @@ def _versions(site: Site) -> dict[str, tuple[str, str, list[Line]]]:
     for subject in holding.ours():
         version = holding.one(subject, _VERSION_IRI)
         if isinstance(version, URIRef) and stays(f"{site.addresses.path(version)}.ttl"):
-            lines = (
-                list(graphs.whole([ONTOLOGY])) if subject == site.names.base + ONTOLOGY else graphs.document(subject)
-            )
+            of = str(subject)  # a URIRef equals no plain text
+            lines = list(graphs.whole([ONTOLOGY])) if of == site.names.base + ONTOLOGY else graphs.document(of)
             found[str(version)] = (str(subject), str(holding.label(subject) or subject), lines)
     for graph in sorted(holding.graphs):
         said = site.about.sources.get(graph)

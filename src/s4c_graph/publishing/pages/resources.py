@@ -62,8 +62,11 @@ def resources(known: Known) -> list[URIRef]:
     passed = tuple(site.names.base + name for name in ("ontology", "shapes"))
     return [
         iri
-        for iri in site.holding.ours()
-        if "#" not in iri and site.addresses.path(str(iri)) and not str(iri).startswith(passed)
+        for iri in site.holding.facts
+        if isinstance(iri, URIRef)
+        and "#" not in iri
+        and site.addresses.is_ours(str(iri))
+        and not str(iri).startswith(passed)
     ]
 
 

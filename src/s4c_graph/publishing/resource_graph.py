@@ -97,7 +97,7 @@ class Graphs:
     def _module(self, iri: URIRef) -> Iterator[Line]:
         """A module's head and the terms it defines; of the module of bridges, the bridges."""
         names: dict[Node, str] = {}
-        if iri == self.base + ONTOLOGY + "/align":
+        if str(iri) == self.base + ONTOLOGY + "/align":  # a URIRef equals no plain text
             yield from self.whole([ALIGNMENTS])
             return
         yield from self._closure(iri, names, [ONTOLOGY])

@@ -52,11 +52,11 @@ def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
     named, taken = Column(w["name"]), Column(w["download.files"])
     heads = (named, Column(w["download.triples"], number=True), Column(w["download.licence"]), taken)
     sections = [
-        Section("whole", w["download.whole"], [Table(w["download.whole"], (named, taken), whole, sortable=False)]),
-        Section("graphs", w["download.graphs"], [Table(w["download.graphs"], heads, graphs)]),
+        Section("whole", w["download.whole"], [Table(w["download.said"], (named, taken), whole, sortable=False)]),
+        Section("graphs", w["download.graphs"], [Table(w["download.parts"], heads, graphs)]),
     ]
     if rest:
-        told = Table(w["download.statistics"], (named, taken), rest)
+        told = Table(w["download.said"], (named, taken), rest)
         sections.append(Section("statistics", w["download.statistics"], [told]))
     sections.append(Section("checked", w["download.checked"], [Paragraph(_checked(sheet))]))
     content = Content(
@@ -105,7 +105,7 @@ def _changes(voice: Voice, listed: Sequence[Listed]) -> File:
         for one in reversed(listed)
     ]
     columns = (Column(w["version"]), Column(w["changes.when"]), Column(w["download.files"]))
-    told: Table | Empty = Table(w["changes.releases"], columns, rows) if rows else Empty(w["changes.none"])
+    told: Table | Empty = Table(w["changes.told"], columns, rows) if rows else Empty(w["changes.none"])
     current = _links(sheet, {"Atom": f"{CHANGES}.atom", "Linked Data Event Stream": f"{CHANGES}.ttl"})
     content = Content(
         title=Text(w["changes.title"], voice.lang),

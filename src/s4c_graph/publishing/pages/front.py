@@ -60,6 +60,8 @@ def home(voice: Voice, own: Sequence[URIRef]) -> File:
         },
         ontology=known.site.names.base + "ontology" if known.facts(URIRef(known.site.names.base + "ontology")) else "",
         ontology_page=sheet.links.page("ontology/index.html"),
+        catalogue_page=sheet.links.page("catalogue/index.html"),
+        changes_page=sheet.links.page("changes/index.html"),
     )
 
 

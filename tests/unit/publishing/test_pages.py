@@ -75,7 +75,7 @@ def test_a_page_of_each_kind_is_right_in_form(files: Mapping[str, bytes], path: 
 
 
 def test_every_link_of_every_page_leads_somewhere(files: Mapping[str, bytes]) -> None:
-    """Data files, the pages of the ontology, downloads and feed are written by other parts of a site, at these places."""
+    """Data files, the pages of the ontology, downloads and feed are written by other parts of a site."""
     site = whole()
     beside = {
         site.addresses.data(str(iri), s) for iri in resources(Known(site)) for s in ("ttl", "jsonld", "nt", "rdf")

@@ -45,7 +45,7 @@ def found(settings: Settings) -> Diff:
 
 def rows(folder: Path) -> Rows:
     """The official tables, by the name of the file without language."""
-    csv.field_size_limit(1 << 24)
+    limit = csv.field_size_limit(1 << 24)  # one limit for the whole process: put back what others rely on
     read: Rows = {}
     for path in sorted(folder.glob("*.zip")):
         with zipfile.ZipFile(path) as whole:
@@ -53,6 +53,7 @@ def rows(folder: Path) -> Rows:
                 with whole.open(member) as raw:
                     text = io.TextIOWrapper(raw, "utf-8-sig", newline="")
                     read[Path(member).stem.removesuffix("_en")] = list(csv.DictReader(text))
+    csv.field_size_limit(limit)
     return read
 
 

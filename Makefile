@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 HOME_DEMO := .cache/demo
-SOURCES := $(shell find src ontology shapes queries data -type f -not -name '*.pyc' 2>/dev/null)
+SOURCES := hatch_build.py $(shell find src ontology shapes queries data web -type f -not -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .PHONY: help demo test lint types layers unit wheel bench docs locks clean
@@ -37,8 +37,8 @@ demo: $(VENV)/wheel.stamp         ## build the graph and answer three questions
 	@S4C_HOME=$(HOME_DEMO) PATH="$(abspath $(BIN)):$$PATH" sh docs/demo.sh
 
 lint: $(VENV)/test.stamp          ## format and lint
-	$(BIN)/ruff format --check src tests benchmarks docs
-	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/ruff format --check src tests benchmarks docs hatch_build.py
+	$(BIN)/ruff check src tests benchmarks docs hatch_build.py
 
 types: $(VENV)/test.stamp $(VENV)/wheel.stamp        ## mypy, strict over src and tests
 	$(BIN)/mypy

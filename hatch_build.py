@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,11 @@ class WebHook(BuildHookInterface):  # type: ignore[misc,type-arg]
         build_data["force_include"][str(made)] = "s4c_graph/assets/web/search.js"
 
 
-def bundle(to: Path) -> None:
-    """Install what web/package-lock.json names, in a folder of its own, and bundle; written whole or not at all."""
+def bundle(to: Path, also: Sequence[str] = ()) -> None:
+    """Install what web/package-lock.json names, in a folder of its own, and bundle; written whole or not at all.
+
+    also: files of the packages that tests need, such as ``axe-core/axe.min.js``, copied beside the bundle.
+    """
     node, npm = _tools()
     with tempfile.TemporaryDirectory(prefix="s4c-web-") as folder:
         work = Path(folder)
@@ -53,14 +56,28 @@ def bundle(to: Path) -> None:
             shutil.copy(HERE / "web" / name, work / name)
         shutil.copytree(HERE / "web" / "src", work / "src")
         npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], work)
-        script = [str(work / "node_modules/esbuild/bin/esbuild"), "src/search.js", "--bundle", "--minify", "--format=iife"]
+        script = [
+            str(work / "node_modules/esbuild/bin/esbuild"),
+            "src/search.js",
+            "--bundle",
+            "--minify",
+            "--format=iife",
+        ]
         node([*script, "--target=es2020", "--charset=utf8", "--legal-comments=inline", "--outfile=search.js"], work)
         notice = (work / "node_modules/minisearch/LICENSE.txt").read_text(encoding="utf-8").strip()
-        text = "/*! MiniSearch\n" + notice.replace("*/", "* /") + "\n*/\n" + (work / "search.js").read_text(encoding="utf-8")
+        text = (
+            "/*! MiniSearch\n"
+            + notice.replace("*/", "* /")
+            + "\n*/\n"
+            + (work / "search.js").read_text(encoding="utf-8")
+        )
         to.parent.mkdir(parents=True, exist_ok=True)
-        beside = to.with_suffix(".new")
+        beside = to.with_suffix(f".{os.getpid()}")
         beside.write_text(text, encoding="utf-8")
         beside.replace(to)
+        for name in also:
+            shutil.copy(work / "node_modules" / name, beside)
+            beside.replace(to.parent / Path(name).name)
 
 
 Tool = Callable[[list[str], Path], None]
@@ -87,11 +104,11 @@ def _tools() -> tuple[Tool, Tool]:
 
 def _command(program: str) -> Tool:
     def call(args: list[str], folder: Path) -> None:
-        subprocess.run([program, *args], cwd=folder, check=True, stdout=sys.stderr)
+        subprocess.run([program, *args], cwd=folder, check=True, stdout=sys.stderr)  # noqa: S603 our own arguments
 
     return call
 
 
 if __name__ == "__main__":
-    bundle(HERE / BUNDLE)
-    print(f"made {BUNDLE}", file=sys.stderr)
+    bundle(HERE / BUNDLE, also=sys.argv[1:])
+    sys.stderr.write(f"made {BUNDLE}\n")

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from s4c_graph.alignment import fusion, fusion_train
+from s4c_graph.alignment import fusion, fusion_train, metrics_sure
 from s4c_graph.alignment.channels import CHANNELS
 from s4c_graph.alignment.encoded import ENCODED
 from s4c_graph.alignment.fusion import Fusion
@@ -38,9 +38,9 @@ NOT_A_SKILL = ("LABEL NOT PRESENT", "UNDERSPECIFIED")
 SKILLSKAPE, SKILLSKAPE_WEIGHT = 900, 0.03
 EACH_TABLE, EACH_WITHOUT = 500, 150
 SPAN_WEIGHT = 0.2
+"""What a span of an advert counts beside a national label, for the label head."""
 NONE_WEIGHT = 0.3
 """What a national label counts beside a span of an advert, for the model of none."""
-"""What a span of an advert counts beside a national label, for the label head."""
 _EXACT, _CLOSE = "exactMatch", "closeMatch"
 CROSSWALKS = (
     (tables.SE_SKILLS, "SE NSC ESCO 109 mapping table 2023-11-30.csv", "skills"),
@@ -161,6 +161,16 @@ def auroc(judged: Sequence[Judged], head: fusion.Head) -> float:
     return round(float(roc_auc_score(truth, said)), 3)
 
 
+def first(judged: Sequence[Judged], head: fusion.Head) -> list[tuple[float, bool]]:
+    """How sure the head is of its first match of each text, those without a concept too, and whether it is right."""
+    found = []
+    for j in judged:
+        scores = head.score(fusion.forms(j.values))
+        order = np.argsort(-scores, kind="stable")
+        found.append((float(head.probability(scores[order[:30]])[0]), bool(j.hits[order[0]])))
+    return found
+
+
 def gathered(shared: Path, release: Path | None, encoder: Path | None) -> dict[str, list[Judged]]:
     """Everything that is fitted on, by name. encoder: with a sentence model, whose language is English."""
     settings = load(flags={"release": release})
@@ -206,15 +216,14 @@ def heads(found: dict[str, list[Judged]], without: Sequence[str] = (), skip: fro
         if adapter.key not in without and adapter.key in found
         for j in found[adapter.key]
     ]
-    text = fusion_train.fit([j for j in texts if j.right], [*texts, *pieces])
+    text = fusion_train.fit(texts, [*texts, *pieces])
     keys = [adapter.key for adapter, _, _ in CROSSWALKS if adapter.key not in without and adapter.key in found]
     equal = [replace(j, weight=NONE_WEIGHT) for key in keys for j in found[key][:EACH_WITHOUT]]
     equal += [replace(j, weight=NONE_WEIGHT) for key in keys for j in found[key + "-without"]]
-    label = fusion_train.fit(
-        [*national, *(replace(j, weight=SPAN_WEIGHT) for j in pieces if j.right)], [*pieces, *equal]
-    )
+    national += [j for key in keys for j in found[key + "-without"]]
+    label = fusion_train.fit([*national, *(replace(j, weight=SPAN_WEIGHT) for j in pieces)], [*pieces, *equal])
     about = {
-        "version": "1.0.0",
+        "version": "1.1.0",
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "fitted on": {name: len(judged) for name, judged in found.items() if name not in without},
     }
@@ -232,6 +241,7 @@ def report(found: dict[str, list[Judged]]) -> None:
     parts: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
     weights: defaultdict[str, list[int]] = defaultdict(list)
     rocs: defaultdict[str, list[float]] = defaultdict(list)
+    sures: defaultdict[str, list[tuple[float, bool]]] = defaultdict(list)
     for number in range(5):
         out = frozenset(g for g in groups if fold[g] == number)
         made = heads(found, skip=out)
@@ -241,12 +251,18 @@ def report(found: dict[str, list[Judged]]) -> None:
             weights[name].append(sum(bool(j.right) for j in judged))
             pieces = [j for j in found[name + "-spans"] if j.group in out]
             rocs[name].append(auroc(pieces, made.heads["label"]))
+            sures[name].extend(first(judged, made.heads["text"]))
+            sures[name + "-spans"].extend(first(pieces, made.heads["label"]))
             rocs[name + " by the text head"].append(auroc(pieces, made.heads["text"]))
     for name, said in parts.items():
         mean = {k: round(float(np.average([p[k] for p in said], weights=weights[name])), 3) for k in said[0]}
         print(f"{name:16}", mean, flush=True)
     for name, values in rocs.items():
         print(f"{name:16} abstention of spans, AUROC", round(float(np.mean(values)), 3), flush=True)
+    for name, pairs in sures.items():
+        said, right = np.array([p for p, _ in pairs]), np.array([r for _, r in pairs])
+        error = metrics_sure.calibration_error(metrics_sure.reliability(said, right))
+        print(f"{name:16} first match: says {said.mean():.3f}, right {right.mean():.3f}, calibration error {error:.3f}")
     for adapter, _, _ in CROSSWALKS:
         if any(key not in found for key, _ in ((a.key, t) for a, _, t in CROSSWALKS)):
             break  # one table alone cannot be left out

@@ -165,16 +165,16 @@ def test_an_esco_zip_that_is_none(home: Path, tmp_path: Path) -> None:
     still_answers(home, old)
 
 
-def test_violations_block_the_release_and_are_listed(home: Path, tmp_path: Path) -> None:
+def test_violations_block_a_strict_release_and_are_listed(home: Path, tmp_path: Path) -> None:
     old = Releases(home).current()
     bad = tmp_path / "bad.ttl"
     bad.write_text("<https://w3id.org/s4c/id/role/x> a <https://w3id.org/s4c/ontology#CityRole> .", encoding="utf-8")
-    done = run(home, "--source", bad)
+    done = run(home, "--source", bad, "--strict")
     assert done.returncode == 1
     assert "R-01" in done.stdout
     assert "bad.ttl:1" in done.stdout
     assert "the release; mend" in done.stderr
     still_answers(home, old)
     with pytest.raises(Blocked) as blocked:
-        build(Settings(home=home), sources=[bad])
+        build(Settings(home=home), sources=[bad], strict=True)
     assert not blocked.value.report.conforms

@@ -32,7 +32,7 @@ function said(search, words) {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = place.dataset.root + one.href;
-    link.textContent = `${/\d|[A-Z]/.test(one.code) ? one.code + " " : ""}${one.title}`;
+    link.textContent = `${one.code} ${one.title}`.trim();
     const kind = document.createElement("span");
     kind.className = "soft small";
     kind.textContent = ` ${one.kind}`;
@@ -43,6 +43,7 @@ function said(search, words) {
 }
 
 async function start() {
+  place.replaceChildren();
   field.value = new URLSearchParams(location.search).get("q") ?? "";
   let search;
   try {

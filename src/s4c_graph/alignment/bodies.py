@@ -5,20 +5,16 @@ Bodies of one run can be joined in their order; :mod:`s4c_graph.flows.align_outp
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from s4c_graph.alignment.rows import COLUMNS, Row, number
+from s4c_graph.core.cells import guarded, lines
 
 LONG = ("csv", "tsv", "jsonl", "parquet")
 """Formats of the long table."""
 _NUMBERS = slice(COLUMNS.index("confidence"), COLUMNS.index("span"))
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
 
 
 def body(rows: Sequence[Row], format: str) -> bytes:
@@ -33,7 +29,7 @@ def body(rows: Sequence[Row], format: str) -> bytes:
         return "".join(json.dumps(row._asdict(), ensure_ascii=False) + "\n" for row in rows).encode()
     if format == "parquet":
         return _arrow(rows)
-    return table(map(cells, rows), "\t" if format == "tsv" else ",")
+    return lines(map(cells, rows), "\t" if format == "tsv" else ",")
 
 
 def cells(row: Row) -> list[str]:
@@ -41,22 +37,6 @@ def cells(row: Row) -> list[str]:
     named = (guarded(row.id), str(row.rank), guarded(row.object_id), guarded(row.object_label), row.predicate_id)
     shares = (row.confidence, row.p_exact, row.p_close, row.p_broad, row.p_narrow, row.p_none)
     return [*named, *map(number, shares), guarded(row.span), guarded(row.reason)]
-
-
-def table(rows: Iterable[Sequence[str]], separator: str = ",") -> bytes:
-    """Cells as lines of CSV; a cell that holds the separator, a quote or a line end is quoted."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(rows)
-    return out.getvalue().encode("utf-8")
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe goes before ``=``, ``+``, ``-`` and ``@``.
-
-    >>> guarded("=1+1"), guarded("-5"), guarded("plain")
-    ("'=1+1", '-5', 'plain')
-    """
-    return "'" + cell if _FORMULA.match(cell) and not _PLAIN_NUMBER.match(cell) else cell
 
 
 def schema() -> Any:

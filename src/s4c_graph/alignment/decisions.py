@@ -299,10 +299,11 @@ def _under(match: Match, verdict: Verdict, said: tuple[str, ...]) -> Match:
     relation, sure = verdict.relation, verdict.sure
     if match.relation == relation and match.confidence == sure == match.probabilities[relation]:
         return match
-    rest = sum(p for name, p in match.probabilities.items() if name != relation)
-    others = [name for name in RELATIONS if name != relation]
+    # who says close says that it is not exact
+    others = [name for name in RELATIONS if name != relation and (relation, name) != ("close", "exact")]
+    rest = sum(match.probabilities[name] for name in others)
     shares = {n: match.probabilities[n] / rest if rest > 0 else 1 / len(others) for n in others}
-    probabilities = {n: sure if n == relation else (1.0 - sure) * shares[n] for n in RELATIONS}
+    probabilities = {n: sure if n == relation else (1.0 - sure) * shares.get(n, 0.0) for n in RELATIONS}
     return replace(match, relation=relation, confidence=sure, probabilities=MappingProxyType(probabilities))
 
 

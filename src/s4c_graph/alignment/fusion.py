@@ -20,7 +20,7 @@ from s4c_graph.alignment.trees import Trees
 from s4c_graph.core.assets import folder
 from s4c_graph.core.errors import InputError
 
-FORMAT = 1
+FORMAT = 2
 HEADS = ("text", "label")
 FORMS = 4
 """Forms in which each channel enters: value, z-score, share of the best, rank."""
@@ -111,9 +111,14 @@ def forms(values: NDArray[np.float32]) -> Floats:
 
 
 def sure(scores: Floats) -> Floats:
-    """What tells how likely a candidate is right, of scores sorted from the best: itself, what it lacks, its rank."""
+    """What tells how likely a candidate is right, of scores sorted from the best.
+
+    The score, what it lacks to the best, the rank, and whether it is the first: the best of many is a little less good
+    than its score says, as it was chosen for it.
+    """
     lack = scores - scores[:1] if len(scores) else scores
-    return np.stack([scores, lack, np.log1p(np.arange(len(scores)))], axis=1)
+    rank = np.arange(len(scores))
+    return np.stack([scores, lack, np.log1p(rank), (rank == 0).astype(np.float64)], axis=1)
 
 
 def none(scores: Floats, values: Floats, words: int) -> Floats:
@@ -135,7 +140,7 @@ def squeezed(logits: Any) -> Any:
 
 def _head(said: Mapping[str, Any], wide: int) -> Head:
     made = {}
-    for part, size in (("fused", FORMS * wide + 1), ("sure", 4)):
+    for part, size in (("fused", FORMS * wide + 1), ("sure", 5)):
         weights = np.array(said[part], np.float64)
         if weights.shape != (size,) or not np.isfinite(weights).all():
             raise ValueError(f"{part} has not {size} numbers")

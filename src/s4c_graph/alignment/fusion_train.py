@@ -44,7 +44,8 @@ class Judged:
 def fit(judged: Sequence[Judged], absent: Sequence[Judged] = (), *, seed: int = 1) -> Head:
     """A head from judged texts. absent: texts that have no equivalent, and texts that have, for the model of none.
 
-    The models of probabilities are fitted on scores of folds that the fusion was not fitted on.
+    Judged texts without a right concept teach the fusion nothing, but how likely its best candidate is right. The
+    models of probabilities are fitted on scores of folds that the fusion was not fitted on.
     """
     forms = [fusion.forms(j.values) for j in judged]
     fused = _fused(judged, forms)

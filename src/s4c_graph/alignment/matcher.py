@@ -23,7 +23,7 @@ from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.fusion import Floats, Fusion, Head
 from s4c_graph.alignment.hierarchy import Hierarchy
 from s4c_graph.alignment.index import Index
-from s4c_graph.alignment.matches import RELATIONS, Alignment, Match, Parent, Reason, Span, Text
+from s4c_graph.alignment.matches import RELATIONS, Alignment, Match, Parent, Reason, Span, Text, holds
 from s4c_graph.alignment.relating import Relating
 from s4c_graph.alignment.words import language, sentences, tokens
 from s4c_graph.core.errors import InputError
@@ -242,7 +242,7 @@ class Matcher:
                     label=self.hierarchy.label(hit.concept, lang),
                     kind=self.hierarchy.places.kind(hit.concept),
                     relation=relation,
-                    confidence=probabilities[relation],
+                    confidence=round(holds(relation, probabilities), _PLACES),
                     probabilities=probabilities,
                     reason=Reason(span, reason.label, reason.lang, reason.shares, reason.path),
                 )

@@ -23,6 +23,15 @@ PREDICATES: Mapping[str, str] = MappingProxyType(
 NO_TERM = SSSOM + "NoTermFound"
 
 
+def holds(relation: str, probabilities: Mapping[str, float]) -> float:
+    """Probability that a relation holds: what is exact is close too (SKOS S42), no other relation implies another.
+
+    >>> holds("close", {"exact": 0.5, "close": 0.25, "broad": 0.25})
+    0.75
+    """
+    return probabilities[relation] + (probabilities["exact"] if relation == "close" else 0.0)
+
+
 @dataclass(frozen=True)
 class Text:
     """One text to align. id: the caller's own name for it. lang: BCP 47, empty where it is to be found out."""
@@ -70,8 +79,8 @@ class Match:
     """A concept that a text may mean.
 
     rank: from 1. concept: IRI. label: its preferred label in the language asked for. kind: such as ``skill``.
-    relation: one of RELATIONS, never ``none``. confidence: the probability that this relation holds, 0 to 1.
-    probabilities: of each of RELATIONS; they sum to 1.
+    relation: one of RELATIONS, never ``none``. confidence: the probability that this relation holds, 0 to 1 (see
+    :func:`holds`). probabilities: of each of RELATIONS, as the one that fits best; they sum to 1.
     """
 
     rank: int

@@ -163,16 +163,18 @@ class Relations:
     def choose(self, distribution: NDArray[np.floating[Any]]) -> list[tuple[str, float]]:
         """The relation to propose for each row, and its probability; rows of 5, or of 4 where none is not in question.
 
-        exact is proposed from its threshold on, and below it the next best relation that holds; none, where it is the
-        likeliest of all.
+        exact is proposed where it is the likeliest and reaches its threshold. Else the likeliest of what is left, where
+        close has the probability of exact too, which implies it (SKOS S42); none among them.
         """
         found: list[tuple[str, float]] = []
         for row in np.asarray(distribution, np.float64).tolist():
             least = self.threshold if len(row) > _HELD else self.threshold_held
-            best = max(range(len(row)), key=row.__getitem__)
-            if best == 0 and row[0] < least:
-                best = max(range(1, _HELD), key=row.__getitem__)
-            found.append((RELATIONS[best], row[best]))
+            if row[0] >= max(least, *row[1:]):
+                found.append((RELATIONS[0], row[0]))
+                continue
+            left = [row[0] + row[1], *row[2:]]
+            best = max(range(len(left)), key=left.__getitem__)
+            found.append((RELATIONS[best + 1], left[best]))
         return found
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from s4c_graph.cli import align, answers, checks, exports, imports, kept, mappings, versions
+from s4c_graph.cli import align, answers, build, checks, exports, imports, kept, mappings, publishing, versions
 from s4c_graph.cli.context import Context
 
 app = typer.Typer(
@@ -46,6 +46,7 @@ def _common(
     ctx.obj = Context(release=release, config=config, base=base_uri, quiet=quiet)
 
 
+build.register(app)
 kept.register(app)
 answers.register(app)
 checks.register(app)
@@ -54,3 +55,4 @@ mappings.register(app)
 align.register(app)
 imports.register(app)
 versions.register(app)
+publishing.register(app)

@@ -11,70 +11,89 @@ import typer
 from s4c_graph.cli import show
 from s4c_graph.cli.context import LangOption, ReleaseOption, context
 
-FORMATS = ("graphml", "tables")
-
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(
-        epilog="Examples: s4c export graphml --with my-city/ --out city.graphml --split · s4c export tables --out mine/"
+        epilog="Examples: s4c export graphml --with my-city/ --out city.graphml --split · s4c export case --out us.json"
     )(export)
     app.command(epilog="Example: s4c examples try-out, then s4c query cq17 --with try-out")(examples)
 
 
 def export(
     ctx: typer.Context,
-    format: Annotated[str, typer.Argument(help="graphml (actors and what they take part in) or tables (CSV).")],
+    format: Annotated[str | None, typer.Argument(help="What to write; --list says what there is.")] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="File, or for tables folder, to write; default: standard output.")
+        Path | None,
+        typer.Option("--out", "-o", help="File, or folder of a format of several files; default: standard output."),
     ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the formats.")] = False,
     with_: Annotated[
         list[Path] | None, typer.Option("--with", help="Own files, or folders, laid over the release for this call.")
     ] = None,
     split: Annotated[
         bool, typer.Option("--split", help="A file for each licence, where the sources may not stand in one.")
     ] = False,
+    offer: Annotated[
+        list[str] | None, typer.Option("--offer", help="Only this offer, by key or IRI; may be repeated.")
+    ] = None,
+    role: Annotated[
+        list[str] | None, typer.Option("--role", help="Only this role, by key or IRI; may be repeated.")
+    ] = None,
+    framework: Annotated[
+        str, typer.Option("--framework", help="Framework, by key or IRI; default: the one with most competences.")
+    ] = "",
+    employer: Annotated[str, typer.Option("--employer", help="Who employs, for job-posting.")] = "",
+    posted: Annotated[
+        str, typer.Option("--posted", help="Day of the vacancy, for job-posting, such as 2027-01-31.")
+    ] = "",
     lang: LangOption = None,
     release: ReleaseOption = None,
 ) -> None:
-    """Write what the graph holds in a format that other tools read, with its licence and whom to name."""
+    """Write what the graph holds in a format that other tools read, with its licence and whom to name.
+
+    What a format has no place for, or asks and the data lack, is told on standard error.
+    """
     from s4c_graph.core.errors import InputError
-    from s4c_graph.flows import export as flow
+    from s4c_graph.flows import export_formats as flow
     from s4c_graph.flows.opening import chosen, open_graph, overlaid
 
+    if list_ or format is None:
+        show.rows(("format", "written as", "what"), [(f.name, f.file or "folder", f.help) for f in flow.FORMATS])
+        return
     asked = context(ctx)
     settings = asked.settings(release=release, lang=lang)
-    if format not in FORMATS:
-        raise InputError(f"unknown format {format!r}", mend="one of " + ", ".join(FORMATS))
-    if format == "tables":
-        if out is None or with_:
-            raise InputError("tables are written from the release into a folder", mend="give --out, and no --with")
-        with open_graph(settings=settings) as kg:
-            for path in flow.tables(kg, out):
-                show.say(f"wrote {path}")
-        return
-    if split and out is None:
-        raise InputError("a split export is several files", mend="give --out")
+    wanted = flow.format_of(format)
+    if with_ and not wanted.own:
+        raise InputError(f"{format} is made from the release alone", mend="leave out --with")
+    if out is None and (split or not wanted.file):
+        what = "a split export is several files" if split else f"{format} is a folder of several files"
+        raise InputError(what, mend="give --out")
+    found = chosen(settings)
+    options = flow.Options(
+        lang=settings.lang,
+        offers=tuple(offer or ()),
+        roles=tuple(role or ()),
+        framework=framework,
+        issued=found.manifest.created if found else "",
+        split=split,
+        employer=employer,
+        posted=posted,
+    )
     with show.progress(not asked.quiet) as progress, ExitStack() as held:
         kg = (
-            held.enter_context(overlaid(chosen(settings), with_, settings, progress))[0]
+            held.enter_context(overlaid(found, with_, settings, progress))[0]
             if with_
             else held.enter_context(open_graph(settings=settings))
         )
-        if split:
-            texts, why = flow.graphml_parts(kg, lang=settings.lang)
-        else:
-            texts, why = {"": flow.graphml(kg, lang=settings.lang)}, ()
-    for reason in why:
-        show.say(reason)
-    if not texts:
-        raise InputError("none of this may be passed on", mend="ask who made it for a licence")
-    for key, text in texts.items():
-        if out is None:
-            show.out(text)
-            continue
-        path = out if len(texts) == 1 else out.with_name(f"{out.stem}-{key.lower()}{out.suffix}")
-        flow.written(text, path)
+        made = flow.exported(kg, format, options)
+    for reason in made.losses:
+        show.say(show.plain(reason))
+    if out is None:
+        for content in made.files.values():
+            show.out(content.decode("utf-8"))
+        return
+    for path in flow.put(made, format, out):
         show.say(f"wrote {path}")
 
 

@@ -1,4 +1,4 @@
-"""Commands about what is kept on this machine: build, releases, info, doctor."""
+"""Commands about what is kept on this machine: releases, info, doctor."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from s4c_graph.cli import show
-from s4c_graph.cli.context import JsonOption, LangOption, ReleaseOption, context
+from s4c_graph.cli.context import JsonOption, ReleaseOption, context
 
 if TYPE_CHECKING:
     from s4c_graph.core.coverage import Coverage
     from s4c_graph.core.release import Manifest, Release
 
-SHOWN, SHOWN_OF_ONE = 20, 5
-"""How many lines on the findings of a build are shown, and findings of one check; report.json has them all."""
 releases_app = typer.Typer(
     name="releases", help="The releases kept here: list, use (roll back), prune.", no_args_is_help=True
 )
@@ -24,110 +22,12 @@ releases_app = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    app.command(
-        epilog="Examples: s4c build · s4c build --esco classification-en.zip --esco relations.zip · "
-        "s4c build --esco ~/esco --source mine.ttl --out /srv/s4c · s4c build --esco v1.1.0 --esco v1.1.1 · "
-        "s4c build --esco ~/esco --esco-version 1.1.0 --esco-lang en,sv · s4c build --digcomp ~/digcomp · "
-        "s4c build --esco ~/esco --with-framework PL_mapping.csv --with-framework table=ours.csv"
-    )(build)
     app.command(epilog="Example: s4c info --json")(info)
     app.command(epilog="Examples: s4c doctor · s4c doctor ~/esco --json")(doctor)
     releases_app.command("list", epilog="Example: s4c releases list --json")(list_releases)
     releases_app.command("use", epilog="Example: s4c releases use 20260101T120000-1a2b3c4d")(use)
     releases_app.command("prune", epilog="Example: s4c releases prune --keep 2")(prune)
     app.add_typer(releases_app)
-
-
-def build(
-    ctx: typer.Context,
-    esco: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--esco",
-            help="Official ESCO files, CSV or RDF: a zip, a file, a folder, or a folder of folders, one for each "
-            "version; may be repeated. Several versions are held side by side.",
-        ),
-    ] = None,
-    esco_version: Annotated[
-        str | None,
-        typer.Option(
-            "--esco-version",
-            help="Of several versions the one to use (default: the newest); of one, which it is, where no name tells.",
-        ),
-    ] = None,
-    esco_lang: Annotated[
-        list[str] | None,
-        typer.Option("--esco-lang", help="Take only these languages of ESCO, such as en,sv (default: all given)."),
-    ] = None,
-    digcomp: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--digcomp", help="The DigComp 3.0 data supplement (.jsonld, .xlsx, or a folder of them); may be repeated."
-        ),
-    ] = None,
-    source: Annotated[
-        list[Path] | None,
-        typer.Option("--source", help="Own RDF, tables, mapping set (SSSOM) or framework; may be repeated."),
-    ] = None,
-    framework: Annotated[
-        Path | None, typer.Option("--framework", help="Own framework tables (folder of CSV, or a workbook).")
-    ] = None,
-    with_framework: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--with-framework",
-            help="A framework of others, such as a national table mapped to ESCO; ADAPTER=PATH names who reads it; "
-            "may be repeated.",
-        ),
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Keep the release in this folder instead.")] = None,
-    lang: LangOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Build a release: read, reason, validate, index, then switch to it in one step."""
-    from s4c_graph.core.coverage import summary
-    from s4c_graph.flows.build import Blocked
-    from s4c_graph.flows.build import build as run
-
-    asked = context(ctx)
-    settings = asked.settings(lang=lang)
-    try:
-        with show.progress(not asked.quiet) as progress:
-            built = run(
-                settings,
-                esco=esco or (),
-                esco_version=esco_version,
-                esco_languages=esco_lang or (),
-                digcomp=digcomp or (),
-                sources=source or (),
-                framework=framework,
-                with_framework=with_framework or (),
-                out=out,
-                progress=progress,
-            )
-    except Blocked as blocked:
-        show.out(blocked.report.json(settings.lang) if as_json else blocked.report.text(settings.names, settings.lang))
-        raise
-    release, report = built.release, built.report
-    if as_json:
-        show.as_json(_described(release))
-        return
-    total = sum(g["triples"] for g in release.manifest.graphs.values())
-    counts = report.counts
-    show.out(f"release {release.id}: {total:,} triples in {len(release.manifest.graphs)} graphs")
-    show.out(f"validated: {counts['Violation']} violations, {counts['Warning']} warnings, {counts['Info']} info")
-    lines = report.text(settings.names, settings.lang, limit=SHOWN_OF_ONE).splitlines()[:-1]
-    for line in [line for line in lines if line][:SHOWN]:
-        show.out(f"  {line}")
-    if len(report) > min(len(lines), SHOWN):
-        show.out(f"  all {len(report):,} stand in {release.path / 'report.json'}")
-    for graph, coverage in _pinned_first(release.manifest):
-        show.out(f"{graph}, what has a preferred label (s4c info shows more):")
-        for line in summary(coverage):
-            show.out(f"  {line}")
-    if release.manifest.versions:
-        show.out(f"held side by side: {', '.join(release.manifest.versions)} (s4c query --versions asks them)")
-    show.out(f"kept in {release.path}")
 
 
 def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption = False) -> None:
@@ -143,7 +43,7 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
     if found is None:
         raise ReleaseError("no release has been built yet", where=str(settings.home), mend="s4c build makes one")
     if as_json:
-        show.as_json(_described(found) | {"alignment": align.told(settings, found.manifest.digest)})
+        show.as_json(described(found) | {"alignment": align.told(settings, found.manifest.digest)})
         return
     m = found.manifest
     show.out(
@@ -161,7 +61,7 @@ def info(ctx: typer.Context, release: ReleaseOption = None, as_json: JsonOption 
     )
     show.out("alignment " + _alignment(align.told(settings, m.digest)))
     _versions(m)
-    for graph, coverage in _pinned_first(m):
+    for graph, coverage in pinned_first(m):
         cells = [
             (lang, kind, f"{all_:,}", *(f"{n:,} ({share(n, all_)})" for n in counts))
             for lang, kind, all_, *counts in coverage_rows(coverage)
@@ -192,7 +92,7 @@ def _versions(m: Manifest) -> None:
     show.rows(("held side by side", "", "triples", *kinds), cells, numeric=("triples", *kinds))
 
 
-def _pinned_first(m: Manifest) -> list[tuple[str, Coverage]]:
+def pinned_first(m: Manifest) -> list[tuple[str, Coverage]]:
     """Coverage of the graphs that the release itself holds."""
     return [(graph, coverage) for graph, coverage in m.coverage.items() if graph in m.graphs]
 
@@ -255,7 +155,7 @@ def list_releases(ctx: typer.Context, as_json: JsonOption = False) -> None:
     kept = Releases(context(ctx).settings().home)
     current, found = kept.current_id(), kept.all()
     if as_json:
-        show.as_json([{**_described(r), "current": r.id == current} for r in found])
+        show.as_json([{**described(r), "current": r.id == current} for r in found])
         return
     if not found:
         show.say(f"no release kept in {kept.home}; s4c build makes one")
@@ -299,7 +199,8 @@ def prune(
     show.out("\n".join(f"deleted {id}" for id in gone) or "nothing to delete")
 
 
-def _described(release: Release) -> dict[str, object]:
+def described(release: Release) -> dict[str, object]:
+    """A release for programs: its id, its folder, and its manifest."""
     import json
 
     return {"id": release.id, "path": str(release.path), **json.loads(release.manifest.json())}

@@ -113,6 +113,21 @@ class Embedded:
             read = ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)
             self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, to) for t in read)
 
+    def remove(self, ntriples: bytes, *, graph: str) -> None:
+        """Take statements, as this store wrote them, out of a graph.
+
+        >>> store = Embedded()
+        >>> store.load(b"<urn:a> <urn:p> _:b . _:b <urn:p> <urn:c> .", graph="urn:g", format="turtle")
+        >>> written = store.construct_lines("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(isBlank(?s)) }")
+        >>> store.remove(b"".join(written), graph="urn:g")
+        >>> store.size("urn:g")
+        1
+        """
+        of = ox.NamedNode(graph)
+        with syntax.told(InputError):
+            for t in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES):
+                self._store.remove(ox.Quad(t.subject, t.predicate, t.object, of))
+
     def dump(self, out: BinaryIO, *, graph: str | None = None, format: str = "nt") -> None:
         """Write one graph or the whole dataset."""
         if graph is None and format not in syntax.QUADS:

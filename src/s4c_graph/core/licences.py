@@ -16,6 +16,8 @@ from s4c_graph.core.sources import is_known
 from s4c_graph.core.values import Source
 
 FREE, CREDIT, BINDING, CLOSED, OWN = "free", "credit", "binding", "closed", "own"
+PARTNERS = "partner/"
+"""Names of graphs of other people's data begin so: where no licence is stated, nothing allows passing them on."""
 
 
 @dataclass(frozen=True)
@@ -160,16 +162,19 @@ class Conflict:
 def licence(said: Source) -> Licence:
     """The licence of a source, by its IRI or its name.
 
-    A source that data/sources.toml does not know and that names no licence is the user's own.
+    A source that data/sources.toml does not know and that names no licence is the user's own, unless its graph is
+    a partner's.
 
     >>> licence(Source("x", "", "", "CC-BY-SA 4.0")).key, licence(Source("x", "", "", "not stated")).kind
     ('CC-BY-SA-4.0', 'closed')
+    >>> licence(Source("user/x", "", "", "")).kind, licence(Source("partner/x", "", "", "")).kind
+    ('own', 'closed')
     """
     for text in (said.licence_iri, said.licence):
         if text and (found := named(text)) is not None:
             return found
     if not said.licence and not said.licence_iri:
-        return LICENCES[-1] if is_known(said.graph) else OURS_TO_STATE
+        return LICENCES[-1] if is_known(said.graph) or said.graph.startswith(PARTNERS) else OURS_TO_STATE
     words = said.licence or said.licence_iri
     why = f"the terms of {words!r} are not known here, so nothing is taken to allow passing it on."
     return Licence(words, words, CLOSED, why)

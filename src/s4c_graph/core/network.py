@@ -156,6 +156,20 @@ def graphml(table: Table) -> str:
     return "\n".join(nx.generate_graphml(ecosystem(table))) + "\n"
 
 
+def node_link(table: Table, **about: object) -> dict[str, object]:
+    """The ecosystem network as node-link data for JSON: ``graph`` (what is said of it), ``nodes`` and ``links``.
+
+    Nodes and links come in order of their IRIs
+    (https://networkx.org/documentation/stable/reference/readwrite/json_graph.html).
+    """
+    import networkx as nx
+
+    network = ecosystem(table)
+    network.graph.update(about)
+    told: dict[str, object] = nx.node_link_data(network, edges="links")
+    return told
+
+
 def _sectors(table: Table) -> dict[str, list[str]]:
     """Sectors of each actor that has one, in alphabetical order."""
     found: dict[str, set[str]] = defaultdict(set)

@@ -3,7 +3,7 @@
 home/
   current                    the id of the release in use (one line, replaced by rename)
   build.lock                 held while a build runs
-  releases/<id>/manifest.json, store/, versions/, index/, report.json, inferred.nt.gz, SHA256SUMS
+  releases/<id>/manifest.json, store/, versions/, index/, report.json, inferred.nt.gz, quarantine/, SHA256SUMS
   releases/.draft-…          a build that is running, or was killed; the next build sweeps it away
 """
 
@@ -52,7 +52,8 @@ class Manifest:
     severity. created: UTC, ISO 8601. languages: label languages in the index. versions: the versions of a
     vocabulary that are held side by side, by graph name: triples, digest, counts by kind, and which is
     pinned. coverage: by graph of a vocabulary, what is said in which language. esco_languages: the only
-    languages of ESCO that were asked for, none where all were taken.
+    languages of ESCO that were asked for, none where all were taken. quarantine: by graph of a user's or partner's
+    data, how many resources and statements joined and how many were left out.
     """
 
     digest: str
@@ -67,6 +68,7 @@ class Manifest:
     versions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     esco_languages: tuple[str, ...] = ()
+    quarantine: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     format: int = FORMAT
 
     def json(self) -> str:

@@ -26,7 +26,8 @@ class Settings:
     base: base IRI of everything of ours. home: folder that keeps the releases. release: folder of
     the one release to read instead of the current one. lang: language of labels and messages
     (BCP 47). max_input_mb: largest untrusted file read, in MiB. max_parse_s: seconds one untrusted
-    file may take to parse. max_parse_mb: memory the parsing child may use, in MiB.
+    file may take to parse. max_parse_mb: memory the parsing child may use, in MiB. max_fetch_mb: largest file
+    fetched from a URL the user named, in MiB, unpacked. max_fetch_s: seconds that fetching it may take.
 
     >>> Settings(lang="sv").lang
     'sv'
@@ -39,6 +40,8 @@ class Settings:
     max_input_mb: int = 256
     max_parse_s: int = 120
     max_parse_mb: int = 2048
+    max_fetch_mb: int = 64
+    max_fetch_s: int = 60
 
     @property
     def names(self) -> Names:
@@ -72,7 +75,7 @@ def load(
 
 def _typed(given: Mapping[str, Any], where: str) -> dict[str, Any]:
     types: dict[str, Any] = {"home": Path, "release": Path, "base": str, "lang": str}
-    types |= dict.fromkeys(("max_input_mb", "max_parse_s", "max_parse_mb"), int)
+    types |= dict.fromkeys(("max_input_mb", "max_parse_s", "max_parse_mb", "max_fetch_mb", "max_fetch_s"), int)
     typed: dict[str, Any] = {}
     for key, value in given.items():
         if key not in types:

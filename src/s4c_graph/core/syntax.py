@@ -29,6 +29,9 @@ FORMATS = MappingProxyType(
 )
 QUADS = ("nq", "trig")
 """Formats that hold named graphs."""
+_ROOT, _XMLNS = re.compile(rb"<rdf:RDF[^>]*>"), re.compile(rb" xmlns:[^ >]*")
+_NAME_AT_END = re.compile(r"[^\W\d][\w.-]*\Z")
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def engine_format(name: str) -> ox.RdfFormat:
@@ -97,6 +100,64 @@ def document(ntriples: bytes, format: str, *, prefixes: Mapping[str, str] | None
     return made or b""
 
 
+def documents(
+    ntriples: bytes, formats: Iterable[str], *, prefixes: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
+    """The same N-Triples as documents of several formats, read once; only prefixes that are used are declared.
+
+    >>> list(documents(b"<urn:x:a> <urn:x:b> <urn:x:c> .\\n", ("turtle", "json-ld")))
+    ['turtle', 'json-ld']
+    """
+    used = {p: ns for p, ns in (prefixes or {}).items() if b"<" + ns.encode() in ntriples}
+    with told(InputError):
+        found = list(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+        return {
+            format: ntriples
+            if format == "nt"
+            else _headed(ox.serialize(found, format=engine_format(format), prefixes=used) or b"")
+            for format in formats
+        }
+
+
+def _headed(document: bytes) -> bytes:
+    """A document with its prefixes in alphabetical order; the engine declares them in any."""
+    if document.startswith(b"@prefix"):
+        end = re.search(rb"^(?!@prefix)", document, re.M)
+        at = end.start() if end else len(document)
+        return b"".join([*sorted(document[:at].splitlines(keepends=True)), document[at:]])
+    return _ROOT.sub(lambda root: b"<rdf:RDF" + b"".join(sorted(_XMLNS.findall(root[0]))) + b">", document, count=1)
+
+
+def told_in(data: bytes, format: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Statements of a document as plain text: subject, predicate, object, and whether the object is a literal.
+
+    Quicker than terms, for who only looks through them. Raises InputError where the document is malformed.
+
+    >>> list(told_in(b'<urn:a> <urn:p> "x"@en .', "nt"))
+    [('urn:a', 'urn:p', 'x', True)]
+    """
+    with told(InputError):
+        for quad in ox.parse(data, format=engine_format(format)):
+            object = quad.object
+            yield (
+                str(getattr(quad.subject, "value", "")),
+                quad.predicate.value,
+                object.value,
+                isinstance(object, ox.Literal),
+            )
+
+
+def fits_xml(predicate: str, text: str) -> bool:
+    """True where RDF/XML can hold a statement: its predicate ends in a name, its text is of characters of XML 1.0.
+
+    https://www.w3.org/TR/rdf-syntax-grammar/#section-Namespace, https://www.w3.org/TR/xml/#charsets
+
+    >>> fits_xml("urn:x:a", "text"), fits_xml("urn:x:1", "text"), fits_xml("urn:x:a", "bell \\x07")
+    (True, False, False)
+    """
+    return _NAME_AT_END.search(predicate) is not None and _NOT_XML.search(text) is None
+
+
 def to_ntriples(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> None:
     """A document that can be read twice, as N-Triples; nothing of it passes through Python.
 
@@ -130,6 +191,23 @@ def piped(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> None:
     with told(InputError):
         found = ox.parse(stream, format=engine_format(format), base_iri=base, rename_blank_nodes=True)
         ox.serialize(found, out, format=ox.RdfFormat.N_TRIPLES)
+
+
+def converted(
+    source: BinaryIO, out: BinaryIO, format: str, *, quads: bool = False, prefixes: Mapping[str, str] | None = None
+) -> None:
+    """N-Triples of ours, or with quads N-Quads, as a document of another format, while they are read.
+
+    Order and labels of blank nodes stay; nothing is held whole. prefixes: see :func:`document`.
+
+    >>> out = io.BytesIO()
+    >>> converted(io.BytesIO(b"<urn:a> <urn:b> <urn:c> <urn:g> .\\n"), out, "trig", quads=True)
+    >>> out.getvalue().split()
+    [b'<urn:g>', b'{', b'<urn:a>', b'<urn:b>', b'<urn:c>', b'.', b'}']
+    """
+    with told(InputError):
+        read = ox.parse(source, format=ox.RdfFormat.N_QUADS if quads else ox.RdfFormat.N_TRIPLES)
+        ox.serialize(read, out, format=engine_format(format), prefixes=dict(prefixes or {}))
 
 
 def steps(pieces: Iterable[bytes], size: int) -> Iterator[Iterator[bytes]]:

@@ -59,7 +59,8 @@ class Source:
     graph: name of the named graph it fills. sha256: of the file or files read, hex, empty when built in.
     note: what is stored of it. licence_iri: IRI of the licence, empty where it has none. attribution: the
     sentence that whoever passes the content on must give with it. origin: where it comes from, a URL or a
-    folder of ours. changes: what was done to it on the way.
+    folder of ours. changes: what was done to it on the way. publisher: who made a partner's data public. retrieved:
+    the day it was fetched, ISO 8601, empty where nothing was.
     """
 
     graph: str
@@ -73,6 +74,8 @@ class Source:
     attribution: str = ""
     origin: str = ""
     changes: str = ""
+    publisher: str = ""
+    retrieved: str = ""
 
 
 @dataclass(frozen=True)
@@ -270,7 +273,7 @@ class Statements:
     source: what the manifest says of them. findings: what intake found wrong, complete once read.
     counts: what was read, by kind, complete once read. places: focus IRI → place, where known. cell:
     the cell that made the statement of a focus IRI and a predicate IRI, for tables. coverage: what is said
-    in which language, of a vocabulary.
+    in which language, of a vocabulary. losses: a sentence for each kind of thing of a document that is not in them.
     """
 
     graph: str
@@ -281,3 +284,9 @@ class Statements:
     places: Mapping[str, Place] = field(default_factory=dict)
     cell: Callable[[str, str], Place | None] = field(default=_no_cell, compare=False)
     coverage: Coverage = field(default_factory=dict)
+    losses: Sequence[str] = ()
+
+    @property
+    def of_tables(self) -> bool:
+        """True where cells of tables made them."""
+        return self.cell is not _no_cell

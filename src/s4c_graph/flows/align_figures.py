@@ -149,7 +149,8 @@ def _abstain(made: _Making, none: Floats, absent: NDArray[np.bool_]) -> None:
 def _first(gold: Gold, answers: Answers) -> tuple[Floats, NDArray[np.bool_]]:
     """How sure the system is of its first match of each text, −inf without one, and whether that is right.
 
-    Where gold states relations the relation must be right too, and is what the system must be sure of.
+    Where gold states relations the relation must be right too, and is what the system must be sure of; close is right
+    of what is exact (SKOS S42).
     """
     sure, right = np.full(len(gold.cases), -np.inf), np.zeros(len(gold.cases), dtype=bool)
     for number, (case, given) in enumerate(zip(gold.cases, answers.given, strict=True)):
@@ -157,7 +158,8 @@ def _first(gold: Gold, answers: Answers) -> tuple[Floats, NDArray[np.bool_]]:
             continue
         first = given.concepts[0]
         if gold.related and answers.probable:
-            sure[number], right[number] = given.scores[0], case.right.get(first) == given.relations[0]
+            said, known = given.relations[0], case.right.get(first)
+            sure[number], right[number] = given.scores[0], known == said or (known, said) == ("exact", "close")
         else:
             matched = None if given.probabilities is None else 1.0 - float(given.probabilities[0, _NONE])
             sure[number], right[number] = given.scores[0] if matched is None else matched, first in case.right

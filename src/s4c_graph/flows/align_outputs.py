@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from s4c_graph.alignment import bodies, rows, sssom_bodies
 from s4c_graph.alignment.batches import SSSOM
+from s4c_graph.core.cells import lines
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.flows import align_prefixes
@@ -109,14 +110,14 @@ def _written(path: Path, write: Callable[[BinaryIO], None]) -> None:
 
 
 def _problems(parts: Sequence[Part], out: BinaryIO) -> None:
-    out.write(bodies.table([PROBLEMS]))
+    out.write(lines([PROBLEMS]))
     for part in parts:
         part.copied(out, problems=True)
 
 
 def _plain(parts: Sequence[Part], out: BinaryIO, format: str) -> None:
     if format != "jsonl":
-        out.write(bodies.table([rows.COLUMNS], "\t" if format == "tsv" else ","))
+        out.write(lines([rows.COLUMNS], "\t" if format == "tsv" else ","))
     for part in parts:
         part.copied(out)
 

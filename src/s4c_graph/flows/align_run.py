@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from s4c_graph.alignment.batches import Batch, Done, Task
-from s4c_graph.alignment.bodies import guarded, table
 from s4c_graph.alignment.matches import Alignment, Text
 from s4c_graph.alignment.recipe import Recipe
+from s4c_graph.core.cells import guarded, lines
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import Progress, quiet
@@ -161,7 +161,7 @@ class _Kept:
         good = [item for item in items if not item.problem]
         faults = {id(good[at]): problem for at, problem in done.faults}
         bad = [i._replace(problem=faults.get(id(i), i.problem)) for i in items if i.problem or id(i) in faults]
-        body = table(told(item, file) for item in bad)
+        body = lines(told(item, file) for item in bad)
         self.counts += Counts(len(items), len(items) - len(bad), done.rows, done.absent, done.bare, len(bad))
         self.body.append(done.body)
         self.problems.append(body)

@@ -229,8 +229,8 @@ def page(trained: Trained) -> str:
     ]
     for f in trained.figures:
         lines.append(
-            f"| {f.table} | {f.pairs:,} | {f.macro_f1:.2f} | {f.majority:.2f} | {f.accuracy:.2f} | {f.turned:.2f} | "
-            f"{f.error:.3f} | {f.macro_f1_after:.2f} | {f.error_after:.3f} |"
+            f"| {f.table} | {f.pairs:,} | {_two(f.macro_f1)} | {_two(f.majority)} | {_two(f.accuracy)} | "
+            f"{_two(f.turned)} | {f.error:.3f} | {_two(f.macro_f1_after)} | {f.error_after:.3f} |"
         )
     lines += [
         "",
@@ -240,7 +240,7 @@ def page(trained: Trained) -> str:
     ]
     for f in trained.figures:
         lines.append(
-            f"| {f.table} | {f.exact:,} | {f.precision:.3f} | {f.precision_least:.3f} | {f.recall:.2f} | "
+            f"| {f.table} | {f.exact:,} | {f.precision:.3f} | {f.precision_least:.3f} | {_two(f.recall)} | "
             f"{f.error_whole:.3f} | {f.error_whole_after:.3f} |"
         )
     model = trained.model
@@ -249,3 +249,8 @@ def page(trained: Trained) -> str:
         f"Thresholds of exact: {model.threshold:.3f} of the whole, {model.threshold_held:.3f} of what holds.",
     ]
     return "\n".join(lines)
+
+
+def _two(share: float) -> str:
+    """Two decimals of a number as the weights state it, which is with three."""
+    return f"{round(share, 3):.2f}"

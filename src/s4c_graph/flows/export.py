@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,20 @@ def graphml_parts(kg: KnowledgeGraph, *, lang: str = "en") -> tuple[dict[str, st
         rows = tuple(cells for cells, graphs in zip(table.rows, drawn, strict=True) if graphs <= inside)
         texts[group.licence.key] = _graphml(Table(table.columns, rows), group)
     return texts, why
+
+
+def network_json(kg: KnowledgeGraph, *, lang: str = "en") -> str:
+    """The same network as node-link JSON, which networkx, D3 and others read; licence and whom to name in ``graph``.
+
+    Raises InputError as :func:`graphml` does.
+    """
+    from s4c_graph.core import network
+
+    table, drawn = _ties(kg, lang)
+    group = licensing.allowed(licensing.sources_of(kg, {g for row in drawn for g in row}))
+    licence = group.licence.iri or group.licence.name
+    told = network.node_link(table, license=licence, attribution=list(group.attributions), notice=group.notice())
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def tables(kg: KnowledgeGraph, folder: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.frameworks import Framework
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Place, Severity, Source, Statements
+from s4c_graph.flows import documents
 
 _WHERE = re.compile(
     r"(?P<file>[^:\[(]+)(?:\[(?P<sheet>[^]]+)\](?:!(?P<cell>\w+))?)?(?::(?P<line>\d+))?(?: \((?P<at>\w+)\))?"
@@ -23,13 +24,19 @@ _OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 class _Item:
     """One thing that fills one graph: a file, or the CSV files of a folder, which are one set of tables.
 
-    adapter: key of the one that reads it, for a framework of others, which fills graphs of its own.
+    adapter: key of the one that reads it, for a framework of others, which fills graphs of its own. graph: that it
+    fills, unless it is a mapping set.
     """
 
     path: Path
     key: str
     files: tuple[Path, ...] = ()
     adapter: str = ""
+    kind: str = "user"
+
+    @property
+    def graph(self) -> str:
+        return f"{self.kind}/{self.key}"
 
 
 def given(
@@ -38,12 +45,16 @@ def given(
     *,
     lenient: bool = False,
     frameworks: list[Framework] | None = None,
+    kind: str = "user",
+    keys: Mapping[Path, str] | None = None,
 ) -> Iterator[Statements]:
-    """Statements of a user's own files: RDF, tables (CSV, workbook), mapping sets, folders of them.
+    """Statements of a user's own files: RDF, documents of ELM, CASE and schema.org, tables (CSV, workbook), mapping
+    sets, folders of them.
 
     Each file fills a graph of its own, ``user/<file stem>``, a mapping set (``.sssom.tsv``, ``.sssom.jsonld``,
     ``.sssom.ttl`` …) one of ``mappings/``; the CSV files of a folder, all or those named, are one set of tables
-    and fill one graph together. In a folder, files of other kinds are passed over with an Info finding (IN-01).
+    and fill one graph together. kind: another first part of the graphs' names. keys: another second part, by path.
+    In a folder, files of other kinds are passed over with an Info finding (IN-01).
     lenient: a file in a folder that cannot be read is a Violation finding (IN-02) instead of an error, so that
     one bad file does not hide what is wrong with the others; and so is each fault in a cell of tables or a row
     of a mapping set, in a folder or not. A table that an adapter recognises by its header, such as a national table
@@ -56,11 +67,11 @@ def given(
     """
     graphs: dict[str, Path] = {}
     sets: dict[str, Path] = {}
-    for item_or_path in _together(paths):
+    for item_or_path in _together(paths, kind, keys or {}):
         path, folder = item_or_path.path, item_or_path.path.is_dir() and not item_or_path.files
         if not path.exists():
             raise InputError("no such file", where=str(path))
-        items, passed = _items(path) if folder else ([item_or_path], [])
+        items, passed = _items(path, kind) if folder else ([item_or_path], [])
         if others := [item for item in items if item.adapter]:
             items = [item for item in items if not item.adapter]
             yield from _frameworks(others, settings, frameworks, lenient=lenient and folder)
@@ -82,7 +93,7 @@ def given(
         yield from read
 
 
-def _together(paths: Sequence[Path]) -> list[_Item]:
+def _together(paths: Sequence[Path], kind: str, keys: Mapping[Path, str]) -> list[_Item]:
     """Each path as an item; several CSV files of one folder as one, since their rows may name one another."""
     from s4c_graph.flows.frameworks import recognised
 
@@ -95,13 +106,13 @@ def _together(paths: Sequence[Path]) -> list[_Item]:
     for path in paths:
         files = beside.get(path.parent, [])
         if path not in files or len(files) < 2:
-            items.append(_Item(path, _key(path.name), adapter=others.get(path, "")))
+            items.append(_Item(path, keys.get(path) or key_of(path.name), adapter=others.get(path, ""), kind=kind))
         elif path == files[0]:
-            items.append(_Item(path.parent, _key(path.parent.resolve().name), tuple(files)))
+            items.append(_Item(path.parent, key_of(path.parent.resolve().name), tuple(files), kind=kind))
     return items
 
 
-def _items(folder: Path) -> tuple[list[_Item], list[Path]]:
+def _items(folder: Path, kind: str) -> tuple[list[_Item], list[Path]]:
     """What a folder holds, sub-folders included, in a fixed order; and the files that are of no kind read here."""
     from s4c_graph.flows.frameworks import recognised
     from s4c_graph.intake import sssom
@@ -115,15 +126,16 @@ def _items(folder: Path) -> tuple[list[_Item], list[Path]]:
         within = path.relative_to(folder)
         if not path.is_file() or any(part.startswith((".", "~$")) for part in within.parts):
             continue
-        key = _key("-".join((*within.parts[:-1], within.name)))
+        key = key_of("-".join((*within.parts[:-1], within.name)))
         if not sssom.is_set(path) and (adapter := recognised(path)):
-            items.append(_Item(path, key, adapter=adapter))
+            items.append(_Item(path, key, adapter=adapter, kind=kind))
             mixed.add(path.parent)
         elif sssom.is_set(path) or path.suffix.lower() in (".xlsx", *SUFFIXES):
-            items.append(_Item(path, key))
+            items.append(_Item(path, key, kind=kind))
         elif path.suffix.lower() == ".csv":
             if path.parent not in tables:
-                items.append(_Item(path.parent, _key("-".join((folder.resolve().name, *within.parts[:-1])))))
+                key = key_of("-".join((folder.resolve().name, *within.parts[:-1])))
+                items.append(_Item(path.parent, key, kind=kind))
             tables.setdefault(path.parent, []).append(path)
         elif not sssom.is_metadata(path):
             passed.append(path)
@@ -144,7 +156,7 @@ def _frameworks(
             if not lenient:
                 raise
             finding = _unread(item.path.name, error.what, error.mend, _place(item.path.name, error.where))
-            yield Statements(f"user/{item.key}", (), _unread_source(item), findings=(finding,))
+            yield Statements(item.graph, (), _unread_source(item), findings=(finding,))
             continue
         if held is None:
             yield from frameworks.statements(framework, settings.names, None)
@@ -165,7 +177,7 @@ def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bo
             raise InputError(what, where=str(item.path), mend="give each set a mapping_set_id of its own")
         return sssom.taken(item.path, mapping_set, findings, settings.names, lenient=lenient)
     if item.path.is_dir() or suffix in TABLE_SUFFIXES:
-        return tables.overlay(item.path, settings.names, graph=f"user/{item.key}", files=item.files)
+        return tables.overlay(item.path, settings.names, graph=item.graph, files=item.files)
     if suffix not in SUFFIXES:
         mend = (
             "save it as .xlsx"
@@ -175,7 +187,9 @@ def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bo
         raise InputError(
             f"no kind of file that is read here ({suffix or 'no suffix'})", where=str(item.path), mend=mend
         )
-    return rdf.read(item.path, settings.names, settings, graph=f"user/{item.key}")
+    if document := documents.kind_of(item.path, settings.names):
+        return documents.read(item.path, document, settings, graph=item.graph)
+    return rdf.read(item.path, settings.names, settings, graph=item.graph)
 
 
 def _tried(item: _Item, settings: Settings, sets: dict[str, Path], *, alone: bool) -> Statements:
@@ -187,14 +201,14 @@ def _tried(item: _Item, settings: Settings, sets: dict[str, Path], *, alone: boo
     except TableError as error:
         name = item.path.resolve().name
         findings = tuple(_unread(name, what, mend, place) for place, what, mend in error.problems)
-        return Statements(f"user/{item.key}", (), _unread_source(item), findings=findings)
+        return Statements(item.graph, (), _unread_source(item), findings=findings)
     except InputError as error:
         if alone:
             raise
         name = item.path.resolve().name
         whole = item.path.is_dir() and error.where == str(item.path)
         finding = _unread(name, error.what, error.mend, _place(name, None if whole else error.where))
-        return Statements(f"user/{item.key}", (), _unread_source(item), findings=(finding,))
+        return Statements(item.graph, (), _unread_source(item), findings=(finding,))
 
 
 def _unread(name: str, what: str, mend: str | None, place: Place) -> Finding:
@@ -208,7 +222,7 @@ def _unread(name: str, what: str, mend: str | None, place: Place) -> Finding:
 
 
 def _unread_source(item: _Item) -> Source:
-    return Source(f"user/{item.key}", item.path.name, "", "", item.path.name)
+    return Source(item.graph, item.path.name, "", "", item.path.name)
 
 
 def _place(name: str, where: str | None) -> Place:
@@ -232,6 +246,11 @@ def _passed(path: Path) -> Finding:
     return Finding("IN-01", Severity.INFO, path.name, messages, place=Place(path.name))
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """The second part of the name of a graph, from the name of a file.
+
+    >>> key_of("My courses (new).sssom.tsv")
+    'My-courses--new'
+    """
     stem = name.split(".")[0]
     return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem).strip("-_") or "file"

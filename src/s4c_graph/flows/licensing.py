@@ -9,7 +9,7 @@ from rdflib.term import Node, URIRef
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
-from s4c_graph.core.licences import Combined, Conflict, combine
+from s4c_graph.core.licences import LICENCES, Combined, Conflict, combine
 from s4c_graph.core.sources import has_whole, is_known, source, whole
 from s4c_graph.core.values import Source
 
@@ -21,6 +21,8 @@ SELECT DISTINCT ?licence ?rights {
   VALUES ?kind { owl:Ontology void:Dataset dcat:Dataset skos:ConceptScheme sssom:MappingSet }
   ?thing a ?kind { ?thing dct:license ?licence } UNION { ?thing sssom:license ?licence }
   OPTIONAL { ?thing dct:rights ?rights } } ORDER BY ?licence ?rights"""
+_TOLD = """SELECT ?licence ?fetched { OPTIONAL { $graph <http://purl.org/dc/terms/license> ?licence }
+  OPTIONAL { $graph <http://purl.org/pav/retrievedOn> ?fetched } }"""
 _IS_WHOLE = "ASK { ?s <http://www.w3.org/2004/02/skos/core#definition> ?text }"
 """What tells the whole of a framework from its titles and numbers."""
 _ABOUT = "SELECT DISTINCT ?s ?g {{ VALUES ?s {{ {iris} }} GRAPH ?g {{ ?s ?p ?o }} }}"
@@ -34,7 +36,21 @@ def source_of(kg: KnowledgeGraph, graph: str) -> Source:
     """
     if has_whole(graph) and kg.ask(_IS_WHOLE, graphs=[graph]):
         return whole(graph)
-    return stated_in(kg, source(graph))
+    return _told(kg, stated_in(kg, source(graph)))
+
+
+def _told(kg: KnowledgeGraph, said: Source) -> Source:
+    """The Source of a user's or partner's graph that states no licence, with the one that the catalogue tells.
+
+    What was fetched and has none there may not be passed on.
+    """
+    if said.licence or is_known(said.graph) or "/" not in said.graph or "catalogue" not in kg.graph_names():
+        return said
+    for row in kg.select(_TOLD, graphs=["catalogue"], graph=URIRef(kg.names.graph(said.graph))):
+        licence = str(row["licence"]) if row["licence"] is not None else ""
+        if licence or row["fetched"] is not None:
+            return replace(said, licence=licence or LICENCES[-1].name, licence_iri=licence)
+    return said
 
 
 def stated_in(kg: KnowledgeGraph, said: Source) -> Source:

@@ -21,14 +21,15 @@ from s4c_graph.publishing import checks_foops, checks_oops, checks_skos
 from s4c_graph.publishing.address import DATA, Addresses
 from s4c_graph.publishing.checks import Check, Judge, Terms
 from s4c_graph.publishing.checks_known import KNOWN
+from s4c_graph.publishing.versions import stays
 
 SECOND = ("ttl", "rdf")
 """Syntaxes that a second parser reads too."""
 RULES = (".htaccess", "nginx.conf")
 """Files that may hold the redirect rules."""
 CATALOGUES = ("catalogue.ttl", "catalogue.nt")
-_ASIDE = ("dumps", "version", "changes")
-"""Folders that hold again what the resources' own files say, or what older releases said."""
+_ASIDE = ("dumps", "changes", "catalogue")
+"""Folders that hold again what the resources' own files say, or what older releases said; so do files of versions."""
 _WANTED = {str(RDF.type), str(OWL.deprecated), str(DCTERMS.isReplacedBy)}
 
 
@@ -66,6 +67,13 @@ def checked(folder: Path, names: Names | None = None, *, settings: Settings | No
     ]
 
 
+def names_of(folder: Path, settings: Settings | None = None) -> Names:
+    """The base of the site in a folder, by its ontology. Raises InputError where the folder holds no site."""
+    if not (folder / "ontology.ttl").is_file():
+        raise InputError("holds no site: no ontology.ttl", where=str(folder), mend="name a folder s4c publish wrote")
+    return Names(_base(_read(folder / "ontology.ttl", settings or load()), folder))
+
+
 def concepts(folder: Path, settings: Settings) -> Graph:
     """What the resources of a site say in SKOS, of their types, and of what replaces them."""
     graph, skos = Graph(bind_namespaces="none"), str(SKOS)
@@ -84,7 +92,11 @@ def _resources(folder: Path) -> Iterator[Path]:
     """The N-Triples files of a site's resources, in order; links are not followed."""
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if Path(root) != folder or f not in _ASIDE)
-        yield from (path for f in sorted(files) if f.endswith(".nt") and not (path := Path(root) / f).is_symlink())
+        for name in sorted(f for f in files if f.endswith(".nt")):
+            path = Path(root) / name
+            within = path.relative_to(folder).as_posix()
+            if not path.is_symlink() and within not in CATALOGUES and not stays(within):
+                yield path
 
 
 def _read(path: Path, settings: Settings) -> Graph:

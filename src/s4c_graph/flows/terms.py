@@ -14,15 +14,23 @@ _USED = """SELECT ?term (MIN(STR(?s)) AS ?subject) {
   { ?s ?term ?o } UNION { ?s a ?term }
   FILTER(STRSTARTS(STR(?term), "{namespace}"))
 } GROUP BY ?term ORDER BY ?term"""
+_EACH = """SELECT DISTINCT ?term ?subject {
+  { ?subject ?term ?o } UNION { ?subject a ?term }
+  FILTER(STRSTARTS(STR(?term), "{namespace}"))
+} ORDER BY ?term"""
 _KNOWN = """SELECT DISTINCT ?term { ?term a ?kind FILTER(ISIRI(?term) && STRSTARTS(STR(?term), "{namespace}")) }"""
 _TYPED = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT ?class (MIN(STR(?s)) AS ?subject) {
   ?s a ?class } GROUP BY ?class ORDER BY ?class"""
 
 
-def findings(kg: KnowledgeGraph, graphs: Collection[str]) -> Iterator[Finding]:
-    """Terms in our namespace that these graphs use and the ontology has not, each with the nearest it has (IN-03)."""
+def findings(kg: KnowledgeGraph, graphs: Collection[str], *, everywhere: bool = False) -> Iterator[Finding]:
+    """Terms in our namespace that these graphs use and the ontology has not, each with the nearest it has (IN-03).
+
+    Told once a term, or everywhere: once a subject that uses it.
+    """
     namespace = kg.names.term("")
-    used = kg.select(_USED.replace("{namespace}", namespace), graphs=list(graphs))
+    asked = _EACH if everywhere else _USED
+    used = kg.select(asked.replace("{namespace}", namespace), graphs=list(graphs))
     known = {str(row["term"]) for row in kg.select(_KNOWN.replace("{namespace}", namespace))}
     for row in used:
         term = str(row["term"])
@@ -34,7 +42,7 @@ def findings(kg: KnowledgeGraph, graphs: Collection[str]) -> Iterator[Finding]:
         yield Finding(
             "IN-03",
             Severity.VIOLATION,
-            str(row["subject"]),
+            f"_:{row['subject']}" if isinstance(row["subject"], BNode) else str(row["subject"]),
             {
                 "en": f"The ontology has no term {name}. "
                 + (f"Did you mean {meant}?" if meant else "The reference page of the ontology lists its terms."),

@@ -14,6 +14,7 @@ from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import BackendError, InputError, ReleaseError
 from s4c_graph.core.facts import EXACT, NEAR
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.graph_kinds import CATALOGUE, FOLLOWING
 from s4c_graph.core.mappings import MappingSet
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import Progress, Release, Releases, quiet
@@ -26,7 +27,7 @@ VOCABULARIES = ("esco", "digcomp")
 """Vocabularies whose versions have a graph of their own, ``esco/1.1.1``."""
 BUNDLED = "bundled"
 """``framework@bundled``: the framework that comes with the package."""
-_DERIVED = ("inferred", "qualified", "catalogue", "competence-levels")
+_DERIVED = (*FOLLOWING, CATALOGUE)
 """Graphs of a release that follow from the others, and are not compared."""
 _FORMS = "name esco@VERSION, digcomp@VERSION, framework@VERSION, a release, or a folder or file"
 _COPY = 4 << 20
@@ -121,20 +122,25 @@ def side_by_side(
     """One store that holds each version asked for as a graph: where they are kept, or a copy for this call."""
     with ExitStack() as held:
         found = [located(spec, settings, held, progress) for spec in asked]
-        names = settings.names
-        if all(len(f.graphs) == 1 and f.together(found[0]) for f in found) and (store := found[0].store):
-            yield store, [Edition(f.name, names.graph(f.graphs[0])) for f in found]
-            return
-        folder = held.enter_context(tempfile.TemporaryDirectory(prefix="s4c-diff-", ignore_cleanup_errors=True))
-        made = Embedded(Path(folder) / "store")
-        held.callback(made.close)
-        editions = []
-        for number, one in enumerate(_differing(found)):
-            edition = Edition(one.name, names.graph(f"diff/{number}"))
-            progress(f"reading {one.name}", None)
-            made.load(_one_way(one.pieces()), graph=edition.graph)
-            editions.append(edition)
-        yield made, editions
+        yield in_one_store(found, settings.names, held, progress)
+
+
+def in_one_store(
+    found: Sequence[Located], names: Names, held: ExitStack, progress: Progress = quiet
+) -> tuple[Embedded, list[Edition]]:
+    """The same for what was located; a copy that is made for it is gone with ``held``."""
+    if all(len(f.graphs) == 1 and f.together(found[0]) for f in found) and (store := found[0].store):
+        return store, [Edition(f.name, names.graph(f.graphs[0])) for f in found]
+    folder = held.enter_context(tempfile.TemporaryDirectory(prefix="s4c-diff-", ignore_cleanup_errors=True))
+    made = Embedded(Path(folder) / "store")
+    held.callback(made.close)
+    editions = []
+    for number, one in enumerate(_differing(found)):
+        edition = Edition(one.name, names.graph(f"diff/{number}"))
+        progress(f"reading {one.name}", None)
+        made.load(_one_way(one.pieces()), graph=edition.graph)
+        editions.append(edition)
+    return made, editions
 
 
 def located(spec: str, settings: Settings, held: ExitStack, progress: Progress = quiet) -> Located:

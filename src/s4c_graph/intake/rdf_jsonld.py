@@ -21,7 +21,7 @@ def check_jsonld(text: Text, base: str) -> dict[str, str]:
 
     Raises Unreadable for deep nesting, malformed JSON (with the line) and remote contexts.
     """
-    _check_nesting(text)
+    check_nesting(text)
     contexts: list[Any] = []
 
     def seen(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -56,7 +56,8 @@ def check_jsonld(text: Text, base: str) -> dict[str, str]:
     return places
 
 
-def _check_nesting(text: Text) -> None:
+def check_nesting(text: Text) -> None:
+    """Raise Unreadable, with the line, where brackets nest deeper than MAX_NESTING."""
     depth, at = 0, text.start
     while found := _TO_BRACKET.match(text.data, at):
         at = found.end()
@@ -66,7 +67,7 @@ def _check_nesting(text: Text) -> None:
 
 
 def _nodes(value: Any, pointer: str, terms: dict[str, str], base: str) -> Iterator[tuple[str, str]]:
-    """(IRI, pointer) of each node object that says more than its name; depth is bounded by _check_nesting."""
+    """(IRI, pointer) of each node object that says more than its name; depth is bounded by check_nesting."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             if isinstance(item, dict | list):

@@ -10,6 +10,8 @@ from functools import cache
 from types import MappingProxyType
 
 from s4c_graph.core import assets
+from s4c_graph.core.languages import LANGUAGE as LANGUAGE
+from s4c_graph.core.languages import LANGUAGES as LANGUAGES
 from s4c_graph.core.names import ESCO, Names
 
 LEVELS = 8
@@ -100,14 +102,6 @@ def known(scheme: str) -> tuple[str, ...]:
     return tuple(_DECLARED.findall(text))
 
 
-_LANGUAGES = """
-ar=ARA bg=BUL bs=BOS cs=CES da=DAN de=DEU el=ELL en=ENG es=SPA et=EST fa=FAS fi=FIN fr=FRA ga=GLE hr=HRV hu=HUN is=ISL
-it=ITA lt=LIT lv=LAV mk=MKD mt=MLT nb=NOB nl=NLD nn=NNO pl=POL pt=POR ro=RON ru=RUS se=SME sk=SLK sl=SLV so=SOM sq=SQI
-sr=SRP sv=SWE tr=TUR uk=UKR
-"""
-LANGUAGES = MappingProxyType(dict(pair.split("=") for pair in _LANGUAGES.split()))
-"""Two-letter code → code of the European Union's table of languages."""
-
 _CURRENCIES = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY
 COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR
@@ -121,7 +115,6 @@ CURRENCIES = frozenset(_CURRENCIES.split())
 
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 CURRENCY = _AUTHORITY + "currency/"
-LANGUAGE = _AUTHORITY + "language/"
 EQF = "http://data.europa.eu/snb/eqf/"
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import quote, unquote_to_bytes
 
@@ -44,21 +44,35 @@ class Addresses:
     ('id/role/R1/index.sv.html', 'id/role/R1.ttl')
     >>> a.link("id/role/R1/index.html", "https://w3id.org/s4c/ontology#Role")
     '../../../ontology/#Role'
+    >>> copies = Addresses(Names(), {"http://data.europa.eu/esco/": "esco/"})
+    >>> copies.path("http://data.europa.eu/esco/isco/C0"), copies.is_copy("http://data.europa.eu/esco/isco/C0")
+    ('esco/isco/C0', True)
+
+    copies: namespace of others → folder of the site that holds copies of what is below it, both ending in a slash.
     """
 
     names: Names
+    copies: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def is_ours(self, iri: str) -> bool:
-        """True for an IRI below the base that a site can hold (see :meth:`path`)."""
+        """True for an IRI that a site can hold (see :meth:`path`)."""
         return self.path(iri) is not None
+
+    def is_copy(self, iri: str) -> bool:
+        """True for an IRI of others of which the site holds a copy."""
+        return any(iri.startswith(namespace) for namespace in self.copies) and self.is_ours(iri)
 
     def path(self, iri: str) -> str | None:
         """Path of a resource without its fragment, such as ``id/role/R1``; None where none can be given.
 
-        None for an IRI that is not below the base, and for one whose parts would be no plain, single name in any
-        file system: empty ones, ``..``, blanks, control and bidi characters, separators, escaped or not, ends
-        that the site gives a meaning of its own.
+        None for an IRI below neither the base nor a namespace of copies, and for one whose parts would be no plain,
+        single name in any file system: empty ones, ``..``, blanks, control and bidi characters, separators, escaped
+        or not, ends that the site gives a meaning of its own.
         """
+        for namespace, folder in self.copies.items():
+            if iri.startswith(namespace) and len(iri) > len(namespace):
+                below = Addresses(self.names).path(self.names.base + iri[len(namespace) :])
+                return None if below is None else folder + below
         below = iri.removeprefix(self.names.base)
         if below == iri and iri + "/" != self.names.base:
             return None

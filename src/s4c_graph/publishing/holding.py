@@ -7,8 +7,8 @@ terms, each held once.
 from __future__ import annotations
 
 import io
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -123,6 +123,41 @@ def hold(kg: KnowledgeGraph, graphs: Iterable[str]) -> Holding:
     made.facts = {s: sorted(facts[s], key=_in_order) for s in sorted(facts, key=_by_kind)}
     made.mentions = {o: sorted(mentions[o], key=_as_named) for o in sorted(mentions, key=_by_kind)}
     return made
+
+
+def joined(first: Holding, second: Holding) -> Holding:
+    """Two holdings of different graphs as one."""
+    facts = {s: [*first.facts.get(s, ()), *second.facts.get(s, ())] for s in {**first.facts, **second.facts}}
+    mentions = {
+        o: [*first.mentions.get(o, ()), *second.mentions.get(o, ())] for o in {**first.mentions, **second.mentions}
+    }
+    return Holding(
+        first.names,
+        {s: sorted(facts[s], key=_in_order) for s in sorted(facts, key=_by_kind)},
+        {o: sorted(mentions[o], key=_as_named) for o in sorted(mentions, key=_by_kind)},
+        {**first.graphs, **second.graphs},
+    )
+
+
+def without(held: Holding, subjects: Set[Node]) -> Holding:
+    """A holding in which nothing is said of some subjects, nor of the blank nodes that only they lead to."""
+    gone, waiting = set(subjects), list(subjects)
+    while waiting:
+        for fact in held.facts.get(waiting.pop(), ()):
+            if isinstance(fact.object, BNode) and fact.object not in gone:
+                gone.add(fact.object)
+                waiting.append(fact.object)
+    facts = {
+        s: kept
+        for s, said in held.facts.items()
+        if s not in gone and (kept := [f for f in said if f.object not in gone])
+    }
+    mentions = {
+        o: left
+        for o, named in held.mentions.items()
+        if o not in gone and (left := [m for m in named if m.subject not in gone])
+    }
+    return Holding(held.names, facts, mentions, dict(Counter(f.graph for said in facts.values() for f in said)))
 
 
 def _triples(kg: KnowledgeGraph, graph: str) -> Iterator[tuple[Node, Node, Node]]:

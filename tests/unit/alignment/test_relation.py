@@ -108,20 +108,32 @@ def test_other_signals_are_passed_over(model: Relations) -> None:
     assert (model.distribution([one]) == model.distribution([other])).all()
 
 
+def one(model: Relations, *row: float) -> tuple[str, float]:
+    """What is chosen of one row, nine decimals."""
+    ((relation, sure),) = model.choose(np.array([row]))
+    return relation, round(sure, 9)
+
+
 def test_exact_is_chosen_from_its_threshold_on_only(model: Relations) -> None:
     t = model.threshold
     above = [t + 0.01, 0.99 - t, 0.0, 0.0, 0.0]
     relation, confidence = model.choose(np.array([above]))[0]
     assert relation == "exact"
     assert confidence == pytest.approx(t + 0.01)
-    below = [t - 0.01, 0.2, 0.3 - t / 4, 0.1, 0.0]
-    rest = 1 - sum(below)
-    assert model.choose(np.array([[*below[:3], below[3] + rest, 0.0]]))[0][0] != "exact"
+    below = [t - 0.01, 0.1, 0.91 - t, 0.0, 0.0]
+    assert model.choose(np.array([below]))[0][0] == "close"
+
+
+def test_what_may_be_exact_counts_as_close_below_the_threshold(model: Relations) -> None:
+    at = model.threshold - 0.01
+    assert one(model, at, 0.0, 0.2, 0.8 - at, 0.0) == ("close", round(at, 9))
+    assert one(model, 0.3, 0.1, 0.35, 0.25) == ("close", 0.4)
+    assert one(model, 0.1, 0.1, 0.45, 0.35) == ("broad", 0.45)
 
 
 def test_none_is_chosen_where_it_is_the_likeliest(model: Relations) -> None:
-    assert model.choose(np.array([[0.1, 0.1, 0.1, 0.1, 0.6]]))[0] == ("none", 0.6)
-    assert model.choose(np.array([[0.1, 0.5, 0.2, 0.2]]))[0] == ("close", 0.5)
+    assert one(model, 0.1, 0.1, 0.1, 0.1, 0.6) == ("none", 0.6)
+    assert one(model, 0.1, 0.5, 0.2, 0.2) == ("close", 0.6)
     assert model.choose(np.zeros((0, 5))) == []
 
 

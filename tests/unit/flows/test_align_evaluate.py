@@ -116,6 +116,15 @@ def test_relations_are_judged_on_the_pairs_that_were_found(tmp_path: Path) -> No
     assert found["ece-mass"] == pytest.approx((0.1 + 0.85 + 0.3) / 3)
 
 
+@pytest.mark.parametrize(("known", "said", "error"), [("exact", "close", 0.0), ("close", "exact", 1.0)])
+def test_close_is_right_of_what_is_exact_and_not_the_other_way_round(
+    tmp_path: Path, known: str, said: str, error: float
+) -> None:
+    made = gold(tmp_path, "id,text,object_id,relation", f"1,a forest,{TREES},{known}")
+    found = values(evaluated(made, Told({"a forest": [match(TREES, 1, said, 1.0)]})))
+    assert found["ece"] == pytest.approx(error)
+
+
 def test_baselines_run_beside_it_and_differences_are_paired(tmp_path: Path) -> None:
     one = evaluated(gold(tmp_path, *PLAIN), plain())
     assert [system.name for system in one.systems] == [OURS, "char TF-IDF", "word TF-IDF", "BM25"]

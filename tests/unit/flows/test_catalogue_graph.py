@@ -5,6 +5,7 @@ from __future__ import annotations
 from rdflib import Literal
 
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.graph_kinds import CATALOGUE, FOLLOWING
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import Release
 from s4c_graph.flows import catalogue
@@ -22,18 +23,18 @@ def test_every_graph_of_a_release_is_described(built: Release) -> None:
         table = kg.select(SAID)
         said = {kg.names.graph_name(str(row["graph"])): row for row in table}
         assert {name: int(str(row["triples"])) for name, row in said.items()} == {
-            name: size for name, size in kg.graphs().items() if name != catalogue.CATALOGUE
+            name: size for name, size in kg.graphs().items() if name != CATALOGUE
         }
         assert len(table) == len(said), "one description each"
         kinds = {name: str(row["kind"]) for name, row in said.items()}
-        assert {name for name, kind in kinds.items() if kind == "derived"} == set(catalogue.DERIVED)
+        assert {name for name, kind in kinds.items() if kind == "derived"} == set(FOLLOWING)
         assert [name for name, row in said.items() if row["licence"] is None] == []
 
 
 def test_memory_and_release_say_the_same(built: Release) -> None:
     with built.open() as kg, bundled(Names()) as bare:
         read = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-        first, second = (set(g.construct(read, graphs=[catalogue.CATALOGUE])) for g in (kg, bare))
+        first, second = (set(g.construct(read, graphs=[CATALOGUE])) for g in (kg, bare))
         assert first == second
         assert len(first) > 50
 

@@ -204,7 +204,7 @@ def test_a_deprecated_term_says_what_replaces_it(held: Holding) -> None:
     pages = made(site_of(Holding(held.names, facts, held.mentions, held.graphs)))
     page = Read(pages["ontology/property/inArea/index.html"])
     assert "Do not use it any more. It is replaced by has indicator." in page.text
-    assert "../hasIndicator/" in page.links
+    assert "../../../ontology/property/hasIndicator/" in page.links
     assert "No term is deprecated" not in Read(pages["ontology/index.html"]).text
 
 

@@ -1,1 +1,6 @@
 """The pages of a site for people: one of every resource of ours in every language, indexes, a map, a search."""
+
+from s4c_graph.publishing.pages.making import page_tasks, pages
+from s4c_graph.publishing.pages.shipped import assets, lacking
+
+__all__ = ["assets", "lacking", "page_tasks", "pages"]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from rdflib.term import URIRef
 
 from s4c_graph.publishing.pages import parts
-from s4c_graph.publishing.pages.content import Column, Content, Empty, Items, Paragraph, Picture, Section, Table
+from s4c_graph.publishing.pages.content import Block, Column, Content, Empty, Items, Paragraph, Picture, Section, Table
 from s4c_graph.publishing.pages.frame import Crumb
 from s4c_graph.publishing.pages.pictures import Neighbours, around
 from s4c_graph.publishing.pages.sheet import Sheet
@@ -28,7 +28,7 @@ def competence(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("reuse", iri, "s4c:reuseLevel"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
         (w["version"], known.site.about.version),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     needed = known.needed.get(iri, ())
     line = [
@@ -100,14 +100,16 @@ def _around(sheet: Sheet, iri: URIRef, area: URIRef | None) -> Section:
         Neighbours(w["plural.id/role"], _nodes(sheet, [role for role, _ in known.needed.get(iri, ())])),
         Neighbours(w["plural.id/offer"], _nodes(sheet, dict.fromkeys(t.offer for t in known.taught_by.get(iri, ())))),
         Neighbours(w["related"], _nodes(sheet, related)),
-        Neighbours(w["elsewhere_short"], _remote(sheet, dict.fromkeys([*targets, *known.iris(iri, "s4c:digcompReference")]))),
+        Neighbours(
+            w["elsewhere_short"], _remote(sheet, dict.fromkeys([*targets, *known.iris(iri, "s4c:digcompReference")]))
+        ),
     ]
     groups = [g for g in groups if g.things]
     title = w.of("around_title", name=sheet.title(iri).text)
     desc = " ".join(f"{g.relation}: {'; '.join(name for name, _ in g.things)}." for g in groups)
     picture = around(f"{known.notation(iri)} {sheet.title(iri).text}", groups, title=title, desc=desc, more=w["more"])
     near = [sheet.link(c, code=True) for c in siblings]
-    blocks = [Paragraph(w["same_area"], "note"), Items(near)] if near else []
+    blocks: list[Block] = [Paragraph(w["same_area"], "note"), Items(near)] if near else []
     return Section("around", w["around_heading"], [Picture(picture, w["around_caption"]), *blocks])
 
 
@@ -125,8 +127,14 @@ def _remote(sheet: Sheet, things: Iterable[URIRef]) -> list[tuple[str, str | Non
     found = []
     for (name, href), thing in zip(_nodes(sheet, things), things, strict=True):
         scheme = sheet.known.iri_of(thing, "skos:inScheme")
-        of = str(parts.source_name(sheet, scheme).striptags()) if scheme is not None else "ESCO" if "/esco/" in thing else ""
-        found.append((f"{name} ({of})" if of else name, href))
+        of = (
+            str(parts.source_name(sheet, scheme).striptags())
+            if scheme is not None
+            else "ESCO"
+            if "/esco/" in thing
+            else ""
+        )
+        found.append((f"{of}: {name}" if of else name, href))
     return found
 
 
@@ -161,9 +169,16 @@ def area(sheet: Sheet, iri: URIRef) -> Content:
         kind=sheet.kind(iri),
         notation=known.notation(iri),
         lead=parts.lead(sheet, iri),
-        line=[w.of("competences_n", n=len(members)), *parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus"))],
+        line=[
+            w.of("competences_n", n=len(members)),
+            *parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
+        ],
         notes=parts.notes(sheet, iri),
-        facts=[*sheet.fact("framework", iri, "skos:inScheme"), *sheet.fact("status", iri, "s4c:statementStatus"), *parts.names_in_languages(sheet, iri)],
+        facts=[
+            *sheet.fact("framework", iri, "skos:inScheme"),
+            *sheet.fact("status", iri, "s4c:statementStatus"),
+            *parts.other_names(sheet, iri),
+        ],
         crumbs=framework_crumbs(sheet),
         sections=parts.present(
             Section("competences", w["nav_competences"], [competences_table(sheet, members)]),
@@ -178,7 +193,12 @@ def area(sheet: Sheet, iri: URIRef) -> Content:
 def competences_table(sheet: Sheet, members: list[URIRef]) -> Table:
     """Competences with their type, and how many roles need and offers teach each."""
     known, w = sheet.known, sheet.w
-    columns = [Column(w["competence"]), Column(w["type"]), Column(w["nav_roles"], number=True), Column(w["nav_offers"], number=True)]
+    columns = [
+        Column(w["competence"]),
+        Column(w["type"]),
+        Column(w["nav_roles"], number=True),
+        Column(w["nav_offers"], number=True),
+    ]
     rows = [
         (
             sheet.link(c, code=True),

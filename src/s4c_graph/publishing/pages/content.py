@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 from markupsafe import Markup
 
 from s4c_graph.publishing.pages.frame import Crumb
-from s4c_graph.publishing.pages.text import Text
+from s4c_graph.publishing.pages.text import Text, plain
 
 Cell = Markup | str
 
@@ -61,7 +61,7 @@ class Table:
     @property
     def heads(self) -> list[str]:
         """The heads of the columns without markup, told again beside each cell on a narrow screen."""
-        return [c.short or str(Markup(c.head).striptags()) for c in self.columns]
+        return [c.short or plain(c.head) for c in self.columns]
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ class Content:
 
     lead: the definition. line: one line of facts below it. notes: what a reader must know first. facts: beside the
     text. crumbs: the way to the page. structured: schema.org. single: no column beside the text.
+    wide: tables as wide as the page.
     """
 
     title: Text
@@ -114,3 +115,4 @@ class Content:
     crumbs: Sequence[Crumb] = ()
     structured: Mapping[str, object] = field(default_factory=dict)
     single: bool = False
+    wide: bool = False

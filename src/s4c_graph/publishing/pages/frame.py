@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from s4c_graph.publishing.address import DATA, MEDIA
+from s4c_graph.publishing.address import DATA, DEFAULT_LANG, MEDIA
 from s4c_graph.publishing.pages.links import Links, Roots, localised
 from s4c_graph.publishing.pages.text import Text, html
 from s4c_graph.publishing.pages.words import Words, words
@@ -116,9 +117,8 @@ class Frame:
             "iri": self.iri,
             "canonical": address,
             "languages": [
-                Language(tag, words(tag)["language_name"], links.file(localised(self.path, tag)), self._address(tag),
-                         tag == self.lang)
-                for tag in site.about.languages
+                Language(t, words(t)["language_name"], _beside(self.path, t), self._address(t), t == self.lang)
+                for t in site.about.languages
             ],
             "downloads": self._downloads(links),
             "citation": self._citation(address),
@@ -126,8 +126,6 @@ class Frame:
             "repository": site.repository,
             "structured": _script(self.structured) if self.structured else "",
             "version": site.about.version,
-            "issued": site.about.issued[:10],
-            "digest": site.about.digest[:12],
         }  # fmt: skip
 
     def _address(self, lang: str) -> str:
@@ -140,8 +138,9 @@ class Frame:
     def _downloads(self, links: Links) -> list[Download]:
         if not self.iri or not self.site.addresses.is_ours(self.iri):
             return []
-        data = self.site.addresses.data
-        return [Download(SYNTAXES[s], links.file(data(self.iri, s)), MEDIA[s]) for s in DATA]
+        first, *_ = DATA
+        stem = links.file(self.site.addresses.data(self.iri, first)).removesuffix(first)
+        return [Download(SYNTAXES[s], stem + s, MEDIA[s]) for s in DATA]
 
     def _citation(self, address: str) -> str:
         about = self.site.about
@@ -156,6 +155,11 @@ class Frame:
             return ""
         subject = self.words.of("propose_subject", name=f"{self.notation} {self.title.text}".strip())
         return f"{repository.rstrip('/')}/issues/new?title={quote(subject)}&body={quote(self.iri)}"
+
+
+def _beside(path: str, lang: str) -> str:
+    """Link from a page to the same page in another language, which stands in the same folder."""
+    return "./" if lang == DEFAULT_LANG else posixpath.basename(localised(path, lang))
 
 
 def _page(links: Links, path: str) -> str:

@@ -16,7 +16,6 @@ from s4c_graph.publishing.pages.svg import framed, linked, written
 from s4c_graph.publishing.pages.text import Text
 from s4c_graph.publishing.site import File
 
-
 _SHADES = (1, 2, 4, 10)
 """Roles from which a cell is a shade darker."""
 
@@ -41,7 +40,11 @@ def home(voice: Voice, own: Sequence[URIRef]) -> File:
             "inLanguage": voice.lang, "description": w["home_lead"],
         },
     )  # fmt: skip
-    everything = [(plural(voice, at), sheet.links.page(f"{at}/index.html"), len(things)) for at, things in listed.items() if things]
+    everything = [
+        (plural(voice, at), sheet.links.page(f"{at}/index.html"), len(things))
+        for at, things in listed.items()
+        if things
+    ]
     return rendered(
         sheet,
         content,
@@ -51,9 +54,14 @@ def home(voice: Voice, own: Sequence[URIRef]) -> File:
         glance=glance(sheet, areas) if areas else "",
         everything=sorted(everything, key=lambda e: e[0].casefold()),
         map_page=sheet.links.page("map/index.html"),
-        lists={at: sheet.links.page(f"{at}/index.html") for at in ("id/competence", "id/role", "id/offer", "id/mapping-set", "id/seed", "graph")},
+        lists={
+            at: sheet.links.page(f"{at}/index.html")
+            for at in ("id/competence", "id/role", "id/offer", "id/mapping-set", "id/seed", "graph")
+        },
         ontology=known.site.names.base + "ontology" if known.facts(URIRef(known.site.names.base + "ontology")) else "",
         ontology_page=sheet.links.page("ontology/index.html"),
+        catalogue_page=sheet.links.page("catalogue/index.html"),
+        changes_page=sheet.links.page("changes/index.html"),
     )
 
 
@@ -67,13 +75,24 @@ def glance(sheet: Sheet, areas: Sequence[URIRef]) -> Markup:
     width = left + max((len(r) for r in rows), default=1) * (size + 3)
     for index, (area, members) in enumerate(zip(areas, rows, strict=True)):
         y = index * (size + 6)
-        inside.append(linked(written(known.notation(area), 0, y + 19, style="code"), sheet.links.to(area), sheet.title(area).text))
+        inside.append(
+            linked(written(known.notation(area), 0, y + 19, style="code"), sheet.links.to(area), sheet.title(area).text)
+        )
         for at, competence in enumerate(members):
             n = len(known.needed.get(competence, ()))
             step = sum(n >= least for least in _SHADES)
-            cell = f'<rect class="heat h{step}" x="{left + at * (size + 3)}" y="{y + 1}" width="{size}" height="{size}" rx="2"/>'
+            x = left + at * (size + 3)
+            cell = f'<rect class="heat h{step}" x="{x}" y="{y + 1}" width="{size}" height="{size}" rx="2"/>'
             name = f"{known.notation(competence)} {sheet.title(competence).text} ({w['nav_roles']}: {n})"
             inside.append(linked(cell, sheet.links.to(competence), name))
         told.append(f"{sheet.title(area).text}: {len(members)}")
     desc = w.of("glance_desc", told="; ".join(told))
-    return framed(inside, width=width, height=len(areas) * (size + 6) + 2, key="glance", title=w["glance_title"], desc=desc, style="glance")
+    return framed(
+        inside,
+        width=width,
+        height=len(areas) * (size + 6) + 2,
+        key="glance",
+        title=w["glance_title"],
+        desc=desc,
+        style="glance",
+    )

@@ -1,4 +1,4 @@
-"""The list of each kind, at the folder its addresses share: competences by area, roles, offers, and every other kind."""
+"""The list of each kind, at the folder its addresses share: competences by area, roles, offers, and all others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ BY_OTHER = {
 }
 """Records too many for a list: where they are found instead."""
 FIRST = ("id/competence", "id/role", "id/offer")
-MOST = 400
+MOST = 200
+"""Things of one list."""
 
 
 def by_folder(voice: Voice, own: Sequence[URIRef]) -> dict[str, list[URIRef]]:
@@ -50,6 +51,7 @@ def lists(voice: Voice, own: Sequence[URIRef]) -> Iterator[File]:
     for at, things in by_folder(voice, own).items():
         sheet = Sheet(voice, f"{at}/index.html")
         home = Crumb(sheet.links.page("index.html"), sheet.w["home"])
+        things = _heads(voice, at, things)
         name = plural(voice, at)
         lead = sheet.w.get(f"about.{at}")
         content = Content(
@@ -59,7 +61,8 @@ def lists(voice: Voice, own: Sequence[URIRef]) -> Iterator[File]:
             crumbs=[home],
             sections=_sections(sheet, at, things),
             description=lead or f"{name} ({len(things)})",
-            single=at not in FIRST,
+            single=at not in FIRST[:2],
+            wide=at in ("id/offer", "id/project", "id/event", "id/network", "scheme", "id/claim"),
         )
         yield rendered(sheet, content)
 
@@ -80,11 +83,20 @@ def _sections(sheet: Sheet, at: str, things: list[URIRef]) -> list[Section]:
         return [Section("list", w["list_heading"], [_offers(sheet, things)])]
     if at in ("id/project", "id/event", "id/network"):
         return [Section("list", w["list_heading"], [_projects(sheet, things)])]
-    if at == "scheme":
-        things = [t for t in things if sheet.known.is_a(t, "skos:ConceptScheme")]
-    if at == "digcomp":
-        things = [t for t in things if sheet.known.is_a(t, "skos:ConceptScheme") or not sheet.known.iris(t, "skos:broader") and sheet.known.is_a(t, "s4c:ReferenceConcept")]
-    return [Section("list", w["list_heading"], [_plain(sheet, things)])]
+    return [Section("list", w["list_heading"], [_plain(sheet, things), *parts.left_out(sheet, len(things) - MOST)])]
+
+
+def _heads(voice: Voice, at: str, things: list[URIRef]) -> list[URIRef]:
+    """Of schemes and DigComp the schemes and the areas: their pages lead on."""
+    known = voice.known
+    if at not in ("scheme", "digcomp"):
+        return things
+    return [
+        t
+        for t in things
+        if known.is_a(t, "skos:ConceptScheme")
+        or (known.is_a(t, "s4c:ReferenceConcept") and not known.iris(t, "skos:broader"))
+    ]
 
 
 def _plain(sheet: Sheet, things: list[URIRef]) -> Block:
@@ -93,7 +105,9 @@ def _plain(sheet: Sheet, things: list[URIRef]) -> Block:
     code = any(c.isdigit() for t in things[:3] for c in sheet.known.notation(t))
     rows = [
         (sheet.link(t, code=code), parts.lead(sheet, t) or _near(sheet, t), sheet.status(t))
-        for t in sorted(things, key=lambda t: (sheet.known.notation(t) if code else "", sheet.title(t).text.casefold(), t))[:MOST]
+        for t in sorted(
+            things, key=lambda t: (sheet.known.notation(t) if code else "", sheet.title(t).text.casefold(), t)
+        )[:MOST]
     ]
     if not any(row[1] for row in rows):
         return Items([row[0] for row in rows])
@@ -102,13 +116,23 @@ def _plain(sheet: Sheet, things: list[URIRef]) -> Block:
 
 def _near(sheet: Sheet, thing: URIRef) -> Cell:
     """What an indicator, outcome or step belongs to, where it has no definition."""
-    of = sheet.known.inverse(thing, "s4c:hasIndicator", "s4c:hasLearningOutcome", "s4c:hasPathStep", "qb:component", "s4c:hasEntryRequirement")
+    of = sheet.known.inverse(
+        thing,
+        "s4c:hasIndicator",
+        "s4c:hasLearningOutcome",
+        "s4c:hasPathStep",
+        "qb:component",
+        "s4c:hasEntryRequirement",
+    )
     return sheet.links_to(of, code=True) or sheet.said(sheet.text(thing, "s4c:claimText"))
 
 
 def _competences(sheet: Sheet, things: list[URIRef]) -> list[Section]:
     known = sheet.known
-    found = [(area, [c for c in things if area in known.all(c, "s4c:inArea")]) for area in known.members("s4c:CompetenceArea")]
+    found = [
+        (area, [c for c in things if area in known.all(c, "s4c:inArea")])
+        for area in known.members("s4c:CompetenceArea")
+    ]
     placed = {c for _, members in found for c in members}
     sections = [
         Section(
@@ -120,7 +144,9 @@ def _competences(sheet: Sheet, things: list[URIRef]) -> list[Section]:
         if members
     ]
     left = [c for c in things if c not in placed]
-    return [*sections, Section("others", sheet.w["without_area"], [competences_table(sheet, left)])] if left else sections
+    return (
+        [*sections, Section("others", sheet.w["without_area"], [competences_table(sheet, left)])] if left else sections
+    )
 
 
 def _roles(sheet: Sheet, things: list[URIRef]) -> list[Section]:
@@ -128,7 +154,12 @@ def _roles(sheet: Sheet, things: list[URIRef]) -> list[Section]:
     by: defaultdict[URIRef | None, list[URIRef]] = defaultdict(list)
     for role in things:
         by[known.iri_of(role, "s4c:roleCategory")].append(role)
-    columns = [Column(w["role"]), Column(w["definition"]), Column(w["needs"], number=True), Column(w["essential"], number=True)]
+    columns = [
+        Column(w["role"]),
+        Column(w["definition"]),
+        Column(w["needs"], number=True),
+        Column(w["essential"], number=True),
+    ]
     sections = []
     for category, members in sorted(by.items(), key=lambda item: str(item[0])):
         rows = [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from s4c_graph.core.names import EXTERNAL
 from s4c_graph.publishing.holding import Fact
+from s4c_graph.publishing.pages.text import clean
 from s4c_graph.publishing.site import Site
 
 _EXTRA = {
@@ -48,6 +50,7 @@ class Known:
         self.site = site
         self._prefixes = {**EXTERNAL, **site.names.prefixes, **_EXTRA}
         self._iris: dict[str, str] = {}
+        self._shorts: dict[str, str] = {}
         self._facts: dict[Node, dict[str, list[Node]]] = {}
         self._mentions: dict[Node, dict[str, list[Node]]] = {}
 
@@ -61,6 +64,12 @@ class Known:
 
     def short(self, iri: str) -> str:
         """The short name of an IRI, or the IRI."""
+        found = self._shorts.get(iri)
+        if found is None:
+            found = self._shorts[iri] = self._short(iri)
+        return found
+
+    def _short(self, iri: str) -> str:
         for prefix, namespace in _EXTRA.items():
             if iri.startswith(namespace):
                 return f"{prefix}:{iri[len(namespace) :]}"
@@ -119,17 +128,32 @@ class Known:
     def notation(self, thing: Node) -> str:
         """Code of a thing, or nothing."""
         found = self.one(thing, "skos:notation")
-        return str(found) if isinstance(found, Literal) else ""
+        return clean(str(found)) if isinstance(found, Literal) else ""
 
     def level(self, level: Node | None) -> int:
         """Number of a proficiency level; 0 where it has none that is from 1 to 8."""
         found = self.one(level, "s4c:levelValue") if level is not None else None
         value = str(found)
-        return int(value) if value.isdigit() and 1 <= int(value) <= 8 else 0
+        return int(value) if re.fullmatch("[1-8]", value) else 0
+
+    def count(self, number: Node | None) -> int:
+        """A whole number as told; 0 for anything else."""
+        return int(str(number)) if re.fullmatch(r"[0-9]{1,9}", str(number)) else 0
 
     def named(self, name: str, key: str) -> URIRef:
         """A concept of a scheme of ours."""
         return URIRef(self.site.names.scheme(name, key))
+
+    @cached_property
+    def described(self) -> Mapping[str, Sequence[URIRef]]:
+        """The resources whose class each graph tells, by the graph's name."""
+        found: defaultdict[str, list[URIRef]] = defaultdict(list)
+        type = self.iri("rdf:type")
+        for subject, facts in self.site.holding.facts.items():
+            if isinstance(subject, URIRef):
+                for graph in dict.fromkeys(f.graph for f in facts if str(f.predicate) == type):
+                    found[graph].append(subject)
+        return found
 
     # roles
 
@@ -211,19 +235,22 @@ class Known:
 
     @cached_property
     def remote(self) -> Mapping[str, Mapping[str, str]]:
-        """Labels of concepts of others, by IRI and language: as the mapping records tell them, and as the site was given."""
+        """Labels of concepts of others, by IRI and language: of the mapping records, and those the site was given."""
         found: dict[str, dict[str, str]] = {}
         for record in self.inverse(URIRef(self.iri("sssom:Mapping")), "rdf:type"):
-            for end, label in (("owl:annotatedSource", "sssom:subject_label"), ("owl:annotatedTarget", "sssom:object_label")):
+            for end, label in (
+                ("owl:annotatedSource", "sssom:subject_label"),
+                ("owl:annotatedTarget", "sssom:object_label"),
+            ):
                 iri, said = self.iri_of(record, end), self.one(record, label)
                 if iri is not None and isinstance(said, Literal):
-                    found.setdefault(str(iri), {}).setdefault(said.language or "en", str(said))
-        for iri, labels in self.site.remote.items():
-            found.setdefault(iri, {}).update(labels)
+                    found.setdefault(str(iri), {}).setdefault(said.language or "", str(said))
+        for remote, labels in self.site.remote.items():
+            found.setdefault(remote, {}).update(labels)
         return found
 
 
-def _grouped(told: Iterable[Taught], key) -> dict[URIRef, list[Taught]]:  # type: ignore[no-untyped-def]
+def _grouped(told: Iterable[Taught], key: Callable[[Taught], URIRef]) -> dict[URIRef, list[Taught]]:
     found: defaultdict[URIRef, list[Taught]] = defaultdict(list)
     for one in told:
         found[key(one)].append(one)

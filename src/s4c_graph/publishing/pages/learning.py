@@ -20,7 +20,12 @@ def offer(sheet: Sheet, iri: URIRef) -> Content:
     facts = [
         *sheet.fact_or_not_stated("form", iri, "s4c:learningForm"),
         *sheet.fact_or_not_stated("mode", iri, "s4c:deliveryMode"),
-        (w["duration"], Markup("{} {}").format(duration or sheet.not_stated, Markup('<span class="soft">({})</span>').format(note) if note else "")),
+        (
+            w["duration"],
+            Markup("{} {}").format(
+                duration or sheet.not_stated, Markup('<span class="soft">({})</span>').format(note) if note else ""
+            ),
+        ),
         *sheet.fact_or_not_stated("hours", iri, "s4c:workloadHours"),
         *sheet.fact_or_not_stated("taught_in", iri, "s4c:offerLanguage"),
         *sheet.fact("schedule", iri, "s4c:schedule"),
@@ -28,7 +33,7 @@ def offer(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("purpose", iri, "s4c:purpose"),
         *sheet.fact("part_of", iri, "dct:isPartOf"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     return Content(
         title=sheet.title(iri),
@@ -37,7 +42,9 @@ def offer(sheet: Sheet, iri: URIRef) -> Content:
         lead=parts.lead(sheet, iri),
         line=[
             w.of("outcomes_n", n=len(told)),
-            *parts.line(sheet, *sheet.fact("mode", iri, "s4c:deliveryMode"), *sheet.fact("duration", iri, "s4c:duration")),
+            *parts.line(
+                sheet, *sheet.fact("mode", iri, "s4c:deliveryMode"), *sheet.fact("duration", iri, "s4c:duration")
+            ),
             *parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
         ],
         notes=parts.notes(sheet, iri),
@@ -70,7 +77,11 @@ def _outcomes(sheet: Sheet, iri: URIRef) -> Section:
         )
         for t in told
     ]
-    return Section("outcomes", w["outcomes_heading"], [Table(w["outcomes_caption"], columns, rows), Paragraph(w["mark_held"], "note")])
+    return Section(
+        "outcomes",
+        w["outcomes_heading"],
+        [Table(w["outcomes_caption"], columns, rows), Paragraph(w["mark_held"], "note")],
+    )
 
 
 def _roles(sheet: Sheet, iri: URIRef) -> Section:
@@ -85,7 +96,12 @@ def _roles(sheet: Sheet, iri: URIRef) -> Section:
         rows.append((sheet.link(role, code=True), str(len(levels)), str(len(touched)), str(reached)))
     if not rows:
         return Section("roles", w["for_roles_heading"], [Empty(w["for_roles_empty"])])
-    columns = [Column(w["role"]), Column(w["needs"], number=True), Column(w["touched"], number=True), Column(w["reached"], number=True)]
+    columns = [
+        Column(w["role"]),
+        Column(w["needs"], number=True),
+        Column(w["touched"], number=True),
+        Column(w["reached"], number=True),
+    ]
     return Section("roles", w["for_roles_heading"], [Table(w["for_roles_caption"], columns, rows)])
 
 
@@ -153,7 +169,7 @@ def qualification(sheet: Sheet, iri: URIRef) -> Content:
         (w["assessed_by"], sheet.values(iri, "s4c:assessmentMethod") or sheet.not_stated),
         (w["eqf"], sheet.values(iri, "s4c:eqfLevel") or sheet.not_stated),
         *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     return Content(
         title=sheet.title(iri),
@@ -175,15 +191,25 @@ def qualification(sheet: Sheet, iri: URIRef) -> Content:
 def path(sheet: Sheet, iri: URIRef) -> Content:
     """A learning path: its steps in order, and the role it leads to."""
     known, w = sheet.known, sheet.w
-    steps = sorted(known.iris(iri, "s4c:hasPathStep"), key=lambda s: int(float(str(known.one(s, "s4c:stepOrder") or 0))))
+    steps = sorted(known.iris(iri, "s4c:hasPathStep"), key=lambda s: (known.count(known.one(s, "s4c:stepOrder")), s))
     columns = [Column(w["step"], number=True), Column(w["offer"]), Column(w["mode"]), Column(w["duration"])]
     rows = []
     for step in steps:
         offer = known.iri_of(step, "s4c:stepOffer")
         if offer is not None:
             number = parts.record(sheet, step, str(known.one(step, "s4c:stepOrder") or "?"))
-            rows.append((number, sheet.link(offer, code=True), *(sheet.values(offer, p) or sheet.not_stated for p in ("s4c:deliveryMode", "s4c:duration"))))
-    facts = [*sheet.fact("leads_to_role", iri, "s4c:pathTo"), *sheet.fact("status", iri, "s4c:statementStatus"), *parts.names_in_languages(sheet, iri)]
+            rows.append(
+                (
+                    number,
+                    sheet.link(offer, code=True),
+                    *(sheet.values(offer, p) or sheet.not_stated for p in ("s4c:deliveryMode", "s4c:duration")),
+                )
+            )
+    facts = [
+        *sheet.fact("leads_to_role", iri, "s4c:pathTo"),
+        *sheet.fact("status", iri, "s4c:statementStatus"),
+        *parts.other_names(sheet, iri),
+    ]
     return Content(
         title=sheet.title(iri),
         kind=sheet.kind(iri),

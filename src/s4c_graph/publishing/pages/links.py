@@ -21,12 +21,19 @@ class Roots:
     site: Site
     lang: str
     _known: dict[str, str | None] = field(default_factory=dict)
+    _pages: dict[str, str] = field(default_factory=dict)
 
     def href(self, iri: str) -> str | None:
         """Link from the home page to an IRI of ours that has a page; None for one that has none."""
         if iri not in self._known:
             self._known[iri] = self._href(iri)
         return self._known[iri]
+
+    def page(self, path: str) -> str:
+        """Link from the home page to a page of the site, by the path of the English one."""
+        if path not in self._pages:
+            self._pages[path] = self.site.addresses.between("index.html", localised(path, self.lang))
+        return self._pages[path]
 
     def _href(self, iri: str) -> str | None:
         addresses = self.site.addresses
@@ -60,7 +67,7 @@ class Links:
 
     def page(self, path: str) -> str:
         """Link to a page of the site, by the path of the English one, in the language of this page."""
-        return self.file(localised(path, self.roots.lang))
+        return self.up + self.roots.page(path)
 
 
 def localised(path: str, lang: str) -> str:

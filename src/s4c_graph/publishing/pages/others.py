@@ -14,7 +14,14 @@ from s4c_graph.publishing.pages.kinds import kind_of
 from s4c_graph.publishing.pages.sheet import Sheet
 from s4c_graph.publishing.pages.structured import thing
 
-_TYPES = {"organisation": "Organization", "project": "Project", "place": "Place", "seed": "CreativeWork", "graph": "Dataset", "statistics": "Dataset"}
+_TYPES = {
+    "organisation": "Organization",
+    "project": "Project",
+    "place": "Place",
+    "seed": "CreativeWork",
+    "graph": "Dataset",
+    "statistics": "Dataset",
+}
 
 
 def other(sheet: Sheet, iri: URIRef) -> Content:
@@ -29,7 +36,7 @@ def other(sheet: Sheet, iri: URIRef) -> Content:
         lead=parts.lead(sheet, iri),
         line=parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
         notes=parts.notes(sheet, iri),
-        facts=parts.names_in_languages(sheet, iri),
+        facts=parts.other_names(sheet, iri),
         crumbs=parts.crumbs(sheet, iri),
         sections=parts.present(
             Section("facts", w["facts"], [told]),
@@ -45,14 +52,26 @@ def project(sheet: Sheet, iri: URIRef) -> Content:
     """A project, network or event: who takes part as what, what it makes, its money, objectives and period."""
     known, w = sheet.known, sheet.w
     taking = [
-        (sheet.links_to(known.iris(p, "s4c:participant")), sheet.values(p, "s4c:participationRole") or sheet.not_stated, parts.record(sheet, p, w["record_word"]))
+        (
+            sheet.links_to(known.iris(p, "s4c:participant")),
+            sheet.values(p, "s4c:participationRole") or sheet.not_stated,
+            parts.record(sheet, p, w["record_word"]),
+        )
         for p in known.iris(iri, "s4c:hasParticipation")
     ]
     columns = [Column(w["participant"]), Column(w["as_what"]), Column(w["record"])]
-    outputs = [(sheet.link(o), sheet.values(o, "s4c:outputKind"), sheet.said(sheet.text(o, "skos:definition"))) for o in known.iris(iri, "s4c:hasOutput")]
+    outputs = [
+        (sheet.link(o), sheet.values(o, "s4c:outputKind"), sheet.said(sheet.text(o, "skos:definition")))
+        for o in known.iris(iri, "s4c:hasOutput")
+    ]
     goals = [(sheet.link(o), sheet.said(sheet.text(o, "skos:definition"))) for o in known.iris(iri, "s4c:hasObjective")]
     money = [
-        (sheet.link(b), sheet.values(b, "s4c:amount") or sheet.not_stated, sheet.values(b, "s4c:currency"), sheet.said(sheet.text(b, "skos:definition")))
+        (
+            sheet.link(b),
+            sheet.values(b, "s4c:amount") or sheet.not_stated,
+            sheet.values(b, "s4c:currency"),
+            sheet.said(sheet.text(b, "skos:definition")),
+        )
         for b in known.iris(iri, "s4c:hasBudget")
     ]
     facts: list[tuple[Cell, Cell]] = [
@@ -60,10 +79,18 @@ def project(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("identifier", iri, "s4c:projectIdentifier"),
         *sheet.fact("funded_under", iri, "s4c:fundedUnder"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
-    shown = ("s4c:hasParticipation", "s4c:hasOutput", "s4c:hasObjective", "s4c:hasBudget", "s4c:startDate", "s4c:endDate",
-             "s4c:projectIdentifier", "s4c:fundedUnder")  # fmt: skip
+    shown = (
+        "s4c:hasParticipation",
+        "s4c:hasOutput",
+        "s4c:hasObjective",
+        "s4c:hasBudget",
+        "s4c:startDate",
+        "s4c:endDate",
+        "s4c:projectIdentifier",
+        "s4c:fundedUnder",
+    )
     rest = parts.all_facts(sheet, iri, *shown)
     return Content(
         title=sheet.title(iri),
@@ -73,16 +100,61 @@ def project(sheet: Sheet, iri: URIRef) -> Content:
         facts=facts,
         crumbs=parts.crumbs(sheet, iri),
         sections=parts.present(
-            Section("who", w["participants_heading"], [Table(w["participants_caption"], columns, taking) if taking else Empty(w["participants_empty"])]),
-            Section("goals", w["goals_heading"], [Table(w["goals_caption"], [Column(w["goal"]), Column(w["definition"])], goals)]) if goals else None,
-            Section("outputs", w["outputs_heading"], [Table(w["outputs_caption"], [Column(w["output"]), Column(w["type"]), Column(w["definition"])], outputs)]) if outputs else None,
-            Section("money", w["money_heading"], [Table(w["money_caption"], [Column(w["budget"]), Column(w["amount"], number=True), Column(w["currency"]), Column(w["definition"])], money)]) if money else None,
+            Section(
+                "who",
+                w["participants_heading"],
+                [Table(w["participants_caption"], columns, taking) if taking else Empty(w["participants_empty"])],
+            ),
+            Section(
+                "goals",
+                w["goals_heading"],
+                [Table(w["goals_caption"], [Column(w["goal"]), Column(w["definition"])], goals)],
+            )
+            if goals
+            else None,
+            Section(
+                "outputs",
+                w["outputs_heading"],
+                [
+                    Table(
+                        w["outputs_caption"], [Column(w["output"]), Column(w["type"]), Column(w["definition"])], outputs
+                    )
+                ],
+            )
+            if outputs
+            else None,
+            Section(
+                "money",
+                w["money_heading"],
+                [
+                    Table(
+                        w["money_caption"],
+                        [
+                            Column(w["budget"]),
+                            Column(w["amount"], number=True),
+                            Column(w["currency"]),
+                            Column(w["definition"]),
+                        ],
+                        money,
+                    )
+                ],
+            )
+            if money
+            else None,
             Section("more", w["more_heading"], [Facts(rest)]) if rest else None,
             parts.referred(sheet, iri, "s4c:inThing"),
             parts.sources(sheet, iri),
         ),
-        structured=thing(sheet, iri, "Project" if known.is_a(iri, "s4c:Project") else "Event" if known.is_a(iri, "s4c:Event") else "Organization"),
-    )  # fmt: skip
+        structured=thing(
+            sheet,
+            iri,
+            "Project"
+            if known.is_a(iri, "s4c:Project")
+            else "Event"
+            if known.is_a(iri, "s4c:Event")
+            else "Organization",
+        ),
+    )
 
 
 def period(sheet: Sheet, iri: URIRef) -> Cell:
@@ -99,14 +171,25 @@ def organisation(sheet: Sheet, iri: URIRef) -> Content:
     known, w = sheet.known, sheet.w
     made = other(sheet, iri)
     taking = [
-        (sheet.links_to(known.iris(p, "s4c:inThing")), sheet.values(p, "s4c:participationRole") or sheet.not_stated, parts.record(sheet, p, w["record_word"]))
+        (
+            sheet.links_to(known.iris(p, "s4c:inThing")),
+            sheet.values(p, "s4c:participationRole") or sheet.not_stated,
+            parts.record(sheet, p, w["record_word"]),
+        )
         for p in known.inverse(iri, "s4c:participant")
     ]
     if not taking:
         return made
-    table = Table(w["takes_part_caption"], [Column(w["takes_part_in"]), Column(w["as_what"]), Column(w["record"])], taking)
-    return replace(made, sections=[Section("part", w["takes_part_heading"], [table]), *(s for s in made.sections if s.anchor != "referred"),
-                                   ])  # fmt: skip
+    table = Table(
+        w["takes_part_caption"], [Column(w["takes_part_in"]), Column(w["as_what"]), Column(w["record"])], taking
+    )
+    return replace(
+        made,
+        sections=[
+            Section("part", w["takes_part_heading"], [table]),
+            *(s for s in made.sections if s.anchor != "referred"),
+        ],
+    )
 
 
 def seed(sheet: Sheet, iri: URIRef) -> Content:
@@ -117,7 +200,12 @@ def seed(sheet: Sheet, iri: URIRef) -> Content:
     claims = [t for t in taken if known.is_a(t, "s4c:Claim")]
     columns = [Column(w["claim"]), Column(w["claim_text"]), Column(w["claim_kind"]), Column(w["verification"])]
     rows = [
-        (sheet.link(c), sheet.said(sheet.text(c, "s4c:claimText")), sheet.values(c, "s4c:claimKind"), sheet.values(c, "s4c:verificationStatus"))
+        (
+            sheet.link(c),
+            sheet.said(sheet.text(c, "s4c:claimText")),
+            sheet.values(c, "s4c:claimKind"),
+            sheet.values(c, "s4c:verificationStatus"),
+        )
         for c in sorted(claims)
     ]
     counted = Counter(sheet.kind(t) for t in taken)
@@ -125,8 +213,18 @@ def seed(sheet: Sheet, iri: URIRef) -> Content:
     return replace(
         made,
         sections=parts.present(
-            Section("claims", w["claims_heading"], [Table(w["claims_caption"], columns, rows) if rows else Empty(w["claims_empty"])]),
-            Section("taken", w["taken_heading"], [Table(w["taken_caption"], [Column(w["what"]), Column(w["number"], number=True)], by_kind)]) if by_kind else None,
+            Section(
+                "claims",
+                w["claims_heading"],
+                [Table(w["claims_caption"], columns, rows) if rows else Empty(w["claims_empty"])],
+            ),
+            Section(
+                "taken",
+                w["taken_heading"],
+                [Table(w["taken_caption"], [Column(w["what"]), Column(w["number"], number=True)], by_kind)],
+            )
+            if by_kind
+            else None,
             *(s for s in made.sections if s.anchor != "referred"),
         ),
     )
@@ -138,9 +236,14 @@ def statistics(sheet: Sheet, iri: URIRef) -> Content:
     made = other(sheet, iri)
     observations = sorted(known.inverse(iri, "qb:dataSet"), key=str)
     columns = [
-        Column(w["observation"]), Column(w["value"], number=True), Column(w["unit_word"]), Column(w["population"]), Column(w["where"]),
-        Column(w["period"]), Column(w["source"]),
-    ]  # fmt: skip
+        Column(w["observation"]),
+        Column(w["value"], number=True),
+        Column(w["unit_word"]),
+        Column(w["population"]),
+        Column(w["where"]),
+        Column(w["period"]),
+        Column(w["source"]),
+    ]
     rows = [(sheet.link(o), *_figure(sheet, o)) for o in observations]
     table = Table(w["observations_caption"], columns, rows) if rows else Empty(w["observations_empty"])
     return replace(made, sections=[Section("observations", w["observations_heading"], [table]), *made.sections])
@@ -150,7 +253,14 @@ _VALUES = ("s4c:percentage", "s4c:count", "s4c:value", "s4c:score", "s4c:amount"
 
 
 def _figure(sheet: Sheet, iri: URIRef) -> tuple[Cell, ...]:
-    shorts = (_VALUES, ("s4c:unit",), ("s4c:population",), ("s4c:refArea",), ("s4c:refPeriod",), ("s4c:observationSource", "dct:source"))
+    shorts = (
+        _VALUES,
+        ("s4c:unit",),
+        ("s4c:population",),
+        ("s4c:refArea",),
+        ("s4c:refPeriod",),
+        ("s4c:observationSource", "dct:source"),
+    )
     return tuple(sheet.values(iri, *group) or sheet.not_stated for group in shorts)
 
 
@@ -159,13 +269,21 @@ def observation(sheet: Sheet, iri: URIRef) -> Content:
     w = sheet.w
     heads = (w["value"], w["unit_word"], w["population"], w["where"], w["period"], w["source"])
     facts = [*zip(heads, _figure(sheet, iri), strict=True), *sheet.fact("dataset", iri, "qb:dataSet")]
-    shown = (*_VALUES, "s4c:unit", "s4c:population", "s4c:refArea", "s4c:refPeriod", "s4c:observationSource", "qb:dataSet")
+    shown = (
+        *_VALUES,
+        "s4c:unit",
+        "s4c:population",
+        "s4c:refArea",
+        "s4c:refPeriod",
+        "s4c:observationSource",
+        "qb:dataSet",
+    )
     return Content(
         title=sheet.title(iri),
         kind=sheet.kind(iri),
         lead=parts.lead(sheet, iri),
         notes=parts.notes(sheet, iri),
-        facts=parts.names_in_languages(sheet, iri),
+        facts=parts.other_names(sheet, iri),
         crumbs=[*parts.crumbs(sheet, iri), *parts.step_to(sheet, sheet.known.iris(iri, "qb:dataSet")[:1])],
         sections=parts.present(
             Section("facts", w["facts"], [Facts([*facts, *parts.all_facts(sheet, iri, *shown)])]),
@@ -181,10 +299,13 @@ def graph(sheet: Sheet, iri: URIRef) -> Content:
     known, w = sheet.known, sheet.w
     made = other(sheet, iri)
     name = known.site.names.graph_name(str(iri))
-    counted: Counter[str] = Counter()
-    for subject, facts in known.site.holding.facts.items():
-        if isinstance(subject, URIRef) and any(f.graph == name and str(f.predicate) == known.iri("rdf:type") for f in facts):
-            counted[sheet.kind(subject)] += 1
+    counted: Counter[str] = Counter(sheet.kind(subject) for subject in known.described.get(name, ()))
     rows = [(kind, sheet.w.number(n)) for kind, n in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
-    told = Table(w["graph_caption"], [Column(w["what"]), Column(w["number"], number=True)], rows) if rows else Empty(w["graph_empty"])
-    return replace(made, sections=[*made.sections[:1], Section("holds", w["graph_heading"], [told]), *made.sections[1:]])
+    told = (
+        Table(w["graph_caption"], [Column(w["what"]), Column(w["number"], number=True)], rows)
+        if rows
+        else Empty(w["graph_empty"])
+    )
+    return replace(
+        made, sections=[*made.sections[:1], Section("holds", w["graph_heading"], [told]), *made.sections[1:]]
+    )

@@ -1,11 +1,11 @@
-"""Parts that pages of several kinds share: the way to a page, sources of statements, mappings, levels, what refers to it."""
+"""Parts that pages of several kinds share: the way to a page, sources, mappings, levels, what refers to a thing."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rdflib.term import Literal, Node, URIRef
 
 from s4c_graph.publishing.pages.content import Cell, Column, Empty, Facts, Paragraph, Section, Table
@@ -14,8 +14,17 @@ from s4c_graph.publishing.pages.kinds import folder
 from s4c_graph.publishing.pages.known import INFERRED, Need, Taught
 from s4c_graph.publishing.pages.sheet import MOST, Sheet
 from s4c_graph.publishing.pages.svg import RULER, dot
+from s4c_graph.publishing.pages.text import Text, plain, told
 
 NAMES = ("skos:prefLabel", "rdfs:label", "dct:title")
+DEFINITIONS = (
+    "skos:definition",
+    "dct:description",
+    "s4c:indicatorText",
+    "s4c:outcomeText",
+    "s4c:claimText",
+    "s4c:stepText",
+)
 SAID = {*NAMES, "skos:notation", "skos:definition", "rdf:type", "skos:inScheme", "skos:topConceptOf"}
 """Predicates whose values stand in the head of a page."""
 
@@ -50,24 +59,32 @@ def notes(sheet: Sheet, thing: Node) -> list[Cell]:
     if str(sheet.known.one(thing, "owl:deprecated")) not in ("true", "1"):
         return []
     by = sheet.links_to(sheet.known.iris(thing, "dct:isReplacedBy"))
-    return [Markup("{} {} {}").format(sheet.w["deprecated"], sheet.w["replaced_by"], by) if by else sheet.w["deprecated"]]
-
-
-def names_in_languages(sheet: Sheet, thing: Node) -> list[tuple[Cell, Cell]]:
-    """The names of a thing in languages other than the page's, and other names in this one."""
-    label = sheet.title(thing)
-    others: dict[str, list[str]] = {}
-    for node in sheet.known.all(thing, *NAMES, "foaf:name", "schema:name"):
-        if isinstance(node, Literal) and node.language and node.language != sheet.lang:
-            others.setdefault(node.language, []).append(str(node))
-    from s4c_graph.publishing.pages.text import Text, clean, html
-
-    said: list[tuple[Cell, Cell]] = [
-        (sheet.w.get(f"language.{tag}", tag), html(Text(clean(texts[0]), tag), sheet.lang))
-        for tag, texts in sorted(others.items())
-        if clean(texts[0]) != label.text
+    return [
+        Markup("{} {} {}").format(sheet.w["deprecated"], sheet.w["replaced_by"], by) if by else sheet.w["deprecated"]
     ]
-    return [*sheet.fact("other_names", thing, "skos:altLabel"), *said]
+
+
+def other_names(sheet: Sheet, thing: Node) -> list[tuple[Cell, Cell]]:
+    """Other names of a thing in the language of the page."""
+    return sheet.fact("other_names", thing, "skos:altLabel")
+
+
+def languages(sheet: Sheet, thing: Node) -> Section | None:
+    """Name and definition of a thing in every language the data have but that of the page."""
+    w = sheet.w
+    said: dict[str, dict[str, Text]] = {}
+    for column, shorts in (("name", (*NAMES, "foaf:name", "schema:name")), ("definition", DEFINITIONS)):
+        for node in sheet.known.all(thing, *shorts):
+            if isinstance(node, Literal) and node.language and (text := told(node)).lang != sheet.lang:
+                said.setdefault(text.lang, {}).setdefault(column, text)
+    rows = [
+        (w.get(f"language.{tag}", tag), *(sheet.said(texts.get(column)) for column in ("name", "definition")))
+        for tag, texts in sorted(said.items())
+    ]
+    if not rows:
+        return None
+    columns = [Column(w["language_word"]), Column(w["name"]), Column(w["definition"])]
+    return Section("languages", w["languages_heading"], [Table(w["languages_caption"], columns, rows, sortable=False)])
 
 
 def sources(sheet: Sheet, thing: Node) -> Section:
@@ -95,7 +112,9 @@ def sources(sheet: Sheet, thing: Node) -> Section:
     columns = [Column(sheet.w["graph"]), Column(sheet.w["statements"]), Column(sheet.w["how"])]
     blocks = [Facts(record)] if record else []
     return Section(
-        "sources", sheet.w["sources_heading"], [*blocks, Table(sheet.w["sources_caption"], columns, rows, sortable=False)]
+        "sources",
+        sheet.w["sources_heading"],
+        [*blocks, Table(sheet.w["sources_caption"], columns, rows, sortable=False)],
     )
 
 
@@ -142,7 +161,7 @@ def mapping_row(sheet: Sheet, record: URIRef) -> tuple[Cell, ...]:
     href = sheet.links.to(str(record))
     review = known.iri_of(record, "s4c:reviewStatus")
     words = sheet.name(review) if review is not None else sheet.w["mapping_record"]
-    if where and version and str(version) in str(Markup(where).striptags()):
+    if where and version and plain(version) in plain(where):
         version = Markup("")
     return (
         sheet.link(target) if target is not None else sheet.w["unknown"],
@@ -182,7 +201,9 @@ def level_column(sheet: Sheet) -> Column:
 
 def level_cell(sheet: Sheet, level: int, how: str, said: Cell | None = None) -> Markup:
     """A level on the small scale and as a number; said: the number, linked."""
-    return Markup('<span class="at">{}{}</span>').format(scale(sheet, level, how), sheet.level(level) if said is None else said)
+    return Markup('<span class="at">{}{}</span>').format(
+        scale(sheet, level, how), sheet.level(level) if said is None else said
+    )
 
 
 def origin(sheet: Sheet, roles: Iterable[URIRef]) -> Markup:
@@ -193,7 +214,9 @@ def origin(sheet: Sheet, roles: Iterable[URIRef]) -> Markup:
         if not code or href is None:
             found.append(sheet.link(one))
         else:
-            found.append(Markup('<a href="{}" title="{}">{}<span class="hidden"> {}</span></a>').format(href, name, code, name))
+            found.append(
+                Markup('<a href="{}" title="{}">{}<span class="hidden"> {}</span></a>').format(href, name, code, name)
+            )
     return Markup(", ").join(found)
 
 
@@ -229,7 +252,11 @@ def needed_by(sheet: Sheet, competence: URIRef) -> Section:
         )
         for role, need in found
     ]
-    return Section("roles", w["roles_heading"], [Table(w.of("roles_caption", n=len(rows)), columns, rows), Paragraph(w["mark_required"], "note")])
+    return Section(
+        "roles",
+        w["roles_heading"],
+        [Table(w.of("roles_caption", n=len(rows)), columns, rows), Paragraph(w["mark_required"], "note")],
+    )
 
 
 def taught_by(sheet: Sheet, told: Sequence[Taught]) -> Section:
@@ -247,21 +274,38 @@ def taught_by(sheet: Sheet, told: Sequence[Taught]) -> Section:
         )
         for t in sorted(told, key=lambda t: (-t.level, sheet.known.order(t.offer)))
     ]
-    return Section("offers", w["offers_heading"], [Table(w["offers_caption"], columns, rows), Paragraph(w["mark_held"], "note")])
+    return Section(
+        "offers", w["offers_heading"], [Table(w["offers_caption"], columns, rows), Paragraph(w["mark_held"], "note")]
+    )
 
 
 def record(sheet: Sheet, thing: URIRef, said: str) -> Markup:
-    """A link to a record in the words of one of its values, and the title of the record."""
+    """A link to a record in the words of one of its values; who hears it is told the title of the record too."""
     href = sheet.links.to(str(thing))
-    return Markup('<a href="{}" title="{}">{}</a>').format(href, sheet.title(thing).text, said) if href else Markup("{}").format(said)
+    if href is None:
+        return escape(said)
+    told = f"{said}: {sheet.title(thing).text}"
+    return Markup('<a href="{}" aria-label="{}">{}</a>').format(href, told, said)
 
 
 def all_facts(sheet: Sheet, thing: Node, *without: str) -> list[tuple[Cell, Cell]]:
     """Every predicate of a thing with its values, but those in the head of the page and those left out."""
-    passed = {*SAID, *without, "s4c:statementStatus", "dct:source", "skos:editorialNote", "skos:altLabel", "rdfs:isDefinedBy"}
+    passed = {
+        *SAID,
+        *without,
+        "s4c:statementStatus",
+        "dct:source",
+        "skos:editorialNote",
+        "skos:altLabel",
+        "rdfs:isDefinedBy",
+    }
     predicates = dict.fromkeys(str(f.predicate) for f in sheet.known.facts(thing))
     shorts = ((p, sheet.known.short(p)) for p in predicates)
-    return [(sheet.predicate(p), sheet.values(thing, short) if ":/" not in short else _raw(sheet, thing, p)) for p, short in shorts if short not in passed]
+    return [
+        (sheet.predicate(p), sheet.values(thing, short) if ":/" not in short else _raw(sheet, thing, p))
+        for p, short in shorts
+        if short not in passed
+    ]
 
 
 def _raw(sheet: Sheet, thing: Node, predicate: str) -> Markup:
@@ -271,23 +315,46 @@ def _raw(sheet: Sheet, thing: Node, predicate: str) -> Markup:
 
 def referred(sheet: Sheet, thing: Node, *without: str) -> Section | None:
     """What names a thing: by each predicate, from where."""
-    passed = {"rdf:first", "rdfs:isDefinedBy", "skos:broader", "skos:inScheme", "skos:hasTopConcept", "skos:topConceptOf", *without}
+    passed = {
+        "rdf:first",
+        "rdfs:isDefinedBy",
+        "skos:broader",
+        "skos:inScheme",
+        "skos:hasTopConcept",
+        "skos:topConceptOf",
+        *without,
+    }
     by: defaultdict[str, list[URIRef]] = defaultdict(list)
     for mention in sheet.known.site.holding.mentions.get(thing, ()):
         short = sheet.known.short(str(mention.predicate))
-        if isinstance(mention.subject, URIRef) and short not in passed and mention.subject not in by[str(mention.predicate)]:
+        if (
+            isinstance(mention.subject, URIRef)
+            and short not in passed
+            and mention.subject not in by[str(mention.predicate)]
+        ):
             by[str(mention.predicate)].append(mention.subject)
     rows = [(sheet.predicate(p), _many(sheet, things)) for p, things in sorted(by.items()) if things]
     if not rows:
         return None
     columns = [Column(sheet.w["refers_as"]), Column(sheet.w["refers_what"])]
-    return Section("referred", sheet.w["referred_heading"], [Table(sheet.w["referred_caption"], columns, rows, sortable=False)])
+    return Section(
+        "referred", sheet.w["referred_heading"], [Table(sheet.w["referred_caption"], columns, rows, sortable=False)]
+    )
 
 
 def _many(sheet: Sheet, things: Sequence[URIRef]) -> Markup:
     shown = [sheet.link(t, code=True) for t in things[: MOST // 2]]
     said = Markup("<br>").join(shown)
-    return said if len(things) <= len(shown) else said + Markup("<br>") + sheet.w.of("more_in_data", n=len(things) - len(shown))
+    return (
+        said
+        if len(things) <= len(shown)
+        else said + Markup("<br>") + sheet.w.of("more_in_data", n=len(things) - len(shown))
+    )
+
+
+def left_out(sheet: Sheet, number: int) -> list[Paragraph]:
+    """How many are left to the data, where any are."""
+    return [Paragraph(sheet.w.of("more_in_data", n=number), "note")] if number > 0 else []
 
 
 def present(*sections: Section | None) -> list[Section]:

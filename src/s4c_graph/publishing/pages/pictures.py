@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from s4c_graph.publishing.pages.svg import LEVELS, framed, linked, lines, written
+from s4c_graph.publishing.pages.svg import LEVELS, framed, lines, linked, written
 
 _WIDE, _HIGH, _REACH = 640, 480, 168
 
@@ -78,14 +78,19 @@ def around(centre: str, groups: Sequence[Neighbours], *, title: str, desc: str, 
     ends = []
     for group in groups:
         inside.append(written(group.relation, twig, y, style="relation"))
-        inside.append(f'<path class="edge" d="M{stem} {y - 18:g}V{y - 12:g}Q{stem} {y - 4:g} {stem + 8} {y - 4:g}H{twig - 6}"/>')
+        inside.append(
+            f'<path class="edge" d="M{stem} {y - 18:g}V{y - 12:g}Q{stem} {y - 4:g} {stem + 8} {y - 4:g}H{twig - 6}"/>'
+        )
         ends.append(y - 18)
         shown = group.things if len(group.things) <= most else group.things[: most - 1]
         left = len(group.things) - len(shown)
         trunk = y + 4
         for name, href in shown:
             y += 26
-            inside.append(f'<path class="edge" d="M{twig + 8} {trunk:g}V{y - 12:g}Q{twig + 8} {y - 5:g} {twig + 15} {y - 5:g}H{twig + 22}"/>')
+            inside.append(
+                f'<path class="edge" d="M{twig + 8} {trunk:g}V{y - 12:g}Q{twig + 8} {y - 5:g} '
+                f'{twig + 15} {y - 5:g}H{twig + 22}"/>'
+            )
             inside.append(f'<circle class="node" cx="{twig + 24}" cy="{y - 5:g}" r="3.5"/>')
             inside.append(linked(written(lines(name, 40, 1), twig + 34, y), href, name))
         if left:

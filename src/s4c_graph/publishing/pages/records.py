@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rdflib.term import URIRef
 
 from s4c_graph.publishing.pages import parts
@@ -21,7 +21,16 @@ def competence_level(sheet: Sheet, iri: URIRef) -> Content:
     means = sheet.said(own or (sheet.text(level, "skos:definition") if level is not None else None))
     sheet.scaled = True
     steps = [
-        (sheet.link(one), w["easier" if (n := known.level(known.one(one, "s4c:atLevel"))) < number else "harder" if n > number else "this"])
+        (
+            sheet.link(one),
+            w[
+                "easier"
+                if (n := known.level(known.one(one, "s4c:atLevel"))) < number
+                else "harder"
+                if n > number
+                else "this"
+            ],
+        )
         for one in sorted(
             known.inverse(competence, "s4c:ofCompetence") if competence is not None else [],
             key=lambda s: known.level(known.one(s, "s4c:atLevel")),
@@ -33,8 +42,16 @@ def competence_level(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("competence", iri, "s4c:ofCompetence"),
         *sheet.fact("level", iri, "s4c:atLevel"),
         (w["level_1_8"], parts.scale(sheet, number, "must")),
-        (w["needed_at_level"], sheet.links_to(dict.fromkeys(r for q in requirements for r in known.inverse(q, "s4c:hasRequirement"))) or w["nobody"]),
-        (w["taught_to_level"], sheet.links_to(dict.fromkeys(o for q in outcomes for o in known.inverse(q, "s4c:hasLearningOutcome"))) or w["nothing"]),
+        (
+            w["needed_at_level"],
+            sheet.links_to(dict.fromkeys(r for q in requirements for r in known.inverse(q, "s4c:hasRequirement")))
+            or w["nobody"],
+        ),
+        (
+            w["taught_to_level"],
+            sheet.links_to(dict.fromkeys(o for q in outcomes for o in known.inverse(q, "s4c:hasLearningOutcome")))
+            or w["nothing"],
+        ),
         *sheet.fact("status", iri, "s4c:statementStatus"),
     ]
     columns = [Column(w["level"]), Column(w["compared"])]
@@ -73,7 +90,10 @@ def requirement(sheet: Sheet, iri: URIRef) -> Content:
         title=sheet.title(iri),
         kind=sheet.kind(iri),
         crumbs=[*parts.crumbs(sheet, iri), *parts.step_to(sheet, roles[:1])],
-        sections=[Section("facts", w["facts"], [Facts(facts), Paragraph(w["mark_required"], "note")]), parts.sources(sheet, iri)],
+        sections=[
+            Section("facts", w["facts"], [Facts(facts), Paragraph(w["mark_required"], "note")]),
+            parts.sources(sheet, iri),
+        ],
     )
 
 
@@ -96,16 +116,19 @@ def indicator(sheet: Sheet, iri: URIRef) -> Content:
 
 
 def mapping(sheet: Sheet, iri: URIRef) -> Content:
-    """One record of a mapping in words: who says that what stands in which relation to what, how sure, by which means."""
+    """One record of a mapping in words: who says that what is what to what, how sure, by which means."""
     known, w = sheet.known, sheet.w
-    ends = [(known.iri_of(iri, p), known.iri_of(iri, f"sssom:{end}_source"), f"sssom:{end}_source_version")
-            for p, end in (("owl:annotatedSource", "subject"), ("owl:annotatedTarget", "object"))]  # fmt: skip
+    ends = [
+        (known.iri_of(iri, p), known.iri_of(iri, f"sssom:{end}_source"), f"sssom:{end}_source_version")
+        for p, end in (("owl:annotatedSource", "subject"), ("owl:annotatedTarget", "object"))
+    ]
     names = [sheet.link(thing, code=True) if thing is not None else w["unknown"] for thing, _, _ in ends]
     where = [
-        Markup("{} {}").format(sheet.link(source) if source is not None else "", sheet.values(iri, version)) for _, source, version in ends
+        Markup("{} {}").format(sheet.link(source) if source is not None else "", sheet.values(iri, version))
+        for _, source, version in ends
     ]
     author = sheet.values(iri, "sssom:author_label", "sssom:author_id", "dct:creator") or w["somebody"]
-    sentence = Markup(w["mapping_sentence"]).format(
+    sentence = escape(w["mapping_sentence"]).format(
         author=author, a=names[0], in_a=where[0], relation=parts.relation(sheet, iri), b=names[1], in_b=where[1]
     )
     facts: list[tuple[Cell, Cell]] = [
@@ -118,10 +141,26 @@ def mapping(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("reviewed_by", iri, "sssom:reviewer_label", "sssom:reviewer_id"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
     ]
-    shown = ("owl:annotatedSource", "owl:annotatedTarget", "owl:annotatedProperty", "sssom:subject_source", "sssom:object_source",
-             "sssom:subject_source_version", "sssom:object_source_version", "sssom:author_label", "sssom:subject_label",
-             "sssom:object_label", "sssom:confidence", "sssom:mapping_justification", "s4c:reviewStatus", "rdfs:comment",
-             "dct:isPartOf", "dct:created", "sssom:reviewer_label", "sssom:reviewer_id")  # fmt: skip
+    shown = (
+        "owl:annotatedSource",
+        "owl:annotatedTarget",
+        "owl:annotatedProperty",
+        "sssom:subject_source",
+        "sssom:object_source",
+        "sssom:subject_source_version",
+        "sssom:object_source_version",
+        "sssom:author_label",
+        "sssom:subject_label",
+        "sssom:object_label",
+        "sssom:confidence",
+        "sssom:mapping_justification",
+        "s4c:reviewStatus",
+        "rdfs:comment",
+        "dct:isPartOf",
+        "dct:created",
+        "sssom:reviewer_label",
+        "sssom:reviewer_id",
+    )
     rest = parts.all_facts(sheet, iri, *shown)
     return Content(
         title=sheet.title(iri),
@@ -142,8 +181,24 @@ def mapping_set(sheet: Sheet, iri: URIRef) -> Content:
         order = known.order(ends[0]) if ends[0] is not None else ("", "")
         said = sheet.link(ends[0], code=True) if ends[0] is not None else w["unknown"]
         to = sheet.title(ends[1]).text if ends[1] is not None else w["unknown"]
-        rows.append((order, str(record), (said, parts.relation(sheet, record), parts.record(sheet, record, to), sheet.values(record, "sssom:confidence"))))
-    columns = [Column(w["from"]), Column(w["relation_word"]), Column(w["remote_record"]), Column(w["confidence"], number=True)]
+        rows.append(
+            (
+                order,
+                str(record),
+                (
+                    said,
+                    parts.relation(sheet, record),
+                    sheet.link_as(record, to),
+                    sheet.values(record, "sssom:confidence"),
+                ),
+            )
+        )
+    columns = [
+        Column(w["from"]),
+        Column(w["relation_word"]),
+        Column(w["remote_record"]),
+        Column(w["confidence"], number=True),
+    ]
     table = Table(w.of("mapping_caption", n=len(rows)), columns, [row for *_, row in sorted(rows, key=lambda r: r[:2])])
     return Content(
         title=sheet.title(iri),
@@ -152,7 +207,10 @@ def mapping_set(sheet: Sheet, iri: URIRef) -> Content:
         line=[w.of("mappings_n", n=len(rows)), *parts.line(sheet, *sheet.fact("version", iri, "owl:versionInfo"))],
         facts=parts.all_facts(sheet, iri, "dct:description", "rdfs:comment", "sssom:curie_map", "sssom:sssom_version"),
         crumbs=parts.crumbs(sheet, iri),
-        sections=[Section("mappings", w["mappings_heading"], [table if rows else Empty(w["mappings_empty"])]), parts.sources(sheet, iri)],
+        sections=[
+            Section("mappings", w["mappings_heading"], [table if rows else Empty(w["mappings_empty"])]),
+            parts.sources(sheet, iri),
+        ],
     )
 
 
@@ -169,7 +227,16 @@ def claim(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("note", iri, "skos:note"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
     ]
-    shown = ("s4c:claimKind", "s4c:verificationStatus", "s4c:claimAbout", "s4c:claimSource", "s4c:sourceSpan", "s4c:retrievedOn", "skos:note", "s4c:claimText")
+    shown = (
+        "s4c:claimKind",
+        "s4c:verificationStatus",
+        "s4c:claimAbout",
+        "s4c:claimSource",
+        "s4c:sourceSpan",
+        "s4c:retrievedOn",
+        "skos:note",
+        "s4c:claimText",
+    )
     return Content(
         title=sheet.title(iri),
         kind=sheet.kind(iri),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
-from markupsafe import Markup
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import competence, learning, others, records, role, schemes
+from s4c_graph.publishing.pages import competence, learning, others, parts, records, role, schemes
 from s4c_graph.publishing.pages.content import Content
 from s4c_graph.publishing.pages.frame import Frame
 from s4c_graph.publishing.pages.kinds import kind_of
@@ -16,6 +16,7 @@ from s4c_graph.publishing.pages.known import Known
 from s4c_graph.publishing.pages.rendering import environment
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
 from s4c_graph.publishing.pages.svg import SCALE
+from s4c_graph.publishing.pages.text import plain
 from s4c_graph.publishing.site import File
 
 PAGES: Mapping[str, Callable[[Sheet, URIRef], Content]] = MappingProxyType({
@@ -46,7 +47,13 @@ PAGES: Mapping[str, Callable[[Sheet, URIRef], Content]] = MappingProxyType({
     "graph": others.graph,
 })  # fmt: skip
 """Kind → what its page says; any other kind has the page of others.other."""
-_LIKE_PROJECTS = ("s4c:CooperationNetwork", "s4c:LocalGroup", "s4c:StrategicProgramme", "s4c:Event", "org:OrganizationalCollaboration")
+_LIKE_PROJECTS = (
+    "s4c:CooperationNetwork",
+    "s4c:LocalGroup",
+    "s4c:StrategicProgramme",
+    "s4c:Event",
+    "org:OrganizationalCollaboration",
+)
 
 
 def resources(known: Known) -> list[URIRef]:
@@ -55,8 +62,11 @@ def resources(known: Known) -> list[URIRef]:
     passed = tuple(site.names.base + name for name in ("ontology", "shapes"))
     return [
         iri
-        for iri in site.holding.ours()
-        if "#" not in iri and site.addresses.path(str(iri)) and not iri.startswith(passed)
+        for iri in site.holding.facts
+        if isinstance(iri, URIRef)
+        and "#" not in iri
+        and site.addresses.is_ours(str(iri))
+        and not str(iri).startswith(passed)
     ]
 
 
@@ -67,7 +77,10 @@ def page(voice: Voice, iri: URIRef) -> File:
     kind = kind_of(voice.known, iri)
     if kind == "other" and any(voice.known.is_a(iri, t) for t in _LIKE_PROJECTS):
         kind = "project"
-    return rendered(sheet, PAGES.get(kind, others.other)(sheet, iri), iri=str(iri))
+    content = PAGES.get(kind, others.other)(sheet, iri)
+    if (languages := parts.languages(sheet, iri)) is not None:
+        content = replace(content, sections=[*content.sections, languages])
+    return rendered(sheet, content, iri=str(iri))
 
 
 def rendered(sheet: Sheet, content: Content, *, iri: str = "", template: str = "resource.html", **more: object) -> File:
@@ -79,7 +92,7 @@ def rendered(sheet: Sheet, content: Content, *, iri: str = "", template: str = "
         iri=iri,
         kind=content.kind,
         notation=content.notation,
-        description=content.description or str(Markup(content.lead).striptags()),
+        description=content.description or plain(content.lead),
         crumbs=content.crumbs,
         structured=content.structured,
     )

@@ -29,7 +29,7 @@ def role(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("scheme", iri, "skos:inScheme"),
         *sheet.fact("status", iri, "s4c:statementStatus"),
         (w["version"], known.site.about.version),
-        *parts.names_in_languages(sheet, iri),
+        *parts.other_names(sheet, iri),
     ]
     line = [
         w.of("needs_n", n=len(needs)),
@@ -52,7 +52,15 @@ def role(sheet: Sheet, iri: URIRef) -> Content:
             _offers(sheet, iri),
             parts.elsewhere(sheet, iri),
             _tree(sheet, iri),
-            parts.referred(sheet, iri, "s4c:requiredByRole", "s4c:preparesForRole", "s4c:specialises", "owl:annotatedSource", "s4c:pathTo"),
+            parts.referred(
+                sheet,
+                iri,
+                "s4c:requiredByRole",
+                "s4c:preparesForRole",
+                "s4c:specialises",
+                "owl:annotatedSource",
+                "s4c:pathTo",
+            ),
             parts.sources(sheet, iri),
         ),
         structured=occupation(sheet, iri),
@@ -75,7 +83,10 @@ def _picture(sheet: Sheet, iri: URIRef) -> Section:
         Spoke(
             sheet.title(a).text,
             known.notation(a),
-            [(n.level, n.essential, f"{known.notation(n.competence)} {sheet.title(n.competence).text}") for n in by.get(a, ())],
+            [
+                (n.level, n.essential, f"{known.notation(n.competence)} {sheet.title(n.competence).text}")
+                for n in by.get(a, ())
+            ],
         )
         for a in areas
     ]
@@ -114,20 +125,32 @@ def _needs(sheet: Sheet, iri: URIRef) -> Section:
     rows = [
         (
             sheet.link(n.competence, code=True),
-            parts.level_cell(sheet, n.level, parts.mark(n), parts.record(sheet, n.requirements[0], sheet.level(n.level))),
+            parts.level_cell(
+                sheet, n.level, parts.mark(n), parts.record(sheet, n.requirements[0], sheet.level(n.level))
+            ),
             parts.strength(sheet, n),
             w["own"] if iri in n.roles else parts.origin(sheet, n.roles),
             sheet.status(n.requirements[0]),
         )
         for n in needs
     ]
-    return Section("needs", w["needs_heading"], [Table(w.of("needs_caption", n=len(rows)), columns, rows), Paragraph(w["mark_required"], "note"), *_origins(sheet, iri)])
+    return Section(
+        "needs",
+        w["needs_heading"],
+        [
+            Table(w.of("needs_caption", n=len(rows)), columns, rows),
+            Paragraph(w["mark_required"], "note"),
+            *_origins(sheet, iri),
+        ],
+    )
 
 
 def _origins(sheet: Sheet, iri: URIRef) -> list[Paragraph]:
     """Which role each code in the table is."""
     above = [sheet.link(r, code=True) for r in sheet.known.ancestry(iri) if r != iri]
-    return [Paragraph(Markup("{} {}").format(sheet.w["inherits_from"], Markup("; ").join(above)), "note")] if above else []
+    return (
+        [Paragraph(Markup("{} {}").format(sheet.w["inherits_from"], Markup("; ").join(above)), "note")] if above else []
+    )
 
 
 def _offers(sheet: Sheet, iri: URIRef) -> Section:
@@ -150,9 +173,15 @@ def _offers(sheet: Sheet, iri: URIRef) -> Section:
             sheet.values(offer, "s4c:offerStatus") or sheet.not_stated,
         ))  # fmt: skip
     columns = [
-        Column(w["offer"]), Column(w["touched"], number=True), Column(w["reached"], number=True), Column(w["mode"]), Column(w["offer_status"]),
-    ]  # fmt: skip
-    return Section("offers", w["prepares_heading"], [Table(w.of("prepares_caption", n=len(levels)), columns, rows), *more])
+        Column(w["offer"]),
+        Column(w["touched"], number=True),
+        Column(w["reached"], number=True),
+        Column(w["mode"]),
+        Column(w["offer_status"]),
+    ]
+    return Section(
+        "offers", w["prepares_heading"], [Table(w.of("prepares_caption", n=len(levels)), columns, rows), *more]
+    )
 
 
 def _tree(sheet: Sheet, iri: URIRef) -> Section | None:
@@ -162,5 +191,11 @@ def _tree(sheet: Sheet, iri: URIRef) -> Section | None:
     below = sorted(known.inverse(iri, "skos:broader"), key=known.order)
     if not above and not below:
         return None
-    rows = [(w["broader_role"], sheet.link(r, code=True)) for r in above] + [(w["narrower_role"], sheet.link(r, code=True)) for r in below]
-    return Section("tree", w["tree_heading"], [Table(w["tree_caption"], [Column(w["relation_word"]), Column(w["role"])], rows, sortable=False)])
+    rows = [(w["broader_role"], sheet.link(r, code=True)) for r in above] + [
+        (w["narrower_role"], sheet.link(r, code=True)) for r in below
+    ]
+    return Section(
+        "tree",
+        w["tree_heading"],
+        [Table(w["tree_caption"], [Column(w["relation_word"]), Column(w["role"])], rows, sortable=False)],
+    )

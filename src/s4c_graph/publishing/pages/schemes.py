@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import Markup
 from rdflib.term import URIRef
 
@@ -10,7 +12,8 @@ from s4c_graph.publishing.pages.content import Block, Cell, Column, Content, Emp
 from s4c_graph.publishing.pages.sheet import Sheet
 from s4c_graph.publishing.pages.structured import defined_term, thing
 
-_MOST = 400
+_MOST = 200
+"""Concepts of one scheme on its page."""
 
 
 def scheme(sheet: Sheet, iri: URIRef) -> Content:
@@ -20,10 +23,14 @@ def scheme(sheet: Sheet, iri: URIRef) -> Content:
     seen: set[URIRef] = set()
 
     def add(concept: URIRef, depth: int) -> None:
-        if concept in seen or depth > 6 or len(rows) >= _MOST:
+        if concept in seen or depth > 6:
             return
         seen.add(concept)
-        indent = Markup('<span class="in{}">{}</span>').format(min(depth, 4), sheet.link(concept, code=_telling(known.notation(concept))))
+        if len(rows) >= _MOST:
+            return
+        indent = Markup('<span class="in{}">{}</span>').format(
+            min(depth, 4), sheet.link(concept, code=telling(known.notation(concept)))
+        )
         rows.append((indent, sheet.said(sheet.text(concept, "skos:definition"))))
         for child in sorted(_narrower(sheet, concept, iri), key=lambda c: _order(sheet, c)):
             add(child, depth + 1)
@@ -34,19 +41,26 @@ def scheme(sheet: Sheet, iri: URIRef) -> Content:
         add(top, 0)
     for one in sorted(members, key=lambda c: _order(sheet, c)):
         add(one, 0)
-    told: Block = Table(w.of("concepts_caption", n=len(rows)), [Column(w["concept"]), Column(w["definition"])], rows, sortable=False) if rows else Empty(w["concepts_empty"])
+    told: Block = (
+        Table(
+            w.of("concepts_caption", n=len(rows)), [Column(w["concept"]), Column(w["definition"])], rows, sortable=False
+        )
+        if rows
+        else Empty(w["concepts_empty"])
+    )
+    left = len({*members, *seen}) - len(rows)
     hidden = ("skos:hasTopConcept", "dct:description", "skos:narrower")
     return Content(
         title=sheet.title(iri),
         kind=sheet.kind(iri),
         notation=known.notation(iri),
         lead=parts.lead(sheet, iri),
-        line=[w.of("concepts_n", n=len(rows))],
+        line=[w.of("concepts_n", n=len(rows) + left)],
         notes=parts.notes(sheet, iri),
-        facts=[*parts.all_facts(sheet, iri, *hidden), *parts.names_in_languages(sheet, iri)],
+        facts=[*parts.all_facts(sheet, iri, *hidden), *parts.other_names(sheet, iri)],
         crumbs=parts.crumbs(sheet, iri),
         sections=parts.present(
-            Section("concepts", w["concepts_heading"], [told]),
+            Section("concepts", w["concepts_heading"], [told, *parts.left_out(sheet, left)]),
             parts.referred(sheet, iri, "dct:creator"),
             parts.sources(sheet, iri),
         ),
@@ -63,20 +77,37 @@ def concept(sheet: Sheet, iri: URIRef) -> Content:
     level = known.level(iri)
     facts: list[tuple[Cell, Cell]] = [
         *sheet.fact("scheme", iri, "skos:inScheme"),
-        *([(w["level_1_8"], parts.scale(sheet, level, "held"))] if known.is_a(iri, "s4c:ProficiencyLevel") and level else []),
+        *(
+            [(w["level_1_8"], parts.scale(sheet, level, "held"))]
+            if known.is_a(iri, "s4c:ProficiencyLevel") and level
+            else []
+        ),
         *([(w["broader"], sheet.links_to(broader, code=True))] if broader else []),
         *([(w["narrower"], sheet.links_to(narrower, code=True))] if narrower else []),
         *sheet.fact("example", iri, "skos:example"),
-        *parts.all_facts(sheet, iri, "skos:broader", "skos:narrower", "skos:example", "s4c:belowLevel", "s4c:aboveLevel", "dct:description",
-                         "skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"),
-        *parts.names_in_languages(sheet, iri),
-    ]  # fmt: skip
+        *parts.all_facts(
+            sheet,
+            iri,
+            "skos:broader",
+            "skos:narrower",
+            "skos:example",
+            "s4c:belowLevel",
+            "s4c:aboveLevel",
+            "dct:description",
+            "skos:exactMatch",
+            "skos:closeMatch",
+            "skos:broadMatch",
+            "skos:narrowMatch",
+            "skos:relatedMatch",
+        ),
+        *parts.other_names(sheet, iri),
+    ]
     siblings = _siblings(sheet, iri, schemes, broader)
     way = [*parts.crumbs(sheet, iri), *parts.step_to(sheet, [*schemes[:1], *broader[:1]])]
     return Content(
         title=sheet.title(iri),
         kind=sheet.kind(iri),
-        notation=known.notation(iri) if _telling(known.notation(iri)) else "",
+        notation=known.notation(iri) if telling(known.notation(iri)) else "",
         lead=parts.lead(sheet, iri),
         notes=parts.notes(sheet, iri),
         crumbs=way,
@@ -84,14 +115,35 @@ def concept(sheet: Sheet, iri: URIRef) -> Content:
             Section("facts", w["facts"], [Facts(facts)]),
             parts.elsewhere(sheet, iri),
             _mapped_from(sheet, iri),
-            parts.referred(sheet, iri, "owl:annotatedSource", "owl:annotatedTarget", "s4c:atLevel", "s4c:belowLevel", "s4c:aboveLevel",
-                           "s4c:statementStatus", "skos:narrower", "s4c:requirementStrength", "s4c:requiredLevel", "s4c:outcomeLevel"),
-            Section("siblings", w["siblings_heading"], [Table(w["siblings_caption"], [Column(w["concept"]), Column(w["definition"])], siblings, sortable=False)])
-            if siblings else None,
+            parts.referred(
+                sheet,
+                iri,
+                "owl:annotatedSource",
+                "owl:annotatedTarget",
+                "s4c:atLevel",
+                "s4c:belowLevel",
+                "s4c:aboveLevel",
+                "s4c:statementStatus",
+                "skos:narrower",
+                "s4c:requirementStrength",
+                "s4c:requiredLevel",
+                "s4c:outcomeLevel",
+            ),
+            Section(
+                "siblings",
+                w["siblings_heading"],
+                [
+                    Table(
+                        w["siblings_caption"], [Column(w["concept"]), Column(w["definition"])], siblings, sortable=False
+                    )
+                ],
+            )
+            if siblings
+            else None,
             parts.sources(sheet, iri),
         ),
         structured=defined_term(sheet, iri),
-    )  # fmt: skip
+    )
 
 
 def _mapped_from(sheet: Sheet, iri: URIRef) -> Section | None:
@@ -101,7 +153,13 @@ def _mapped_from(sheet: Sheet, iri: URIRef) -> Section | None:
     for record in known.inverse(iri, "owl:annotatedTarget"):
         source = known.iri_of(record, "owl:annotatedSource")
         if source is not None:
-            rows.append((sheet.link(source, code=True), parts.relation(sheet, record), parts.record(sheet, record, w["mapping_record"])))
+            rows.append(
+                (
+                    sheet.link(source, code=True),
+                    parts.relation(sheet, record),
+                    parts.record(sheet, record, w["mapping_record"]),
+                )
+            )
     if not rows:
         return None
     columns = [Column(w["from"]), Column(w["relation_word"]), Column(w["record"])]
@@ -113,9 +171,16 @@ def _siblings(sheet: Sheet, iri: URIRef, schemes: list[URIRef], broader: list[UR
     if broader:
         near = _narrower(sheet, broader[0], None)
     else:
-        near = known.inverse(schemes[0], "skos:topConceptOf") or known.inverse(schemes[0], "skos:inScheme") if schemes else []
+        near = (
+            known.inverse(schemes[0], "skos:topConceptOf") or known.inverse(schemes[0], "skos:inScheme")
+            if schemes
+            else []
+        )
     found = [c for c in sorted(near, key=lambda c: _order(sheet, c)) if c != iri]
-    return [(sheet.link(c, code=_telling(known.notation(c))), sheet.said(sheet.text(c, "skos:definition"))) for c in found[:40]]
+    return [
+        (sheet.link(c, code=telling(known.notation(c))), sheet.said(sheet.text(c, "skos:definition")))
+        for c in found[:40]
+    ]
 
 
 def _narrower(sheet: Sheet, concept: URIRef, within: URIRef | None) -> list[URIRef]:
@@ -129,6 +194,6 @@ def _order(sheet: Sheet, concept: URIRef) -> tuple[int, list[tuple[int, str]], s
     return sheet.known.level(concept), [(int(p), "") if p.isdigit() else (0, p) for p in parts_], str(concept)
 
 
-def _telling(notation: str) -> bool:
-    """Whether a notation says more than the name: a code with a digit or in capitals, not a slug."""
-    return any(c.isdigit() or c.isupper() for c in notation)
+def telling(notation: str) -> bool:
+    """Whether a notation says more than the name: capitals, or numbers in parts; neither a slug nor an order."""
+    return any(c.isupper() for c in notation) or bool(re.search(r"\d\.\d", notation))

@@ -1,4 +1,4 @@
-"""Search without a server: a small file of names per language for the script, and the same names from A to Z as pages."""
+"""Search without a server: a file of names per language for the script, and the same names from A to Z as pages."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from s4c_graph.publishing.pages.content import Content, Empty, Items, Section
 from s4c_graph.publishing.pages.frame import Crumb
 from s4c_graph.publishing.pages.indexes import BY_OTHER
 from s4c_graph.publishing.pages.kinds import folder
+from s4c_graph.publishing.pages.parts import left_out
 from s4c_graph.publishing.pages.resources import rendered
+from s4c_graph.publishing.pages.schemes import telling
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
+from s4c_graph.publishing.pages.shipped import search_bundle
 from s4c_graph.publishing.pages.text import Text, clean
 from s4c_graph.publishing.site import File
 
 _LAST = {"Å": "aring", "Ä": "auml", "Ö": "ouml"}
 LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *_LAST, "0–9")
+MOST = 400
+"""Names of one letter."""
 _PASSED = (*BY_OTHER, "id/participation", "id/component", "id/path-step", "id/procedure-step", "id/entry")
 
 
@@ -63,10 +68,13 @@ def _index(voice: Voice, found: Sequence[URIRef]) -> File:
     for iri in found:
         title = sheet.title(iri).text
         others = {
-            clean(str(o)) for o in known.all(iri, "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "rdfs:label") if isinstance(o, Literal)
+            clean(str(o))
+            for o in known.all(iri, "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "rdfs:label")
+            if isinstance(o, Literal)
         } - {title}
         kind = kinds.setdefault(sheet.kind(iri), len(kinds))
-        rows.append([title, known.notation(iri), kind, sheet.links.to(str(iri)) or "", " | ".join(sorted(others))])
+        code = known.notation(iri) if telling(known.notation(iri)) else ""
+        rows.append([title, code, kind, sheet.links.to(str(iri)) or "", " | ".join(sorted(others))])
     said = json.dumps({"kinds": list(kinds), "rows": rows}, ensure_ascii=False, separators=(",", ":"))
     return File(f"search/index.{voice.lang}.json", said.encode("utf-8"))
 
@@ -74,7 +82,10 @@ def _index(voice: Voice, found: Sequence[URIRef]) -> File:
 def _letters(sheet: Sheet, by: dict[str, list[URIRef]], here: str = "") -> Items:
     said = [
         Markup('<a href="{}"{}>{}</a> <span class="soft">{}</span>').format(
-            sheet.links.page(f"search/{_slug(one)}/index.html"), Markup(' aria-current="page"') if one == here else "", one, len(by[one])
+            sheet.links.page(f"search/{_slug(one)}/index.html"),
+            Markup(' aria-current="page"') if one == here else "",
+            one,
+            len(by[one]),
         )
         for one in LETTERS
         if by.get(one) or one == here
@@ -91,19 +102,32 @@ def _page(sheet: Sheet, by: dict[str, list[URIRef]]) -> File:
         single=True,
         sections=[Section("a-z", w["a_z_heading"], [_letters(sheet, by)])],
     )
-    return rendered(sheet, content, template="search.html", index_file=sheet.links.file(f"search/index.{sheet.lang}.json"))
+    return rendered(
+        sheet,
+        content,
+        template="search.html",
+        script=search_bundle() is not None,
+        index_file=sheet.links.file(f"search/index.{sheet.lang}.json"),
+    )
 
 
 def _letter(sheet: Sheet, one: str, by: dict[str, list[URIRef]]) -> File:
     w = sheet.w
     things = sorted(by.get(one, ()), key=lambda t: (sheet.title(t).text.casefold(), str(t)))
-    names = [Markup('{} <span class="soft">{}</span>').format(sheet.link(t), sheet.kind(t)) for t in things]
+    names = [Markup('{} <span class="soft">{}</span>').format(sheet.link(t), sheet.kind(t)) for t in things[:MOST]]
     content = Content(
         title=Text(w.of("letter_title", letter=one), sheet.lang),
-        crumbs=[Crumb(sheet.links.page("index.html"), w["home"]), Crumb(sheet.links.page("search/index.html"), w["search_title"])],
+        crumbs=[
+            Crumb(sheet.links.page("index.html"), w["home"]),
+            Crumb(sheet.links.page("search/index.html"), w["search_title"]),
+        ],
         single=True,
         sections=[
-            Section("names", w.of("names_heading", n=len(names)), [Items(names) if names else Empty(w["letter_empty"])]),
+            Section(
+                "names",
+                w.of("names_heading", n=len(things)),
+                [Items(names) if names else Empty(w["letter_empty"]), *left_out(sheet, len(things) - MOST)],
+            ),
             Section("a-z", w["a_z_heading"], [_letters(sheet, by, one)]),
         ],
     )

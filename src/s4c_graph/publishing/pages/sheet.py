@@ -13,7 +13,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from s4c_graph.publishing.pages.content import Cell
 from s4c_graph.publishing.pages.kinds import called
 from s4c_graph.publishing.pages.known import Known
-from s4c_graph.publishing.pages.links import Links, Roots
+from s4c_graph.publishing.pages.links import Links, Roots, localised
 from s4c_graph.publishing.pages.text import Text, clean, html, told
 from s4c_graph.publishing.pages.titles import Titles
 from s4c_graph.publishing.pages.words import Words, words
@@ -33,7 +33,8 @@ class Voice:
         self.words: Words = words(lang)
         self.roots = Roots(known.site, lang)
         self.titles = Titles(known, self.words)
-        self.linked: dict[Node, tuple[str | None, Markup]] = {}
+        self.linked: dict[Node, tuple[bool, Markup, Markup]] = {}
+        self.predicates: dict[str, tuple[Markup, Markup]] = {}
 
 
 class Sheet:
@@ -50,8 +51,6 @@ class Sheet:
     @cached_property
     def links(self) -> Links:
         """Links from the page."""
-        from s4c_graph.publishing.pages.links import localised
-
         return Links(self.voice.roots, localised(self.path, self.lang))
 
     def title(self, thing: Node) -> Text:
@@ -66,16 +65,25 @@ class Sheet:
         """A link to a thing, in its words; only the words where no link should be. code: with its notation before."""
         found = self.voice.linked.get(thing)
         if found is None:
-            root = Links(self.voice.roots, "index.html")
-            found = self.voice.linked[thing] = (root.to(str(thing)) if isinstance(thing, URIRef) else None, self.name(thing))
-        href, said = found
+            found = self.voice.linked[thing] = self._linked(thing)
+        near, href, said = found
         if code and (notation := self.known.notation(thing)):
-            said = Markup("{} {}").format(clean(notation), said)
-        if href is None:
+            said = escape(clean(notation)) + " " + said
+        if not href:
             return said
-        if "://" in href:
-            return Markup('<a href="{}">{}</a>').format(href, said)
-        return Markup('<a href="{}{}">{}</a>').format(self.links.up, href, said)
+        up = self.links.up if near else ""
+        return Markup(f'<a href="{up}{href}">{said}</a>')  # noqa: S704 href and words are escaped
+
+    def link_as(self, thing: URIRef, said: Cell) -> Markup:
+        """A link to a thing in other words than its own; only the words where no link should be."""
+        href = self.links.to(str(thing))
+        return escape(said) if href is None else Markup('<a href="{}">{}</a>').format(href, said)
+
+    def _linked(self, thing: Node) -> tuple[bool, Markup, Markup]:
+        """Whether a thing is of this site, its link from the home page, empty for none, and its words."""
+        href = Links(self.voice.roots, "index.html").to(str(thing)) if isinstance(thing, URIRef) else None
+        near = isinstance(thing, URIRef) and str(thing).startswith(self.known.site.names.base)
+        return near, escape(href or ""), self.name(thing)
 
     def links_to(self, things: Iterable[Node], *, code: bool = False) -> Markup:
         """Links to things, with commas."""
@@ -133,12 +141,18 @@ class Sheet:
 
     def predicate(self, iri: str) -> Markup:
         """What a predicate is called; linked to its description where it is ours."""
-        short = self.known.short(iri)
-        if (key := f"predicate.{short}") in self.w:
-            return escape(self.w[key])
-        said = self.name(URIRef(iri))
-        href = self.links.to(iri) if iri.startswith(self.known.site.names.base) else None
-        return said if href is None else Markup('<a href="{}">{}</a>').format(href, said)
+        found = self.voice.predicates.get(iri)
+        if found is None:
+            found = self.voice.predicates[iri] = self._predicate(iri)
+        href, said = found
+        return Markup(f'<a href="{self.links.up}{href}">{said}</a>') if href else said  # noqa: S704 both are escaped
+
+    def _predicate(self, iri: str) -> tuple[Markup, Markup]:
+        """Link of a predicate of ours from the home page, empty for others, and its words."""
+        if (key := f"predicate.{self.known.short(iri)}") in self.w:
+            return escape(""), escape(self.w[key])
+        ours = iri.startswith(self.known.site.names.base)
+        return escape(self.voice.roots.href(iri) or "") if ours else escape(""), self.name(URIRef(iri))
 
     def kind(self, thing: Node) -> str:
         """What the kind of a thing is called."""

@@ -25,28 +25,39 @@ def occupation(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
 
 
 def course(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
-    """An offer as schema:Course, or as a programme where it is one, with what it teaches."""
-    type = "EducationalOccupationalProgram" if sheet.known.is_a(iri, "s4c:Programme") else "Course"
+    """An offer as schema:Course with what it teaches, or as a programme where it is one."""
+    if sheet.known.is_a(iri, "s4c:Programme"):
+        return thing(sheet, iri, "EducationalOccupationalProgram")
     teaches = [_term(sheet, t.competence) for t in sheet.known.teaches.get(iri, ())]
-    key = "competencyRequired" if type != "Course" else "teaches"
-    return {**thing(sheet, iri, type), **({"teaches": teaches} if key == "teaches" and teaches else {})}
+    return {**thing(sheet, iri, "Course"), **({"teaches": teaches} if teaches else {})}
 
 
 def credential(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
     """A qualification as schema:EducationalOccupationalCredential."""
     certified = sheet.known.iris(iri, "s4c:certifiesCompetence")
-    return {**thing(sheet, iri, "EducationalOccupationalCredential"), "competencyRequired": [_term(sheet, c) for c in certified]}
+    return {
+        **thing(sheet, iri, "EducationalOccupationalCredential"),
+        "competencyRequired": [_term(sheet, c) for c in certified],
+    }
 
 
 def thing(sheet: Sheet, iri: Node, type: str) -> dict[str, object]:
     """Name and description in every language."""
-    said: dict[str, object] = {"@context": "https://schema.org", "@type": type, "@id": str(iri), "url": str(iri), "inLanguage": sheet.lang}
-    for key, shorts in (("name", ("skos:prefLabel", "rdfs:label", "dct:title")), ("description", ("skos:definition", "dct:description"))):
+    said: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": type,
+        "@id": str(iri),
+        "url": str(iri),
+        "inLanguage": sheet.lang,
+    }
+    for key, shorts in (
+        ("name", ("skos:prefLabel", "rdfs:label", "dct:title")),
+        ("description", ("skos:definition", "dct:description")),
+    ):
         texts = [o for o in sheet.known.all(iri, *shorts) if isinstance(o, Literal)]
         if texts:
-            said[key] = list({
-                (clean(str(t)), t.language): {"@value": clean(str(t)), **({"@language": t.language} if t.language else {})} for t in texts
-            }.values())  # fmt: skip
+            told = dict.fromkeys((clean(str(t)), t.language) for t in texts)
+            said[key] = [{"@value": text, **({"@language": tag} if tag else {})} for text, tag in told]
     said.setdefault("name", sheet.title(iri).text)
     return said
 

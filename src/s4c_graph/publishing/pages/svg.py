@@ -11,15 +11,18 @@ STEP, FIRST = 14, 9
 """Units between two levels of the small scale, and from its left edge to level 1."""
 
 _TICKS = "".join(f"M{FIRST + STEP * i} 6v6" for i in range(8))
-SCALE = Markup(
+SCALE = Markup(  # noqa: S704 numbers of our own
     '<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
     f'<path id="ax" class="axis" d="M{FIRST} 9h{STEP * 7}{_TICKS}"/>'
-    f'<circle id="must" class="must" cx="{FIRST}" cy="9" r="5"/><circle id="may" class="may" cx="{FIRST}" cy="9" r="5"/>'
+    f'<circle id="must" class="must" cx="{FIRST}" cy="9" r="5"/>'
+    f'<circle id="may" class="may" cx="{FIRST}" cy="9" r="5"/>'
     f'<circle id="held" class="held" cx="{FIRST}" cy="9" r="5.5"/></defs></svg>'
 )
 """What the small scales of a page are made of: once on each page that has any."""
 _DIGITS = "".join(f'<tspan x="{FIRST + STEP * i}">{i + 1}</tspan>' for i in range(8))
-RULER = Markup(f'<svg class="lv" viewBox="0 0 116 14" aria-hidden="true" focusable="false"><text y="11">{_DIGITS}</text></svg>')
+RULER = Markup(  # noqa: S704 numbers of our own
+    f'<svg class="lv" viewBox="0 0 116 14" aria-hidden="true" focusable="false"><text y="11">{_DIGITS}</text></svg>'
+)
 """The numbers 1 to 8, where the small scales have their levels."""
 
 
@@ -32,15 +35,19 @@ def dot(level: int, mark: str) -> Markup:
     ).format(mark, STEP * (level - 1))
 
 
-def framed(inside: Sequence[str], *, width: int, height: int, key: str, title: str, desc: str, style: str = "") -> Markup:
+def framed(
+    inside: Sequence[str], *, width: int, height: int, key: str, title: str, desc: str, style: str = ""
+) -> Markup:
     """A picture with its title and description, which a screen reader tells. key: its name on the page.
 
-    What is inside is made by our own functions, of escaped text.
+    What is inside is made by our own functions, of escaped text. A picture with links is a group, not an image, to a
+    screen reader: an image would hide them.
     """
+    role = "group" if any("<a " in piece for piece in inside) else "img"
     head = Markup(
-        '<svg class="picture {}" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d">'
+        '<svg class="picture {}" viewBox="0 0 {} {}" role="{}" aria-labelledby="{}-t {}-d">'
         '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>'
-    ).format(style, width, height, key, key, key, title, key, desc)
+    ).format(style, width, height, role, key, key, key, title, key, desc)
     return head + Markup("".join(inside)) + Markup("</svg>")  # noqa: S704 made of escaped parts
 
 
@@ -61,7 +68,9 @@ def lines(text: str, most: int, rows: int) -> list[str]:
     return [line if len(line) <= most else line[: most - 1].rstrip() + "…" for line in found]
 
 
-def written(text: Sequence[str] | str, x: float, y: float, *, style: str = "", anchor: str = "", leading: float = 14) -> str:
+def written(
+    text: Sequence[str] | str, x: float, y: float, *, style: str = "", anchor: str = "", leading: float = 14
+) -> str:
     """Lines of text, escaped, the first on a base line."""
     rows = [text] if isinstance(text, str) else text
     by = f' class="{style}"' if style else ""

@@ -50,6 +50,15 @@ def html(text: Text, lang: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(said) if rtl else said
 
 
+def plain(cell: Markup | str) -> str:
+    """What a cell says without its markup.
+
+    >>> plain(Markup("<b>a</b> &amp; b")), plain("a < b")
+    ('a & b', 'a < b')
+    """
+    return str(cell.striptags()) if isinstance(cell, Markup) else cell
+
+
 def cut(text: str, most: int) -> str:
     """The text, shortened at a word where it is longer than so many characters.
 

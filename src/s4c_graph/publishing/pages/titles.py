@@ -58,9 +58,13 @@ class Titles:
                 n=self.known.level(self.known.one(thing, level)),
             )
         if kind == "mapping":
-            return self._composed(kind, a=self.known.one(thing, "owl:annotatedSource"), b=self.known.one(thing, "owl:annotatedTarget"))
+            return self._composed(
+                kind, a=self.known.one(thing, "owl:annotatedSource"), b=self.known.one(thing, "owl:annotatedTarget")
+            )
         if kind == "path-step":
-            return self._composed(kind, a=self.known.one(thing, "s4c:stepOrder"), b=self.known.one(thing, "s4c:stepOffer"))
+            return self._composed(
+                kind, a=self.known.one(thing, "s4c:stepOrder"), b=self.known.one(thing, "s4c:stepOffer")
+            )
         if kind == "component":
             return self._composed(
                 kind,

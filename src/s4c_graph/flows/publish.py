@@ -1,0 +1,172 @@
+"""Turn a release into a site: what goes into it, its parts in order, the guard, and the switch; all or nothing."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from s4c_graph.core.errors import S4CError
+from s4c_graph.core.release import Progress, Release, quiet
+from s4c_graph.flows import publish_whole
+from s4c_graph.flows.documentation import documentation
+from s4c_graph.flows.site_checks import checked
+from s4c_graph.flows.site_content import LANGUAGES, content
+from s4c_graph.publishing import versions, writing
+from s4c_graph.publishing.checks_page import checks_page
+from s4c_graph.publishing.guard import Guard, Leak
+from s4c_graph.publishing.pages import assets, page_tasks
+from s4c_graph.publishing.redirects import redirects
+from s4c_graph.publishing.resource_data import data_tasks
+from s4c_graph.publishing.side_by_side import Task
+from s4c_graph.publishing.site import File, Part, Site
+
+SHOWN = 50
+"""Leaks that an error names."""
+_CHUNK = 200
+
+
+class Leaking(S4CError):
+    """Something in the finished files may not leave, so nothing was published; leaks says what, and where."""
+
+    exit_code = 1
+
+    def __init__(self, leaks: Sequence[Leak]) -> None:
+        count = "1 thing" if len(leaks) == 1 else f"{len(leaks)} things"
+        super().__init__(
+            f"{count} in the finished files may not leave",
+            mend="take it out of the sources and build again; the site that is there stays as it was",
+        )
+        self.leaks = tuple(leaks)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A finished site: where, what was written, how long it took in seconds, by part, and what there is to tell."""
+
+    out: Path
+    written: writing.Written
+    seconds: Mapping[str, float]
+    told: tuple[str, ...] = ()
+
+
+PARTS: tuple[Part, ...] = (
+    lambda site: documentation(site),
+    versions.versions,
+    lambda site: assets(site),
+)
+"""Parts that need nothing but the site, beside data and pages; each is looked up when it is made."""
+
+
+def publish(
+    release: Release,
+    out: Path,
+    *,
+    base: str | None = None,
+    include: Sequence[str] = (),
+    languages: Sequence[str] = LANGUAGES,
+    site_url: str = "",
+    repository: str = "",
+    earlier: Sequence[Release] = (),
+    checks: bool = False,
+    progress: Progress = quiet,
+) -> Published:
+    """Make or renew the site of a release in a folder.
+
+    base, include, languages: see :func:`s4c_graph.flows.site_content.content`. site_url: address of its host, for the
+    rules that w3id.org needs. repository: where readers propose a change. What was published under a version stays as
+    it was. earlier: releases among which the one that was published here before is looked for, so that the change feed
+    can tell what changed since. checks: ask the site what an outsider would, and add a page of it. Raises InputError
+    for a folder that holds something else, Leaking where the guard finds something; in every such case the site that
+    is there stays as it was.
+    """
+    seconds: dict[str, float] = {}
+    began = time.perf_counter()
+    with writing.drafted(out, fixed=versions.is_fixed) as draft:
+        found = content(
+            release, include=include, base=base, languages=languages, repository=repository, progress=progress
+        )
+        seconds["content"] = time.perf_counter() - began
+        told = list(found.told)
+        steps, why = publish_whole.steps(release, found.site, writing.notes(out), earlier, progress)
+        told += filter(None, [why])
+        tasks = _tasks(found.site, site_url)
+        parts = publish_whole.whole(found.site, tasks, found.others, draft, steps, site_url)
+        for name, files in chain(parts, _checks(found.site, draft.folder) if checks else ()):
+            progress(f"making {name}", None)
+            began = time.perf_counter()
+            for file in files:
+                draft.put(file)
+            seconds[name] = time.perf_counter() - began
+        progress("looking for what may not leave", None)
+        began = time.perf_counter()
+        mark = _mark(found.guard)
+        same = writing.notes(out).get("guard") == mark
+        if leaks := _leaks(found.guard, draft.folder, draft.changed if same else sorted(draft.made)):
+            raise Leaking(leaks)
+        seconds["guard"] = time.perf_counter() - began
+        progress("switching", None)
+        began = time.perf_counter()
+        about = found.site.about
+        notes = {"base": found.site.names.base, "release": about.digest, "guard": mark}
+        written = writing.switch(draft, out, stays=versions.stays, notes=notes)
+        seconds["switch"] = time.perf_counter() - began
+    told += [
+        f"{path} was published with other content and stays as it was: give what changed a new version"
+        for path in written.differing
+        if path.endswith(".ttl")
+    ]
+    return Published(out, written, seconds, tuple(told))
+
+
+def _tasks(site: Site, site_url: str) -> list[Task]:
+    """What needs nothing but the site, to be made side by side."""
+    parts = [partial(part, site) for part in PARTS]
+    return [*parts, partial(redirects, site, site_url), *page_tasks(site), *data_tasks(site)]
+
+
+def _checks(site: Site, folder: Path) -> Iterator[tuple[str, Iterator[File]]]:
+    """The page of what the checks find in what was made so far."""
+    yield "checks", checks_page(site, checked(folder, site.names))
+
+
+def _mark(guard: Guard) -> str:
+    """What a guard looks for, as one digest: files that were looked through by the same need no second look."""
+    told = [guard.names.base, *(sorted(one) for one in (guard.classes, guard.properties, guard.graphs, guard.texts))]
+    return hashlib.sha256(repr((Guard.__doc__, told)).encode()).hexdigest()
+
+
+def _leaks(guard: Guard, folder: Path, paths: Sequence[str]) -> list[Leak]:
+    """What a guard finds in finished files, by as many processes as there are cores."""
+    chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
+    look = _Look(guard, folder)
+    found: list[Leak] = []
+    for leaks in _spread(look, chunks):
+        found += leaks
+    return sorted(set(found))
+
+
+@dataclass(frozen=True)
+class _Look:
+    guard: Guard
+    folder: Path
+
+    def __call__(self, paths: Sequence[str]) -> list[Leak]:
+        return list(self.guard.leaks(File(path, (self.folder / path).read_bytes()) for path in paths))
+
+
+def _spread(look: Callable[[Sequence[str]], list[Leak]], chunks: Sequence[Sequence[str]]) -> Iterator[list[Leak]]:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if cores < 2 or len(chunks) < 4:
+        yield from map(look, chunks)
+        return
+    gc.freeze()
+    with multiprocessing.get_context("spawn").Pool(cores) as pool:
+        yield from pool.imap(look, chunks)

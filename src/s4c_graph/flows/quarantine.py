@@ -1,0 +1,227 @@
+"""A partner's data on their way into a release: what has violations is left out, the rest joins, and the partner hears.
+
+What goes may leave something pointing at nothing, so what is left is judged again, until nothing is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from s4c_graph.core.embedded import Embedded
+from s4c_graph.core.errors import BackendError
+from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.release import Progress, quiet
+from s4c_graph.core.values import Finding, Report, Severity, Source, Statements
+from s4c_graph.flows import overreach, terms
+from s4c_graph.flows.findings import ours, own_focus, own_graphs, placed, touched
+from s4c_graph.flows.quarantine_lines import Lines
+
+ROUNDS = 12
+"""How often what is left is judged again; what is still wrong then leaves with all of its source."""
+
+Key = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """What became of one source. joined, left_out: resources and statements. folder: what is left out, and reports.
+
+    findings: everything wrong with it, each with its place; those in follows are about resources that were in order
+    by themselves but needed one that is left out. losses: what was not carried over from a document.
+    """
+
+    source: Source
+    folder: Path
+    joined: tuple[int, int]
+    left_out: tuple[int, int]
+    findings: tuple[Finding, ...] = ()
+    follows: frozenset[Key] = frozenset()
+    losses: tuple[str, ...] = ()
+
+    @property
+    def graph(self) -> str:
+        """Name of its graph."""
+        return self.source.graph
+
+    @property
+    def clean(self) -> bool:
+        """True where nothing was left out and nothing is wrong with what could be read."""
+        return not self.left_out[1] and not any(f.severity is Severity.VIOLATION for f in self.findings)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """For the manifest."""
+        (a, b), (c, d) = self.joined, self.left_out
+        return {"joined": a, "joined statements": b, "left out": c, "left out statements": d}
+
+
+@dataclass
+class _Under:
+    """One source while it is judged."""
+
+    statements: Statements
+    lines: Lines
+    folder: Path
+    resources: int
+    triples: int
+    told: dict[tuple[str, ...], Finding] = field(default_factory=dict)
+    follows: set[Key] = field(default_factory=set)
+
+    @property
+    def graph(self) -> str:
+        return self.statements.graph
+
+
+def quarantine(
+    kg: KnowledgeGraph, given: Sequence[Statements], folder: Path, progress: Progress = quiet
+) -> list[Quarantined]:
+    """Judge sources that a graph holds, before it is reasoned over, and take what has violations out of it.
+
+    The sources of one build are judged together, for a partner's files may name one another, with everything else
+    that the graph holds beside them. folder: gets a folder for each source. What is left conforms; what remains
+    and what was taken are together what was given. The order of sources changes nothing.
+    """
+    store = kg.backend
+    if not isinstance(store, Embedded):
+        raise BackendError("a remote store cannot be judged", mend="build into a folder")
+    progress("judging the sources", None)
+    under = [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
+    found = _unseen(kg, under)
+    for turn in range(ROUNDS + 1):
+        judged = _judged(kg, [one.graph for one in under], found if turn == 0 else ())
+        bad = _blamed(under, judged, follows=turn > 0)
+        if turn == ROUNDS:
+            bad = {graph: set(next(o for o in under if o.graph == graph).lines.subjects) for graph in bad}
+        if not bad:
+            break
+        progress(f"leaving out what has violations, round {turn + 1}", None)
+        for one in under:
+            if resources := bad.get(one.graph):
+                one.lines.take(resources)
+    return [_outcome(one) for one in under]
+
+
+def violations(kg: KnowledgeGraph, given: Sequence[Statements], folder: Path) -> list[Finding]:
+    """What quarantine would say beyond the shapes, for a build that is strict: nothing is taken out."""
+    store = kg.backend
+    assert isinstance(store, Embedded)
+    under = [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
+    told = [*_unseen(kg, under), *terms.findings(kg, ours([one.graph for one in given]), everywhere=True)]
+    found: list[Finding] = []
+    for one in under:
+        here = Report(tuple(f for f in told if f.focus in one.lines.subjects))
+        found += placed(here, [one.statements])
+    return found
+
+
+def _under(kg: KnowledgeGraph, store: Embedded, statements: Statements, folder: Path) -> _Under:
+    folder.mkdir(parents=True)
+    mappings = statements.graph.startswith("mappings/")
+    lines = Lines(store, kg.names.graph(statements.graph), folder, mappings=mappings)
+    one = _Under(statements, lines, folder, _resources(lines), lines.count)
+    for finding in statements.findings:
+        one.told[(*finding.key, str(finding.place))] = finding
+    return one
+
+
+def _resources(lines: Lines) -> int:
+    return sum(not subject.startswith("_:") for subject in lines.subjects)
+
+
+def _unseen(kg: KnowledgeGraph, under: Sequence[_Under]) -> list[Finding]:
+    """What shapes do not see: what reaches too far, and what the readers of documents say is wrong."""
+    mine = {one.graph for one in under}
+    others = [graph for graph in kg.graph_names() if graph not in mine]
+    found = []
+    for one in under:
+        tables = one.graph.startswith("user/") and one.statements.of_tables
+        found += overreach.found(kg, one.lines, one.graph, others, tables=tables)
+        found += [
+            f for f in one.statements.findings if f.severity is Severity.VIOLATION and f.focus in one.lines.subjects
+        ]
+    return found
+
+
+def _judged(kg: KnowledgeGraph, graphs: Sequence[str], more: Iterable[Finding]) -> list[Finding]:
+    """Every finding about what some sources hold now, as ``s4c validate`` tells it."""
+    from s4c_graph.validation import validate
+
+    held = [graph for graph in graphs if graph in kg.graph_names()]
+    if not held:
+        return list(more)
+    stated, beyond = own_focus(kg, held), touched(kg, held)
+    report = validate(kg, focus=stated | beyond, graphs=own_graphs(kg))
+    found = [f for f in report if f.focus in stated or f.severity is Severity.VIOLATION]
+    strange = [f for graph in held for f in terms.strangers(kg, [graph])]
+    return [*more, *found, *terms.findings(kg, held, everywhere=True), *strange]
+
+
+def _blamed(under: Sequence[_Under], judged: Sequence[Finding], *, follows: bool) -> dict[str, set[str]]:
+    """The resources to leave out, by graph; each finding is noted with the sources that it is about.
+
+    A violation of something that no source describes is blamed on those that point at it. Of what others describe, a
+    source hears that it may say nothing, and not what became wrong by what it said.
+    """
+    bad: dict[str, set[str]] = defaultdict(set)
+    theirs = {f.focus for f in judged if f.code == overreach.OURS and f.value == f.focus}
+    judged = [f for f in judged if f.focus not in theirs or f.code == overreach.OURS]
+    beyond = {f.focus for f in judged if not any(f.focus in one.lines.subjects for one in under)}
+    for one in under:
+        pointing = one.lines.pointing(beyond) if beyond else {}
+        for finding in judged:
+            here = {finding.focus} if finding.focus in one.lines.subjects else pointing.get(finding.focus, set())
+            if not here:
+                continue
+            if finding.severity is Severity.VIOLATION:
+                bad[one.graph] |= here
+            _note(one, finding, min(here), follows=follows)
+    return dict(bad)
+
+
+def _note(one: _Under, finding: Finding, blamed: str, *, follows: bool) -> None:
+    """Keep a finding, about the named resource that it is part of, with the place of what is to be mended."""
+    if (*finding.key, str(finding.place)) in one.told:
+        return  # its reader told it
+    focus = one.lines.whole(finding.focus)
+    whole = replace(finding, focus=focus)
+    if whole.key in one.told:
+        return
+    if follows:
+        if finding.severity is not Severity.VIOLATION:
+            return  # what is lacking only because something was left out will be mended with it
+        one.follows.add(whole.key)
+    if whole.place is None:
+        path, places = one.statements.cell, one.statements.places
+        place = (path(focus, finding.path) if finding.path else None) or places.get(focus)
+        whole = replace(whole, place=place or places.get(one.lines.whole(blamed)))
+    one.told[whole.key] = whole
+
+
+def _outcome(one: _Under) -> Quarantined:
+    left = _resources(one.lines), one.lines.count
+    one.lines.close()
+    return Quarantined(
+        one.statements.source,
+        one.folder,
+        left,
+        (one.resources - left[0], one.triples - left[1]),
+        tuple(one.told.values()),
+        frozenset(one.follows),
+        tuple(one.statements.losses),
+    )
+
+
+def _folders(given: Sequence[Statements]) -> Iterator[str]:
+    """A folder name for each source: the last part of its graph's name, or all of it where two have the same."""
+    tails = [one.graph.partition("/")[2].replace("/", "-") for one in given]
+    for one, tail in zip(given, tails, strict=True):
+        yield tail if tails.count(tail) == 1 else one.graph.replace("/", "-")
+
+
+def joined(given: Sequence[Statements]) -> list[Statements]:
+    """The sources as the rest of a build knows them: without findings on what was left out."""
+    kept = ((one, tuple(f for f in one.findings if f.severity is not Severity.VIOLATION)) for one in given)
+    return [replace(one, findings=findings) for one, findings in kept]

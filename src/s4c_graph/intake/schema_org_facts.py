@@ -1,0 +1,153 @@
+"""What a schema.org document says, by short names; and what its words for modes, lengths and languages mean here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from s4c_graph.core.languages import LANGUAGE, authority, bcp47
+from s4c_graph.core.names import EXTERNAL
+from s4c_graph.core.syntax import is_iri
+
+CONTEXT: Mapping[str, Any] = MappingProxyType(
+    {
+        "@vocab": "https://schema.org/",
+        "schema": "https://schema.org/",
+        "id": "@id",
+        "type": "@type",
+        **{name: {"@type": "@id"} for name in ("additionalType", "license", "sameAs", "targetUrl", "url")},
+    }
+)
+"""Stands for the context that schema.org publishes: of its terms, those that are read here need no more."""
+_SCHEMA = re.compile(r"https?://(?:www\.)?schema\.org/")
+_OTHERS = MappingProxyType(
+    {
+        EXTERNAL["rdf"] + "type": "@type",
+        **{EXTERNAL[p] + n: "name" for p, n in (("rdfs", "label"), ("dct", "title"), ("skos", "prefLabel"))},
+        **{EXTERNAL[p] + n: "description" for p, n in (("dct", "description"), ("skos", "definition"))},
+        EXTERNAL["dct"] + "license": "license",
+        EXTERNAL["foaf"] + "homepage": "url",
+        EXTERNAL["skos"] + "notation": "identifier",
+    }
+)
+"""Terms that courses in the wild use in place of schema.org's."""
+_MODES = MappingProxyType(
+    {
+        "online": "online",
+        "distance": "online",
+        "distance learning": "online",
+        "e-learning": "online",
+        "onsite": "onsite",
+        "on-site": "onsite",
+        "in person": "onsite",
+        "in-person": "onsite",
+        "face-to-face": "onsite",
+        "classroom": "onsite",
+        "blended": "blended",
+        "hybrid": "hybrid",
+        "workbased": "workbased",
+        "work-based": "workbased",
+    }
+)
+_SCHEDULES = MappingProxyType({"full-time": "full-time", "part-time": "part-time", "self-paced": "self-paced"})
+_DURATION = re.compile(r"-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?\Z")
+_WEEKS = re.compile(r"P(\d{1,4})W\Z")
+_EQF = re.compile(r"(?:EQF(?: level)?|http://data\.europa\.eu/snb/eqf/) ?([1-8])\Z", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
+
+
+def short(iri: str) -> str:
+    """The name of a term of schema.org, or of one that stands for it; any other IRI as it is.
+
+    >>> short("http://schema.org/teaches"), short("http://purl.org/dc/terms/title"), short("urn:x")
+    ('teaches', 'name', 'urn:x')
+    """
+    return _OTHERS.get(iri) or _SCHEMA.sub("", iri)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Objects by subject and short name of the property."""
+
+    held: Mapping[Node, Mapping[str, Sequence[Node]]]
+
+    def types(self, node: Node) -> set[str]:
+        """Short names of the classes of a node."""
+        return {short(str(o)) for o in self.all(node, "@type")}
+
+    def all(self, node: Node, *names: str) -> list[Node]:
+        """Objects of a node and some properties, each once, in order."""
+        said = self.held.get(node, {})
+        return list(dict.fromkeys(o for name in names for o in said.get(name, ())))
+
+    def texts(self, node: Node, *names: str) -> list[Literal]:
+        """Those that are texts and not blank."""
+        return [o for o in self.all(node, *names) if isinstance(o, Literal) and str(o).strip()]
+
+    def nodes(self, node: Node, *names: str) -> list[Node]:
+        """Those that are nodes."""
+        return [o for o in self.all(node, *names) if isinstance(o, URIRef | BNode)]
+
+    def address(self, node: Node, *names: str) -> str:
+        """The first that is a web address, as a node or in words, else empty."""
+        return next((found for o in self.all(node, *names) if (found := web(o))), "")
+
+
+def web(term: Node) -> str:
+    """A term as a web address, whether it is written as an IRI or as a text; else empty."""
+    said = str(term).strip()
+    return said if not isinstance(term, BNode) and _WEB.match(said) and is_iri(said) else ""
+
+
+def mode(said: str) -> str:
+    """The key of a delivery mode, else empty.
+
+    >>> mode("In-person"), mode("by pigeon")
+    ('onsite', '')
+    """
+    return _MODES.get(_plain(said), "")
+
+
+def schedule(said: str) -> str:
+    """The key of a schedule, else empty; schema.org names both kinds of thing courseMode."""
+    return _SCHEDULES.get(_plain(said), "")
+
+
+def duration(said: str) -> str:
+    """An xsd:duration above zero, weeks as days; empty for anything else (ISO 8601, XML Schema 1.1 part 2, 3.3.6).
+
+    >>> duration("PT3H"), duration("P2W"), duration("3 hours"), duration("P0D")
+    ('PT3H', 'P14D', '', '')
+    """
+    if weeks := _WEEKS.match(said.strip()):
+        said = f"P{int(weeks[1]) * 7}D"
+    found = _DURATION.match(said.strip())
+    return said.strip() if found and not said.startswith("-") and re.search("[1-9]", said) else ""
+
+
+def language(said: str) -> str:
+    """The IRI of the European Union's table for a tag or an IRI of it, else empty."""
+    said = said.strip()
+    if said.startswith(LANGUAGE):
+        return said if bcp47(said) else ""
+    return authority(said) if re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*", said) else ""
+
+
+def eqf(said: str) -> str:
+    """The IRI of an EQF level that is named so, else empty.
+
+    >>> eqf("EQF 5"), eqf("advanced")
+    ('http://data.europa.eu/snb/eqf/5', '')
+    """
+    found = _EQF.match(said.strip())
+    return f"http://data.europa.eu/snb/eqf/{found[1]}" if found else ""
+
+
+def _plain(said: str) -> str:
+    name = re.sub(r"^https?://schema\.org/", "", said.strip())
+    return " ".join(name.casefold().replace("_", "-").split())

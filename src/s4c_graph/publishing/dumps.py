@@ -1,0 +1,258 @@
+"""The graphs of a site as files to take: each by itself and all together, what is derived apart from what is asserted.
+
+A file is there with and without gzip up to LARGEST bytes, and above that with gzip only: the address that ends in
+``.gz`` always holds. Statements stand in the order of the holding, so that the same release gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from rdflib.term import BNode, Node, URIRef
+
+from s4c_graph.core import ntriples
+from s4c_graph.core.errors import InputError
+from s4c_graph.core.graph_kinds import CATALOGUE, DERIVED, kind
+from s4c_graph.core.licences import CLOSED, Combined, combine, licence
+from s4c_graph.core.names import EXTERNAL
+from s4c_graph.core.sources import source
+from s4c_graph.core.syntax import converted
+from s4c_graph.core.table import written
+from s4c_graph.core.values import Source
+from s4c_graph.publishing.dumped import (
+    ALL,
+    FOLDER,
+    FOLLOWED,
+    FORMS,
+    GRAPH,
+    NOT_XML,
+    NOTICES,
+    SUMS,
+    TABLES,
+    Dumped,
+    Form,
+)
+from s4c_graph.publishing.holding import RDF_TYPE, Holding
+from s4c_graph.publishing.site import File, Site
+
+LARGEST = 2 << 20
+"""Bytes up to which a file is offered without gzip too."""
+_HELD = 32 << 20
+"""Bytes of N-Triples that are held in memory on the way to other syntaxes; what is more lies on disk."""
+_DATA_SET = URIRef(EXTERNAL["qb"] + "DataSet")
+_XML_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9._-]*>\Z")
+_ESCAPED = re.compile(rb"\\(u00[01][0-9A-Fa-f]|[bf])|[\x00-\x08\x0b\x0c\x0e-\x1f]|\\uFFF[EF]")
+
+
+@dataclass(frozen=True)
+class Others:
+    """What other rooms make for the dumps. sets: SSSOM/TSV by name of the graph. tables: files by name, such as
+    ``areas.csv``. told: what could not be made, and why, a sentence each.
+    """
+
+    sets: Mapping[str, bytes] = field(default_factory=dict)
+    tables: Mapping[str, bytes] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+
+
+def dumps(site: Site, others: Others | None = None) -> Iterator[File]:
+    """All files below ``dumps/``; the last are the notices of licences and the checksums of the rest.
+
+    What may not be passed on is in none of them. Where what may not stand in one file is published side by side, there
+    is a file of all for each licence. Raises InputError for a graph whose name cannot be that of a file.
+    """
+    others, sums = others or Others(), []
+    for file in _files(site, others):
+        sums.append(f"{Dumped.of(file).sha256}  {file.path.removeprefix(FOLDER)}\n")
+        yield file
+    yield File(SUMS, "".join(sorted(sums, key=lambda line: line[66:])).encode())
+
+
+def _files(site: Site, others: Others) -> Iterator[File]:
+    held = site.holding
+    graphs = offered(site)
+    for graph in graphs:
+        path = site.addresses.path(site.names.graph(graph))
+        if path is None:
+            raise InputError(f"no file can have the name of the graph {graph!r}", mend="name it otherwise")
+        lines = list(_of_graphs(held, [graph]))
+        yield from _rdf(site, FOLDER + path, lines)
+        if graph in others.sets:
+            yield from _both(f"{FOLDER}{path}.sssom.tsv", others.sets[graph])
+    for thing in statistics(held):
+        path = site.addresses.path(str(thing))
+        if path is not None and any(f.graph in graphs for f in held.facts[thing]):
+            yield from _rdf(site, FOLDER + path, list(_of_things(held, _parts_of(held, thing), graphs)))
+    why: list[str] = []
+    for key, chosen in ((ALL, [g for g in graphs if kind(g) != DERIVED]), (FOLLOWED, _derived(graphs))):
+        groups, said = parted(site, chosen)
+        why += said
+        for group in groups:
+            inside = [g for g in chosen if g in {s.graph for s in group.sources}]
+            name = FOLDER + (key if len(groups) == 1 else f"{key}.{group.licence.key.lower()}")
+            yield from _rdf(site, name, list(_of_graphs(held, inside)))
+            yield from _quads(site, name, inside)
+    for name, content in sorted(others.tables.items()):
+        yield from _both(f"{FOLDER}{TABLES}/{name}", content)
+    yield File(NOTICES, _notices(site, graphs, [*dict.fromkeys(why), *others.told]).encode("utf-8"))
+
+
+def source_in(site: Site, graph: str) -> Source:
+    """What is said of where a graph comes from: with the release, else in data/sources.toml."""
+    return site.about.sources.get(graph) or source(graph)
+
+
+def offered(site: Site) -> list[str]:
+    """The names of the graphs that may be taken as files, sorted.
+
+    Not the one that says what the others are, since the catalogue of the site does; none whose licence allows no
+    passing on; and, where such a one is held, or what binds all that is made of it, nothing that follows from all.
+    """
+    named = [g for g in sorted(site.holding.graphs) if g != CATALOGUE]
+    free = [g for g in named if licence(source_in(site, g)).kind != CLOSED]
+    mixed = len(free) < len(named) or not isinstance(combine(source_in(site, g) for g in free), Combined)
+    return [g for g in free if not (mixed and g in _derived(free) and g != "competence-levels")]
+
+
+def parted(site: Site, graphs: Sequence[str]) -> tuple[tuple[Combined, ...], tuple[str, ...]]:
+    """The groups of graphs that may each stand in one file, and why there are several."""
+    found = combine(source_in(site, g) for g in graphs)
+    if isinstance(found, Combined):
+        return ((found,) if graphs else ()), ()
+    return found.groups, found.why
+
+
+def statistics(held: Holding) -> list[URIRef]:
+    """The data sets of figures (qb:DataSet), sorted."""
+    return sorted(s for s in held.subjects(_DATA_SET, str(RDF_TYPE)) if isinstance(s, URIRef))
+
+
+def _derived(graphs: Iterable[str]) -> list[str]:
+    return [g for g in graphs if kind(g) == DERIVED]
+
+
+def _parts_of(held: Holding, thing: URIRef) -> list[Node]:
+    """A data set of figures, its structure and its observations."""
+    qb = EXTERNAL["qb"]
+    found = [thing, *held.subjects(thing, qb + "dataSet")]
+    ahead: list[Node] = held.objects(thing, qb + "structure")
+    while ahead:
+        node = ahead.pop()
+        if node not in found:
+            found.append(node)
+            ahead += held.objects(node, qb + "component")
+    return sorted(found, key=lambda n: (isinstance(n, BNode), str(n)))
+
+
+def _of_things(held: Holding, things: Iterable[Node], graphs: Sequence[str]) -> Iterator[str]:
+    for thing in things:
+        yield from _said(held, thing, graphs)
+
+
+def _of_graphs(held: Holding, graphs: Sequence[str]) -> Iterator[str]:
+    """What some graphs say, each statement once, in lines of N-Triples."""
+    for subject in held.facts:
+        yield from _said(held, subject, graphs)
+
+
+def _said(held: Holding, subject: Node, graphs: Sequence[str]) -> Iterator[str]:
+    name = ""
+    before = None
+    for fact in held.facts.get(subject, ()):
+        if fact.graph in graphs and fact[:2] != before:  # the same statement of two graphs stands side by side
+            name, before = name or written(subject), fact[:2]
+            yield f"{name} {ntriples.iri(str(fact.predicate))} {written(fact.object)} .\n"
+
+
+def _rdf(site: Site, path: str, lines: Iterable[str]) -> Iterator[File]:
+    """Lines of N-Triples in every syntax that holds no named graphs and can hold them."""
+    with tempfile.SpooledTemporaryFile(_HELD) as text:
+        fits = True
+        for line in lines:
+            encoded = line.encode("utf-8")
+            fits = fits and fits_xml(encoded)
+            text.write(encoded)
+        for suffix, form in FORMS.items():
+            if form.syntax and not form.quads and (fits or form.syntax != "xml"):
+                text.seek(0)
+                yield from _serialised(site, f"{path}.{suffix}", text, form)  # type: ignore[arg-type]
+
+
+def _quads(site: Site, path: str, graphs: Sequence[str]) -> Iterator[File]:
+    with tempfile.SpooledTemporaryFile(_HELD) as text:
+        for graph in graphs:
+            end = f" {ntriples.iri(site.names.graph(graph))} .\n"
+            for line in _of_graphs(site.holding, [graph]):
+                text.write((line.removesuffix(" .\n") + end).encode("utf-8"))
+        for suffix, form in FORMS.items():
+            if form.quads:
+                text.seek(0)
+                yield from _serialised(site, f"{path}.{suffix}", text, form)  # type: ignore[arg-type]
+
+
+def _serialised(site: Site, path: str, text: BinaryIO, form: Form) -> Iterator[File]:
+    made = _Made()
+    if form.syntax == "nt":
+        while piece := text.read(1 << 20):
+            made.write(piece)
+    else:
+        converted(text, made, form.syntax, quads=form.quads, prefixes=site.names.prefixes)  # type: ignore[arg-type]
+    yield from made.files(path)
+
+
+def _both(path: str, content: bytes) -> Iterator[File]:
+    made = _Made()
+    made.write(content)
+    yield from made.files(path)
+
+
+def fits_xml(line: bytes) -> bool:
+    """Whether RDF/XML can say what a line of N-Triples does: its predicate ends in a name, its text is legal in XML.
+
+    >>> fits_xml(b"<urn:a> <urn:x#b> <urn:c> .\\n"), fits_xml(b"<urn:a> <urn:x#1> <urn:c> .\\n")
+    (True, False)
+    """
+    predicate = line.split(b" ", 2)[1]
+    return bool(_XML_NAME.search(predicate)) and not _ESCAPED.search(line) and not NOT_XML.search(line.decode("utf-8"))
+
+
+class _Made:
+    """What is written, zipped on the way; and as it is, as long as it is no larger than LARGEST."""
+
+    def __init__(self) -> None:
+        self._zipped = io.BytesIO()
+        self._gzip = gzip.GzipFile(filename="", fileobj=self._zipped, mode="wb", compresslevel=6, mtime=0)
+        self._plain: io.BytesIO | None = io.BytesIO()
+
+    def write(self, piece: bytes) -> int:
+        self._gzip.write(piece)
+        if self._plain is not None:
+            self._plain.write(piece)
+            if self._plain.tell() > LARGEST:
+                self._plain = None
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is kept back but what gzip keeps."""
+
+    def files(self, path: str) -> Iterator[File]:
+        self._gzip.close()
+        if self._plain is not None:
+            yield File(path, self._plain.getvalue())
+        yield File(path + ".gz", self._zipped.getvalue())
+
+
+def _notices(site: Site, graphs: Sequence[str], told: Sequence[str]) -> str:
+    """Under which licence each file is, and whom to name."""
+    parts = [f"{GRAPH}{g}\n{Combined(licence(s := source_in(site, g)), (s,)).notice()}" for g in graphs]
+    for key, chosen in ((ALL, [g for g in graphs if kind(g) != DERIVED]), (FOLLOWED, _derived(graphs))):
+        for group in parted(site, chosen)[0]:
+            stands = Combined(group.licence, ()).notice()
+            parts.append("\n".join([key, stands.rstrip(), *group.attributions]) + "\n")
+    return "\n".join([*parts, *(f"{sentence}\n" for sentence in told)])

@@ -1,0 +1,130 @@
+"""The pages of what is taken whole, the downloads of the catalogue and the change feed; after dumps and feed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from markupsafe import Markup
+
+from s4c_graph.core.licences import licence
+from s4c_graph.publishing.dumped import ALL, FOLLOWED, GRAPH, NOTICES, SUMS, TABLES, Dumped, data
+from s4c_graph.publishing.dumps import source_in
+from s4c_graph.publishing.feeds import CHANGES, Listed
+from s4c_graph.publishing.pages import parts
+from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Paragraph, Section, Table
+from s4c_graph.publishing.pages.frame import Crumb
+from s4c_graph.publishing.pages.known import Known
+from s4c_graph.publishing.pages.resources import rendered
+from s4c_graph.publishing.pages.sheet import Sheet, Voice
+from s4c_graph.publishing.pages.text import Text
+from s4c_graph.publishing.site import File, Site
+
+CATALOGUE = "catalogue"
+_WHOLES = (ALL, FOLLOWED, TABLES)
+
+
+def downloads(site: Site, dumped: Iterable[Dumped], listed: Sequence[Listed]) -> Iterator[File]:
+    """The page of the catalogue and that of the feed in every language. listed: releases of the feed, oldest first."""
+    known, files = Known(site), list(data(dumped))
+    for lang in site.about.languages:
+        voice = Voice(known, lang)
+        yield _catalogue(voice, files)
+        yield _changes(voice, listed)
+
+
+def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
+    sheet, w = Sheet(voice, f"{CATALOGUE}/index.html"), voice.words
+    by: defaultdict[str, list[Dumped]] = defaultdict(list)
+    for one in dumped:
+        by[one.key].append(one)
+    whole = [(w[f"download.{key}"], _files(sheet, by[key])) for key in _WHOLES if by.get(key)]
+    graphs = [
+        (parts.graph_link(sheet, key.removeprefix(GRAPH)), *_told(sheet, key.removeprefix(GRAPH)), _files(sheet, files))
+        for key, files in sorted(by.items())
+        if key.startswith(GRAPH)
+    ]
+    rest = [
+        (Markup("<code>{}</code>").format(key), _files(sheet, files))
+        for key, files in sorted(by.items())
+        if key not in _WHOLES and not key.startswith(GRAPH)
+    ]
+    named, taken = Column(w["name"]), Column(w["download.files"])
+    heads = (named, Column(w["download.triples"], number=True), Column(w["download.licence"]), taken)
+    sections = [
+        Section("whole", w["download.whole"], [Table(w["download.said"], (named, taken), whole, sortable=False)]),
+        Section("graphs", w["download.graphs"], [Table(w["download.parts"], heads, graphs)]),
+    ]
+    if rest:
+        told = Table(w["download.said"], (named, taken), rest)
+        sections.append(Section("statistics", w["download.statistics"], [told]))
+    sections.append(Section("checked", w["download.checked"], [Paragraph(_checked(sheet))]))
+    content = Content(
+        title=Text(w["download.title"], voice.lang),
+        lead=w["download.lead"],
+        crumbs=[Crumb(sheet.links.page("index.html"), w["home"])],
+        sections=sections,
+        single=True,
+        wide=True,
+    )
+    return rendered(sheet, content, iri=voice.known.site.names.base + CATALOGUE)
+
+
+def _checked(sheet: Sheet) -> Markup:
+    links = [(SUMS, "SHA256SUMS"), (NOTICES, "LICENCES.txt"), (".well-known/void", "VoID"), ("changes.atom", "Atom")]
+    shown = Markup(", ").join(Markup('<a href="{}">{}</a>').format(sheet.links.file(p), name) for p, name in links)
+    return Markup("{} {}").format(sheet.w["download.beside"], shown)
+
+
+def _told(sheet: Sheet, graph: str) -> tuple[Cell, Cell]:
+    site = sheet.known.site
+    held = licence(source_in(site, graph))
+    named = Markup('<a href="{}">{}</a>').format(held.iri, held.name) if held.iri else held.name
+    return sheet.w.number(site.holding.graphs.get(graph, 0)), named
+
+
+def _files(sheet: Sheet, files: Iterable[Dumped]) -> Markup:
+    """Links to files, the compressed one of two where there is no other."""
+    plain = {(f.part, f.suffix): f for f in files if f.zipped} | {(f.part, f.suffix): f for f in files if not f.zipped}
+    shown = []
+    for (part, _), one in sorted(plain.items()):
+        name = " ".join(filter(None, (part, one.form.name, "gz" if one.zipped else "")))
+        href = sheet.links.file(one.path)
+        shown.append(Markup('<a href="{}">{}</a> ({})').format(href, name, _size(sheet, one.size)))
+    return Markup(", ").join(shown)
+
+
+def _size(sheet: Sheet, size: int) -> str:
+    return f"{sheet.w.number(size / 1e6, 1)} MB" if size >= 1e6 else f"{sheet.w.number(max(1, round(size / 1e3)))} kB"
+
+
+def _changes(voice: Voice, listed: Sequence[Listed]) -> File:
+    sheet, w = Sheet(voice, f"{CHANGES}/index.html"), voice.words
+    rows = [
+        (one.version, one.when[:10], _links(sheet, {"Atom": f"{CHANGES}/{one.slug}.atom", **_fragments(one)}))
+        for one in reversed(listed)
+    ]
+    columns = (Column(w["version"]), Column(w["changes.when"]), Column(w["download.files"]))
+    told: Table | Empty = Table(w["changes.told"], columns, rows) if rows else Empty(w["changes.none"])
+    current = _links(sheet, {"Atom": f"{CHANGES}.atom", "Linked Data Event Stream": f"{CHANGES}.ttl"})
+    content = Content(
+        title=Text(w["changes.title"], voice.lang),
+        lead=w["changes.lead"],
+        crumbs=[Crumb(sheet.links.page("index.html"), w["home"])],
+        sections=[
+            Section("follow", w["changes.follow"], [Paragraph(Markup("{} {}").format(w["changes.how"], current))]),
+            Section("releases", w["changes.releases"], [told]),
+        ],
+        single=True,
+    )
+    return rendered(sheet, content, iri=voice.known.site.names.base + CHANGES)
+
+
+def _fragments(one: Listed) -> dict[str, str]:
+    return {"LDES": f"{CHANGES}/{one.slug}.ttl"}
+
+
+def _links(sheet: Sheet, files: Mapping[str, str]) -> Markup:
+    return Markup(", ").join(
+        Markup('<a href="{}">{}</a>').format(sheet.links.file(path), name) for name, path in files.items()
+    )

@@ -1,0 +1,258 @@
+"""The folder of a site: made beside the old one from what changed, looked through, and switched in one step.
+
+A file that is as it was is the same file on disk, so that whoever copies a site to a host copies what changed. The
+marker ``.s4c-site.json`` names the files that are ours, with their digests; what others put beside them stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from s4c_graph.core.errors import InputError
+from s4c_graph.publishing.site import File
+from s4c_graph.publishing.switching import exchange
+
+MARKER = ".s4c-site.json"
+FORMAT = 1
+DOTTED = (".well-known", ".htaccess", ".nojekyll")
+"""The only names with a dot in front that a site has."""
+LONGEST_NAME = 160
+_NOT_IN_A_NAME = set('<>:"\\|?*') | {chr(n) for n in (*range(32), 127)}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a publishing did. written, removed, kept: paths, sorted: new or changed, no longer made, and of versions
+    published before. unchanged: how many are as they were. size: bytes of the whole site. differing: files of a
+    version that was published before with other content, which stayed.
+    """
+
+    written: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
+    size: int = 0
+
+
+@dataclass
+class Draft:
+    """A site in the making. folder: where it is made. before: the site that is there, None for a first one.
+
+    known: digest of each file of the site that is there, by path. made: of each file of the new one. fixed: true for
+    paths whose content never changes once it is published. differing: such paths that were to get another content.
+    """
+
+    folder: Path
+    before: Path | None
+    known: Mapping[str, str]
+    made: dict[str, str] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
+    size: int = 0
+    fixed: Callable[[str], bool] = field(default=lambda path: False)
+
+    def put(self, file: File) -> bool:
+        """Take a file into the site; True when it is new or changed.
+
+        Raises InputError for a path that leads elsewhere, and for a second file of one path.
+        """
+        path = sound(file.path)
+        if path in self.made:
+            raise InputError("two parts of the site make this file", where=path, mend="rename the resource")
+        digest = hashlib.sha256(file.content).hexdigest()
+        if self.known.get(path, digest) != digest and self.fixed(path) and self.keep(path):
+            self.differing.append(path)
+            return False
+        self.made[path] = digest
+        self.size += len(file.content)
+        if self.known.get(path) == digest and self._same(path, file.content):
+            self._link(path)
+            return False
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.content)
+        self.changed.append(path)
+        return True
+
+    def keep(self, path: str) -> bool:
+        """Take a file over from the site that is there, unread; False when it is not there as it was written."""
+        path = sound(path)
+        if self.before is None or path not in self.known or path in self.made:
+            return False
+        try:
+            content = (self.before / path).read_bytes()
+        except OSError:
+            return False
+        if hashlib.sha256(content).hexdigest() != self.known[path]:
+            return False
+        self.made[path] = self.known[path]
+        self.size += len(content)
+        self._link(path)
+        return True
+
+    def read(self, path: str) -> bytes | None:
+        """A file of the site that is there, None where there is none."""
+        if self.before is None or path not in self.known:
+            return None
+        try:
+            return (self.before / sound(path)).read_bytes()
+        except OSError:
+            return None
+
+    def _same(self, path: str, content: bytes) -> bool:
+        return self.read(path) == content
+
+    def _link(self, path: str) -> None:
+        if self.before is not None:
+            _linked(self.before / path, self.folder / path)
+
+
+def sound(path: str) -> str:
+    """The path itself, when it is a plain way below a folder. Raises InputError for any other.
+
+    >>> sound("id/role/R1.ttl")
+    'id/role/R1.ttl'
+    """
+    parts = path.split("/")
+    for n, part in enumerate(parts):
+        dotted = part.startswith(".") and not (n == 0 and part in DOTTED)
+        if not part or dotted or _NOT_IN_A_NAME & set(part) or len(part.encode("utf-8", "replace")) > LONGEST_NAME:
+            raise InputError("is no path of a file in a site", where=repr(path), mend="rename the resource")
+    return path
+
+
+@contextmanager
+def drafted(out: Path, fixed: Callable[[str], bool] = lambda path: False) -> Iterator[Draft]:
+    """A draft of the site in a folder; gone again unless :func:`switch` took it, and then the old site is gone.
+
+    Raises InputError where the folder holds something and is no site of ours, where a part of it is a symbolic link,
+    and where another publishing runs there.
+    """
+    from filelock import FileLock, Timeout
+
+    if out.is_symlink():
+        raise InputError("is a symbolic link", where=str(out), mend="name the folder itself")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    lock = out.parent / f".{out.name}.s4c-lock"
+    try:
+        with FileLock(lock).acquire(timeout=0):
+            _recover(out)
+            before = out if _is_ours(out) else None
+            known = _known(out) if before else {}
+            if before:
+                _no_links(out)
+            folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=_beside(out)))
+            folder.chmod(0o755)
+            try:
+                yield Draft(folder, before, known, fixed=fixed)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except Timeout:
+        raise InputError(
+            "another publishing is running here", where=str(out), mend="wait for it, or publish elsewhere"
+        ) from None
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def switch(draft: Draft, out: Path, *, stays: Callable[[str], bool], notes: Mapping[str, object]) -> Written:
+    """Put the draft in the place of the site. Until the last step the old site stands as it was.
+
+    stays: true for paths of versions, which are kept though nothing makes them any more. notes: what else the marker
+    says. Files of others in the folder are taken over.
+    """
+    kept = [path for path in sorted(draft.known) if path not in draft.made and stays(path) and draft.keep(path)]
+    removed = [path for path in sorted(draft.known) if path not in draft.made]
+    if draft.before is not None:
+        for path in _of_others(draft.before, draft.known):
+            if not (draft.folder / path).exists():
+                _linked(draft.before / path, draft.folder / path)
+    said = {"format": FORMAT, **notes, "files": dict(sorted(draft.made.items()))}
+    (draft.folder / MARKER).write_text(json.dumps(said, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    exchange(draft.folder, out)
+    return Written(
+        tuple(sorted(draft.changed)),
+        len(draft.made) - len(draft.changed) - len(kept),
+        tuple(removed),
+        tuple(kept),
+        tuple(sorted(draft.differing)),
+        draft.size,
+    )
+
+
+def notes(out: Path) -> Mapping[str, object]:
+    """What the marker of a site says, but for its files; nothing where there is no site."""
+    try:
+        said = json.loads((out / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {key: value for key, value in said.items() if key != "files"} if isinstance(said, dict) else {}
+
+
+def _beside(out: Path) -> str:
+    return f".{out.name}.s4c-draft-"
+
+
+def _recover(out: Path) -> None:
+    """Take away what a killed publishing left; where it stopped between two renames, the old site comes back."""
+    for left in sorted(out.parent.glob(f"{_beside(out)}*")):
+        if left.name.endswith("-old") and not out.exists():
+            left.rename(out)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_ours(out: Path) -> bool:
+    if not out.exists():
+        return False
+    if not out.is_dir():
+        raise InputError("is a file", where=str(out), mend="name a folder")
+    if (out / MARKER).is_file() and not (out / MARKER).is_symlink():
+        return True
+    if any(out.iterdir()):
+        raise InputError(
+            "exists, is not empty, and is no site of s4c publish", where=str(out), mend="name a new folder"
+        )
+    return False
+
+
+def _known(out: Path) -> Mapping[str, str]:
+    try:
+        said = json.loads((out / MARKER).read_text(encoding="utf-8"))
+        found = {sound(str(path)): str(digest) for path, digest in said["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        what = f"the list of this site's files cannot be read ({error})"
+        raise InputError(what, where=str(out / MARKER), mend="publish into a new folder") from error
+    return found
+
+
+def _no_links(out: Path) -> None:
+    for folder, folders, names in os.walk(out):
+        for name in (*folders, *names):
+            if (found := Path(folder) / name).is_symlink():
+                raise InputError("is a symbolic link inside the site", where=str(found), mend="take it away")
+
+
+def _of_others(out: Path, known: Mapping[str, str]) -> Iterator[str]:
+    for folder, _, names in os.walk(out):
+        for name in names:
+            path = (Path(folder) / name).relative_to(out).as_posix()
+            if path not in known and path != MARKER:
+                yield path
+
+
+def _linked(old: Path, new: Path) -> None:
+    new.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        new.hardlink_to(old)
+    except OSError:  # a file system without links
+        shutil.copy2(old, new)

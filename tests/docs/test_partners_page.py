@@ -1,0 +1,28 @@
+"""The guide to partners' data: its example file is what it says, its commands run, and their outcome is as told."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+
+
+def test_the_guide_runs_and_tells_what_happens(root: Path, tmp_path: Path) -> None:
+    text = (root / "docs" / "guides" / "partners-data.md").read_text(encoding="utf-8")
+    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    [turtle] = [block for kind, block in BLOCK.findall(text) if kind == "turtle"]
+    (tmp_path / "courses.ttl").write_text(turtle, encoding="utf-8")
+    said = ""
+    for line in [line for kind, block in BLOCK.findall(text) if kind == "sh" for line in block.splitlines()]:
+        done = subprocess.run(line, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (line, done.stdout, done.stderr)
+        said += done.stdout + done.stderr
+    [told] = [block for kind, block in BLOCK.findall(text) if kind == "text" and "report to send back" in block]
+    assert told.partition(";")[0] in said
+    assert "IN-05" in said and "IN-06" in said
+    assert "2 resurser togs med" in said
+    assert "partner/courses (courses.ttl): 2 resources joined" in said

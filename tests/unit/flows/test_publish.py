@@ -1,0 +1,254 @@
+"""A whole site of the shipped framework: it resolves, it is the same again, and nothing of a stranger's breaks it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from importlib.util import find_spec
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+import pytest
+from typer.testing import CliRunner
+
+from s4c_graph.cli.app import app
+from s4c_graph.core.errors import InputError
+from s4c_graph.core.names import DEFAULT_BASE, Names
+from s4c_graph.core.release import Release
+from s4c_graph.core.settings import Settings
+from s4c_graph.flows import publish as flow
+from s4c_graph.flows.build import build
+from s4c_graph.flows.publish import Leaking, publish
+from s4c_graph.publishing import writing
+from s4c_graph.publishing.address import Addresses
+from s4c_graph.publishing.site import File, Site
+
+OTHER = "https://data.city.example/skills/"
+HREF = re.compile(r'\s(?:href|src)="([^"]*)"')
+_PAGES = find_spec("s4c_graph.publishing.pages") is not None
+"""Without the pages of resources, a link to one is right when the resource has data."""
+IRI, TEXT = re.compile(rb"<([^>\s]*)>"), re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+@pytest.fixture(scope="module")
+def site(built: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the shipped framework."""
+    out = tmp_path_factory.mktemp("published") / "site"
+    publish(built, out, site_url="https://city.example/s4c/")
+    return out
+
+
+def held(out: Path) -> dict[str, bytes]:
+    """Every file of a site."""
+    return {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+
+
+def dead_links(out: Path) -> Iterator[str]:
+    """Links inside a site that lead to no file, or to no place in it."""
+    anchors: dict[str, set[str]] = {}
+    for page in sorted(out.rglob("*.html")):
+        here = page.relative_to(out).as_posix()
+        for link in HREF.findall(page.read_text(encoding="utf-8")):
+            target, _, fragment = unescape(link).partition("#")
+            if ":" in target or target.startswith("//"):
+                continue
+            path = normpath(join(dirname(here), unquote(target.partition("?")[0]))) if target else here
+            file = out / path / "index.html" if (out / path).is_dir() else out / path
+            if not _PAGES and (out / f"{path}.ttl").is_file():
+                continue
+            if path.startswith("..") or not file.is_file():
+                yield f"{here} -> {link}"
+            elif fragment and file.suffix == ".html":
+                key = str(file)
+                if key not in anchors:
+                    anchors[key] = set(re.findall(r'\sid="([^"]*)"', file.read_text(encoding="utf-8")))
+                if unquote(fragment) not in {unescape(one) for one in anchors[key]}:
+                    yield f"{here} -> {link}"
+
+
+def dead_iris(out: Path, names: Names) -> set[str]:
+    """IRIs below the base, in data, that have no data of their own in the site."""
+    addresses, found, said = Addresses(names), set[str](), dict[str, bytes]()
+    for data in sorted(out.rglob("*.nt")):
+        for written in set(IRI.findall(TEXT.sub(b"", data.read_bytes()))):
+            iri = written.decode()
+            if not iri.startswith(names.base) or iri in found:
+                continue
+            document = iri.partition("#")[0].rstrip("/") if iri != names.base else iri
+            below = document.removeprefix(names.base)
+            if (out / below).is_file() or ("#" not in iri and (out / below / "index.html").is_file()):
+                continue
+            if addresses.path(document) is None:
+                found.add(iri)
+                continue
+            file = out / addresses.data(document, "nt")
+            if not file.is_file():
+                found.add(iri)
+            elif iri.partition("#")[2]:
+                text = said.setdefault(document, file.read_bytes())
+                if b"<" + written + b">" not in text:
+                    found.add(iri)
+    return found
+
+
+def test_every_link_of_every_page_resolves(site: Path) -> None:
+    assert list(dead_links(site)) == []
+
+
+def test_every_iri_in_the_data_resolves(site: Path) -> None:
+    assert dead_iris(site, Names()) == set()
+
+
+def test_the_crawl_can_fail(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<a href="x/">x</a> <a href="#y">y</a> <a href="../z">z</a>')
+    (tmp_path / "a.nt").write_text(f"<{DEFAULT_BASE}id/role/none> <urn:p> <urn:o> .\n")
+    assert len(list(dead_links(tmp_path))) == 3
+    assert dead_iris(tmp_path, Names()) == {DEFAULT_BASE + "id/role/none"}
+
+
+def test_the_same_release_gives_the_same_bytes_and_nothing_is_written_twice(
+    built: Release, site: Path, tmp_path: Path
+) -> None:
+    publish(built, tmp_path / "again", site_url="https://city.example/s4c/")
+    assert held(tmp_path / "again") == held(site)
+    done = publish(built, tmp_path / "again", site_url="https://city.example/s4c/").written
+    assert (done.written, done.removed, done.kept, done.differing) == ((), (), (), ())
+
+
+def test_another_base_is_right_in_every_file(built: Release, tmp_path: Path) -> None:
+    publish(built, tmp_path / "site", base=OTHER)
+    for path, content in held(tmp_path / "site").items():
+        assert DEFAULT_BASE.encode() not in content, path
+    assert dead_iris(tmp_path / "site", Names(OTHER)) == set()
+    assert list(dead_links(tmp_path / "site")) == []
+
+
+def test_a_release_of_another_base_gives_the_same_data_as_publishing_with_it(built: Release, tmp_path: Path) -> None:
+    other = build(Settings(home=tmp_path / "home", base=OTHER)).release
+    publish(other, tmp_path / "one")
+    publish(built, tmp_path / "two", base=OTHER)
+    one, two = held(tmp_path / "one"), held(tmp_path / "two")
+    for path in ("ontology.ttl", "id/competence/CIT.01.ttl", "id/role/urban-data-analyst.rdf", "shapes.nt"):
+        assert one[path] == two[path], path
+
+
+PARTNER = """@prefix s: <https://w3id.org/s4c/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix dct: <http://purl.org/dc/terms/> . @prefix i: <https://w3id.org/s4c/id/> .
+{licence}
+i:seed\\/partner a skos:Concept ; skos:prefLabel "<script>alert(1)</script> \\u202E evil \\n line"@en .
+<https://w3id.org/s4c/id/x/..%2F..%2Fescape> a skos:Concept ; skos:prefLabel "up"@en .
+<https://w3id.org/s4c/id/x/../../../up> a skos:Concept ; skos:prefLabel "dots"@en .
+<https://w3id.org/s4c/id/x/a%00b> a skos:Concept ; skos:prefLabel "null"@en .
+<https://w3id.org/s4c/id/x/index.html> a skos:Concept ; skos:prefLabel "index"@en .
+<https://w3id.org/s4c/.htaccess> a skos:Concept ; skos:prefLabel "rules"@en .
+<https://w3id.org/s4c/dumps/all> a skos:Concept ; skos:prefLabel "a place of the site"@en .
+<https://w3id.org/s4c/id/seed/PARTNER> a skos:Concept ; skos:prefLabel "only the case differs"@en .
+<https://w3id.org/s4c/id/x/good> a skos:Concept ; skos:prefLabel "good"@en .
+<https://w3id.org/s4c/id/x/runs> a skos:Concept ; skos:prefLabel "runs"@en ; skos:related <javascript:alert(1)> .
+"""
+
+
+@pytest.fixture
+def partner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest) -> Release:
+    """A release with a partner's file; the shapes, which would block much of it, are left out."""
+    from s4c_graph.core.values import Report
+
+    monkeypatch.setattr("s4c_graph.validation.validate", lambda *_, **__: Report(()))
+    (tmp_path / "partner.ttl").write_text(PARTNER.format(licence=getattr(request, "param", "")), encoding="utf-8")
+    return build(Settings(home=tmp_path / "home"), sources=[tmp_path / "partner.ttl"]).release
+
+
+def test_odd_iris_of_a_partner_are_left_out_and_told(partner: Release, tmp_path: Path) -> None:
+    (tmp_path / "web").mkdir()
+    before = sorted(p.name for p in tmp_path.iterdir())
+    done = publish(partner, tmp_path / "web" / "site")
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+    assert [p.name for p in (tmp_path / "web").iterdir()] == ["site"]
+    files = held(tmp_path / "web" / "site")
+    assert "id/x/good.ttl" in files
+    assert "id/x/runs.ttl" not in files, "what would run code does not get past the build"
+    assert b"<script>alert" not in b"".join(c for p, c in files.items() if p.endswith(".html"))
+    told = "\n".join(done.told)
+    for odd in ("escape", "up", "a%00b", "index.html", ".htaccess", "dumps/all"):
+        assert odd in told, odd
+    assert ("seed/partner" in told) != ("seed/PARTNER" in told)
+    assert all(line.isprintable() for line in done.told)
+    assert dead_iris(tmp_path / "web" / "site", Names()) == set()
+
+
+@pytest.mark.parametrize(
+    "partner",
+    ['<urn:x:set> a <http://rdfs.org/ns/void#Dataset> ; dct:license "all rights reserved" .'],
+    indirect=True,
+)
+def test_what_may_not_be_passed_on_is_left_out_whole(partner: Release, tmp_path: Path) -> None:
+    done = publish(partner, tmp_path / "site")
+    assert any("no licence is stated" in line for line in done.told)
+    assert not (tmp_path / "site" / "id" / "x").exists()
+    assert all(b"only the case differs" not in content for content in held(tmp_path / "site").values())
+
+
+def test_nothing_is_published_when_the_guard_finds_something(
+    built: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "site"
+    publish(built, out)
+    before = held(out)
+
+    def leaking(site: Site) -> Iterator[File]:
+        yield File("id/x/1.nt", f"<urn:a> <urn:p> <{site.names.base}id/person/0001> .".encode())
+
+    monkeypatch.setattr(flow, "PARTS", (*flow.PARTS, leaking))
+    with pytest.raises(Leaking) as caught:
+        publish(built, out)
+    assert [leak.path for leak in caught.value.leaks] == ["id/x/1.nt"]
+    assert held(out) == before
+    ran = CliRunner().invoke(app, ["-q", "publish", "--out", str(out), "--release", str(built.path)])
+    assert isinstance(ran.exception, Leaking)
+    assert ran.exception.exit_code == 1
+    assert "id/x/1.nt: an IRI of what is kept about a person" in ran.stdout
+
+
+def test_the_command_tells_what_it_did(built: Release, site: Path) -> None:
+    words = [
+        "-q",
+        "publish",
+        "--out",
+        str(site),
+        "--release",
+        str(built.path),
+        "--site-url",
+        "https://city.example/s4c/",
+    ]
+    ran = CliRunner().invoke(app, words)
+    assert ran.exit_code == 0, ran.output
+    assert ": 0 files written, " in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--include", "everything"], "there is no 'everything'"),
+        (["--include", "esco"], "holds no ESCO"),
+        (["--lang", "../x"], "is no language"),
+        (["--lang", "en", "--lang", "en"], "each language"),
+        (["--site-url", "javascript:x"], "is no address"),
+        (["--base-uri", "here"], "is not usable"),
+    ],
+)
+def test_bad_usage_is_told_and_leaves_nothing(built: Release, tmp_path: Path, words: list[str], said: str) -> None:
+    ran = CliRunner().invoke(
+        app, ["-q", "publish", "--out", str(tmp_path / "site"), "--release", str(built.path), *words]
+    )
+    assert isinstance(ran.exception, InputError)
+    assert said in str(ran.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_marker_names_every_file(site: Path) -> None:
+    import json
+
+    said = json.loads((site / writing.MARKER).read_text(encoding="utf-8"))
+    assert set(said["files"]) == set(held(site)) - {writing.MARKER}

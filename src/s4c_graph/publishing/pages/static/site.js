@@ -37,8 +37,8 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
   });
 }
 
-// a table that is wider than its place must be reached by the keyboard to be scrolled
-for (const box of document.querySelectorAll(".scroll")) {
+// a table that is wider than its place must be reached by the keyboard to be scrolled; some say so themselves
+for (const box of document.querySelectorAll(".scroll:not([tabindex])")) {
   if (box.scrollWidth <= box.clientWidth + 1) continue;
   box.tabIndex = 0;
   box.setAttribute("role", "region");

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.page_site import made
 
+from s4c_graph.publishing.pages import lacking
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -45,8 +47,9 @@ PAGES = (
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, need: Callable[[object, str], None]) -> Iterator[str]:
     """The pages of the bundled framework, served on this machine."""
+    need(lacking() is None, "the search script, which the wheel has; in a checkout: python hatch_build.py")
     folder = tmp_path_factory.mktemp("site")
     for path, content in made().items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

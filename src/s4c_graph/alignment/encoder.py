@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,6 +20,7 @@ from s4c_graph.alignment import encoder_folder, encoder_hub
 from s4c_graph.alignment.encoder_folder import Recipe
 from s4c_graph.alignment.encoder_pooling import Floats, Whole, means, unit
 from s4c_graph.alignment.encoder_session import Model, Tokens
+from s4c_graph.core.cores import cores
 from s4c_graph.core.errors import InputError
 
 AT_ONCE = 2_048
@@ -37,7 +37,7 @@ class Encoder:
         """recipe: from :func:`s4c_graph.alignment.encoder_folder.read`. Raises InputError as ``open`` does."""
         self.name = name
         self.recipe = recipe
-        self._threads = threads or _cores()
+        self._threads = threads or cores()
         self._tokens = Tokens(recipe)
         self._model = Model(recipe)
         (probe,) = self._tokens.of(["word"])
@@ -146,7 +146,3 @@ def _batches(lengths: Sequence[int], *, alone: bool) -> list[list[int]]:
             width = lengths[row]
         batches[-1].append(row)
     return batches
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -161,6 +160,7 @@ def _reader(texts: list[str] | None, input: Path | None, columns: Any, settings:
 
 
 def _engine(engine: str, master: str, workers: int, reader: Reader) -> Engine:
+    from s4c_graph.core.cores import cores
     from s4c_graph.core.errors import InputError
     from s4c_graph.flows import align_pool
 
@@ -172,12 +172,8 @@ def _engine(engine: str, master: str, workers: int, reader: Reader) -> Engine:
         return spark.engine(master)
     if not workers:
         small = reader.path is None or reader.path.stat().st_size < _SMALL
-        workers = 1 if small else min(_MOST_WORKERS, _cores())
+        workers = 1 if small else min(_MOST_WORKERS, cores())
     return align_pool.local(workers)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _written(

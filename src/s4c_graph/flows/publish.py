@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import multiprocessing
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -25,11 +22,9 @@ from s4c_graph.publishing.guard import Guard, Leak
 from s4c_graph.publishing.pages import assets, page_tasks
 from s4c_graph.publishing.redirects import redirects
 from s4c_graph.publishing.resource_data import data_tasks
-from s4c_graph.publishing.side_by_side import Task
+from s4c_graph.publishing.side_by_side import Task, side_by_side
 from s4c_graph.publishing.site import File, Part, Site
 
-SHOWN = 50
-"""Leaks that an error names."""
 _CHUNK = 200
 
 
@@ -58,11 +53,11 @@ class Published:
 
 
 PARTS: tuple[Part, ...] = (
-    lambda site: documentation(site),
+    documentation,
     versions.versions,
-    lambda site: assets(site),
+    assets,
 )
-"""Parts that need nothing but the site, beside data and pages; each is looked up when it is made."""
+"""Parts that need nothing but the site, beside data and pages."""
 
 
 def publish(
@@ -144,29 +139,10 @@ def _mark(guard: Guard) -> str:
 
 
 def _leaks(guard: Guard, folder: Path, paths: Sequence[str]) -> list[Leak]:
-    """What a guard finds in finished files, by as many processes as there are cores."""
+    """What a guard finds in finished files, looked through side by side."""
     chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
-    look = _Look(guard, folder)
-    found: list[Leak] = []
-    for leaks in _spread(look, chunks):
-        found += leaks
-    return sorted(set(found))
+    return sorted(set(side_by_side([partial(_look, guard, folder, chunk) for chunk in chunks])))
 
 
-@dataclass(frozen=True)
-class _Look:
-    guard: Guard
-    folder: Path
-
-    def __call__(self, paths: Sequence[str]) -> list[Leak]:
-        return list(self.guard.leaks(File(path, (self.folder / path).read_bytes()) for path in paths))
-
-
-def _spread(look: Callable[[Sequence[str]], list[Leak]], chunks: Sequence[Sequence[str]]) -> Iterator[list[Leak]]:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if cores < 2 or len(chunks) < 4:
-        yield from map(look, chunks)
-        return
-    gc.freeze()
-    with multiprocessing.get_context("spawn").Pool(cores) as pool:
-        yield from pool.imap(look, chunks)
+def _look(guard: Guard, folder: Path, paths: Sequence[str]) -> Iterator[Leak]:
+    return guard.leaks(File(path, (folder / path).read_bytes()) for path in paths)

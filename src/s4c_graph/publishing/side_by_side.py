@@ -1,6 +1,6 @@
 """Tasks of a site done by several processes side by side; what they share is held once, as it was when they began.
 
-A process is a copy of this one (fork), so nothing is sent to it; the files of each task come back in one piece, in the
+A process is a copy of this one (fork), so nothing is sent to it; what each task gives comes back in one piece, in the
 order of the tasks. Where processes cannot be copied, or one core is all there is, the tasks are done here, one by one.
 """
 
@@ -12,21 +12,24 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection
+from typing import TypeVar
 
+from s4c_graph.core.cores import cores
 from s4c_graph.publishing.site import File
 
+T = TypeVar("T")
 Task = Callable[[], Iterable[File]]
 
 
-def side_by_side(tasks: Sequence[Task], workers: int | None = None) -> Iterator[File]:
-    """The files of all tasks, in order. workers: processes, by default as many as there are cores.
+def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None = None) -> Iterator[T]:
+    """What all tasks give, in order. workers: processes, by default as many as there are cores.
 
     Where a process is lost, its tasks are done here, so that whatever a task raises is raised.
 
     >>> [file.path for file in side_by_side([lambda: [File("a", b"1")], lambda: [File("b", b"2")]], workers=2)]
     ['a', 'b']
     """
-    count = min(len(tasks), _cores() if workers is None else workers)
+    count = min(len(tasks), cores() if workers is None else workers)
     if count < 2 or not sys.platform.startswith("linux"):
         for task in tasks:
             yield from task()
@@ -51,21 +54,18 @@ def side_by_side(tasks: Sequence[Task], workers: int | None = None) -> Iterator[
         gc.unfreeze()
 
 
-def _received(ours: Connection, task: Task) -> Iterable[File]:
+def _received(ours: Connection, task: Callable[[], Iterable[T]]) -> Iterable[T]:
     try:
-        return [File(path, content) for path, content in ours.recv()]
+        given: list[T] = ours.recv()
     except EOFError:
         return task()
+    return given
 
 
-def _work(tasks: Sequence[Task], theirs: Connection) -> None:
+def _work(tasks: Sequence[Callable[[], Iterable[object]]], theirs: Connection) -> None:
     """Do tasks in the copy, and end it without what this process would do at its end."""
     try:
         for task in tasks:
-            theirs.send([tuple(file) for file in task()])
+            theirs.send(list(task()))
     finally:
         os._exit(0)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

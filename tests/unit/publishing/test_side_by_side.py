@@ -40,7 +40,8 @@ def test_what_a_task_raises_is_raised() -> None:
         raise InputError("is no file", where="here")
 
     with pytest.raises(InputError, match="here: is no file"):
-        list(side_by_side([partial(numbered, 0, 1), broken, partial(numbered, 2, 1)], workers=2))
+        tasks: list[Task] = [partial(numbered, 0, 1), broken, partial(numbered, 2, 1)]
+        list(side_by_side(tasks, workers=2))
 
 
 def test_the_tasks_of_a_process_that_is_killed_are_done_here() -> None:

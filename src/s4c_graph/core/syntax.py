@@ -31,7 +31,9 @@ QUADS = ("nq", "trig")
 """Formats that hold named graphs."""
 _ROOT, _XMLNS = re.compile(rb"<rdf:RDF[^>]*>"), re.compile(rb" xmlns:[^ >]*")
 _NAME_AT_END = re.compile(r"[^\W\d][\w.-]*\Z")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What a text may hold and XML 1.0 may not, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
+"""What a text may hold and XML 1.0 may not, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def engine_format(name: str) -> ox.RdfFormat:
@@ -155,7 +157,7 @@ def fits_xml(predicate: str, text: str) -> bool:
     >>> fits_xml("urn:x:a", "text"), fits_xml("urn:x:1", "text"), fits_xml("urn:x:a", "bell \\x07")
     (True, False, False)
     """
-    return _NAME_AT_END.search(predicate) is not None and _NOT_XML.search(text) is None
+    return _NAME_AT_END.search(predicate) is not None and NOT_XML.search(text) is None
 
 
 def to_ntriples(stream: BinaryIO, format: str, out: BinaryIO, *, base: str) -> None:

@@ -14,6 +14,7 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.licences import Combined
 from s4c_graph.core.names import Names
+from s4c_graph.core.syntax import NOT_XML
 from s4c_graph.core.table import Table
 from s4c_graph.flows import licensing
 
@@ -21,8 +22,6 @@ ECOSYSTEM = "cq55"
 """The question whose rows are the ties of the ecosystem network."""
 LICENCES = "LICENCES.md"
 """File beside exported tables that says their licence."""
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What a label may hold and XML 1.0 may not, not even escaped."""
 
 
 def graphml(kg: KnowledgeGraph, *, lang: str = "en") -> str:
@@ -97,7 +96,7 @@ def _graphml(table: Table, group: Combined) -> str:
 
     desc = f"<desc>{escape(group.notice())}</desc>"
     text = re.sub(r"<graphml[^>]*>", lambda opened: f"{opened[0]}\n  {desc}", network.graphml(table), count=1)
-    return _NOT_XML.sub("", text)
+    return NOT_XML.sub("", text)
 
 
 def written(text: str, path: Path) -> None:

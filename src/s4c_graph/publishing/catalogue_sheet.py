@@ -16,8 +16,8 @@ from rdflib.term import Node
 from s4c_graph.core.languages import authority
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.ntriples import RDF_TYPE, iri, literal, triple
+from s4c_graph.core.syntax import NOT_XML
 from s4c_graph.core.table import written
-from s4c_graph.publishing.dumped import NOT_XML
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,9 +16,6 @@ ALL, FOLLOWED, TABLES = "all", "derived", "tables"
 """Keys of what is no single graph: all that is asserted, all that is derived, the tables of the framework."""
 GRAPH = "graph/"
 """What the key of a single graph begins with, before its name."""
-
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What a text may hold and XML 1.0 may not, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
 
 
 class Form(NamedTuple):

@@ -22,7 +22,7 @@ from s4c_graph.core.graph_kinds import CATALOGUE, DERIVED, kind
 from s4c_graph.core.licences import CLOSED, Combined, combine, licence
 from s4c_graph.core.names import EXTERNAL
 from s4c_graph.core.sources import source
-from s4c_graph.core.syntax import converted
+from s4c_graph.core.syntax import NOT_XML, converted
 from s4c_graph.core.table import written
 from s4c_graph.core.values import Source
 from s4c_graph.publishing.dumped import (
@@ -31,7 +31,6 @@ from s4c_graph.publishing.dumped import (
     FOLLOWED,
     FORMS,
     GRAPH,
-    NOT_XML,
     NOTICES,
     SUMS,
     TABLES,

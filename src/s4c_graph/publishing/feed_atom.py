@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from s4c_graph.publishing.dumped import NOT_XML
+from s4c_graph.core.syntax import NOT_XML
 from s4c_graph.publishing.feed_changes import Told
 
 MOST = 1_000

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from rdflib.term import URIRef
 
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import EXTERNAL, Names
-from s4c_graph.core.values import Finding, Severity
+from s4c_graph.core.values import Finding, Severity, Statements
 from s4c_graph.flows.quarantine_lines import Lines
 
 OURS, RUNS, NO_TEXT = "IN-05", "IN-06", "IN-07"
@@ -33,6 +34,7 @@ _SAME = frozenset(
     EXTERNAL["owl"] + name
     for name in ("sameAs", "equivalentClass", "equivalentProperty", "inverseOf", "disjointWith", "differentFrom")
 )
+_TOP = EXTERNAL["skos"] + "hasTopConcept"
 _RESERVED = ("ontology", "shapes", "graph/", "scheme/", "context/")
 _LINKS = frozenset(EXTERNAL["skos"] + f"{name}Match" for name in ("exact", "close", "broad", "narrow", "related")) | {
     EXTERNAL["rdfs"] + "seeAlso"
@@ -40,25 +42,33 @@ _LINKS = frozenset(EXTERNAL["skos"] + f"{name}Match" for name in ("exact", "clos
 """What a mapping set may say of others' concepts."""
 
 
-def found(kg: KnowledgeGraph, lines: Lines, graph: str, others: Sequence[str], *, tables: bool) -> list[Finding]:
+def found(kg: KnowledgeGraph, lines: Lines, said: Statements, others: Sequence[str]) -> list[Finding]:
     """Everything of these kinds in one source, a finding for each resource, property and kind.
 
-    others: names of the graphs of everybody else. tables: rows of the user's own tables, which may add to what others
-    describe, for that is what their columns are for. In a mapping set the focus is the record.
+    lines: what it says. others: names of the graphs of everybody else. Rows of the user's own tables may add to what
+    others describe, for that is what their columns are for; a partner's may not. In a mapping set the focus is the
+    record.
     """
+    tables = said.of_tables and said.graph.startswith("user/")
     taken = set() if tables else _described(kg, lines.subjects, others)
     told: dict[tuple[str, str, str], Finding] = {}
-    for finding in _each(lines, kg.names, taken, graph, tables=tables):
+    for finding in _each(lines, kg.names, taken, said, tables=tables):
         told.setdefault((finding.code, finding.focus, finding.path), finding)
     return list(told.values())
 
 
-def _each(lines: Lines, names: Names, taken: Collection[str], graph: str, *, tables: bool) -> Iterator[Finding]:
-    mapping = graph.startswith("mappings/")
+def _each(lines: Lines, names: Names, taken: Collection[str], said: Statements, *, tables: bool) -> Iterator[Finding]:
+    mapping = said.graph.startswith("mappings/")
     same = {obj for _s, p, obj in lines.each() if p in _SAME and obj.startswith("<")}
     theirs = _is_ours(same, names)
     for subject, predicate, obj in lines.each():
         ours = subject in taken or (not tables and _reserved(subject, names))
+        if said.of_tables and not tables and ours:
+            if subject == names.graph(said.graph) or predicate == _TOP:
+                ours = False  # what its reader writes down beside the rows
+            elif (place := said.places.get(obj[1:-1])) is not None:  # a cell of that row says it
+                yield replace(_finding(OURS, subject, predicate, subject, _OURS), place=place)
+                ours = False
         if ours and not (mapping and predicate in _LINKS):
             for focus in (lines.records(subject, predicate) if mapping else ()) or (subject,):
                 yield _finding(OURS, focus, predicate, subject, _OURS)

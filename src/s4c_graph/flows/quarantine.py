@@ -14,10 +14,12 @@ from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import BackendError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.release import Progress, quiet
-from s4c_graph.core.values import Finding, Report, Severity, Source, Statements
+from s4c_graph.core.values import Finding, Place, Report, Severity, Source, Statements
 from s4c_graph.flows import overreach, terms
 from s4c_graph.flows.findings import ours, own_focus, own_graphs, placed, touched
 from s4c_graph.flows.quarantine_lines import Lines
+from s4c_graph.intake.sssom_build import blamed
+from s4c_graph.intake.tables_kept import HANGS
 
 ROUNDS = 12
 """How often what is left is judged again; what is still wrong then leaves with all of its source."""
@@ -30,7 +32,8 @@ class Quarantined:
     """What became of one source. joined, left_out: resources and statements. folder: what is left out, and reports.
 
     findings: everything wrong with it, each with its place; those in follows are about resources that were in order
-    by themselves but needed one that is left out. losses: what was not carried over from a document.
+    by themselves but needed one that is left out. losses: what was not carried over from a document. rows_left: rows
+    of tables that are left out, and so are in neither number.
     """
 
     source: Source
@@ -40,6 +43,7 @@ class Quarantined:
     findings: tuple[Finding, ...] = ()
     follows: frozenset[Key] = frozenset()
     losses: tuple[str, ...] = ()
+    rows_left: int = 0
 
     @property
     def graph(self) -> str:
@@ -49,13 +53,19 @@ class Quarantined:
     @property
     def clean(self) -> bool:
         """True where nothing was left out and nothing is wrong with what could be read."""
-        return not self.left_out[1] and not any(f.severity is Severity.VIOLATION for f in self.findings)
+        wrong = any(f.severity is Severity.VIOLATION for f in self.findings)
+        return not (self.left_out[1] or self.rows_left or wrong)
 
     @property
     def counts(self) -> dict[str, int]:
         """For the manifest."""
         (a, b), (c, d) = self.joined, self.left_out
-        return {"joined": a, "joined statements": b, "left out": c, "left out statements": d}
+        rows = {"left out rows": self.rows_left} if self.rows_left else {}
+        return {"joined": a, "joined statements": b, "left out": c, "left out statements": d, **rows}
+
+    def is_following(self, finding: Finding) -> bool:
+        """Whether a finding is about something that was in order and is left out because of something else."""
+        return finding.key in self.follows or finding.code == HANGS
 
 
 @dataclass
@@ -93,9 +103,12 @@ def quarantine(
     for turn in range(ROUNDS + 1):
         judged = _judged(kg, [one.graph for one in under], found if turn == 0 else ())
         bad = _blamed(under, judged, follows=turn > 0)
+        if turn == 0:
+            for one in under:
+                bad.setdefault(one.graph, set()).update(_told(one))
         if turn == ROUNDS:
             bad = {graph: set(next(o for o in under if o.graph == graph).lines.subjects) for graph in bad}
-        if not bad:
+        if not any(bad.values()):
             break
         progress(f"leaving out what has violations, round {turn + 1}", None)
         for one in under:
@@ -132,17 +145,26 @@ def _resources(lines: Lines) -> int:
 
 
 def _unseen(kg: KnowledgeGraph, under: Sequence[_Under]) -> list[Finding]:
-    """What shapes do not see: what reaches too far, and what the readers of documents say is wrong."""
+    """What shapes do not see: what reaches too far."""
     mine = {one.graph for one in under}
     others = [graph for graph in kg.graph_names() if graph not in mine]
     found = []
     for one in under:
-        tables = one.graph.startswith("user/") and one.statements.of_tables
-        found += overreach.found(kg, one.lines, one.graph, others, tables=tables)
-        found += [
-            f for f in one.statements.findings if f.severity is Severity.VIOLATION and f.focus in one.lines.subjects
-        ]
+        found += overreach.found(kg, one.lines, one.statements, others)
     return found
+
+
+def _told(one: _Under) -> Iterator[str]:
+    """The resources that the reader of a source says have violations, so far as it has not left them out itself."""
+    wrong = [f for f in one.statements.findings if f.severity is Severity.VIOLATION]
+    if one.graph.startswith("mappings/"):
+        standing: dict[Place, list[str]] = defaultdict(list)
+        for record, place in one.statements.places.items():
+            standing[place].append(record)
+        about = [focus for f in wrong for focus in blamed(f, standing)]
+    else:
+        about = [f.focus for f in wrong]
+    yield from (focus for focus in about if focus in one.lines.subjects)
 
 
 def _judged(kg: KnowledgeGraph, graphs: Sequence[str], more: Iterable[Finding]) -> list[Finding]:
@@ -211,6 +233,7 @@ def _outcome(one: _Under) -> Quarantined:
         tuple(one.told.values()),
         frozenset(one.follows),
         tuple(one.statements.losses),
+        one.statements.rows_left,
     )
 
 

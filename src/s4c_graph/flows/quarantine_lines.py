@@ -17,13 +17,15 @@ _AT_ONCE = 20_000
 _SOURCE = b"<http://www.w3.org/2002/07/owl#annotatedSource>"
 _PROPERTY = b"<http://www.w3.org/2002/07/owl#annotatedProperty>"
 _TARGET = b"<http://www.w3.org/2002/07/owl#annotatedTarget>"
+_SET = b"<http://purl.org/dc/terms/isPartOf>"
 
 
 class Lines:
     """Statements of a graph of an embedded store, written into a folder as N-Triples; labels are the store's.
 
     subjects: every resource they describe, as findings name it (an IRI, or ``_:label``). count: statements.
-    mappings: whether it is a mapping set, in which a record and the triple that it stands for go together.
+    mappings: whether it is a mapping set, in which a record and the triple that it stands for go together, and all
+    records with their set.
     """
 
     def __init__(self, store: Embedded, graph: str, folder: Path, *, mappings: bool = False) -> None:
@@ -41,7 +43,7 @@ class Lines:
             self.subjects.add(name(subject))
             if obj.startswith(b"_:"):
                 self._names[obj].add(subject)
-            if mappings and predicate in (_SOURCE, _PROPERTY, _TARGET):
+            if mappings and predicate in (_SOURCE, _PROPERTY, _TARGET, _SET):
                 self._records.setdefault(subject, {})[predicate] = obj
 
     def each(self) -> Iterator[tuple[str, str, str]]:
@@ -96,7 +98,9 @@ class Lines:
     def _gone(self, resources: Collection[str]) -> tuple[set[bytes], set[tuple[bytes, bytes, bytes]]]:
         """Subjects whose every statement goes, and the single triples that go with a record of a mapping."""
         bad = {term(resource) for resource in resources}
-        records = {r for r, said in self._records.items() if r in bad or said.get(_SOURCE) in bad}
+        records = {
+            r for r, said in self._records.items() if r in bad or said.get(_SOURCE) in bad or said.get(_SET) in bad
+        }
         roots = {root for node in bad | records for root in self._roots(node)}
         gone = roots | self._hanging(roots)
         if not self._mappings:

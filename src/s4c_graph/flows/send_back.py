@@ -78,7 +78,7 @@ def rows(one: Quarantined, lang: str = "en") -> tuple[list[Row], dict[str, int]]
     for finding in sorted(one.findings, key=_order):
         counted[finding.code] += 1
         if counted[finding.code] <= SHOWN:
-            shown.append(_row(finding, lang, follows=finding.key in one.follows))
+            shown.append(_row(finding, lang, follows=one.is_following(finding)))
     return shown, {code: n - SHOWN for code, n in sorted(counted.items()) if n > SHOWN}
 
 

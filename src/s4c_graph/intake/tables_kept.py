@@ -1,4 +1,4 @@
-"""Tables in which some rows cannot be read: those are left out singly, with what hangs on them, and the rest is written.
+"""Tables in which some rows cannot be read: they are left out singly, with what hangs on them; the rest is written.
 
 Between ``tables_read``, which gives rows and what is wrong with them, and ``tables_statements``; for the sources of a
 build and for validation, where a partner's bad row must not keep out the good ones (docs/decisions/0016-partners.md).

@@ -178,7 +178,7 @@ def read_book(path: Path, problems: Problems, chosen: Sequence[Path] = (), *, le
 def _grids(
     files: Iterable[Path], folder: Path, problems: Problems, unread: dict[str, Place], *, lenient: bool
 ) -> Iterator[tuple[str, Path, _Grid]]:
-    """The name of each table, its file and its cells; lenient: a file that is no readable text is told and passed over."""
+    """The name of each table, its file and cells; lenient: a file that is no readable text is told and passed over."""
     seen: set[str] = set()
     for file in files:
         try:

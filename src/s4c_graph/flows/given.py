@@ -160,9 +160,9 @@ def _frameworks(
             yield Statements(item.graph, (), _unread_source(item), findings=(finding,))
             continue
         if held is None:
-            yield from frameworks.statements(framework, settings.names, None)
+            yield from frameworks.statements(replace(framework, kind=item.kind), settings.names, None)
         else:
-            held.append(framework)
+            held.append(replace(framework, kind=item.kind))
 
 
 def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bool = False) -> Statements:

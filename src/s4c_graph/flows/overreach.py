@@ -10,7 +10,7 @@ IN-07  Violation a character that no XML document can hold
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rdflib.term import URIRef
@@ -37,7 +37,8 @@ _SAME = frozenset(
 _TOP = EXTERNAL["skos"] + "hasTopConcept"
 _RESERVED = ("ontology", "shapes", "graph/", "scheme/", "context/")
 _LINKS = frozenset(EXTERNAL["skos"] + f"{name}Match" for name in ("exact", "close", "broad", "narrow", "related")) | {
-    EXTERNAL["rdfs"] + "seeAlso"
+    EXTERNAL["rdfs"] + "seeAlso",
+    EXTERNAL["skos"] + "mappingRelation",
 }
 """What a mapping set may say of others' concepts."""
 
@@ -52,17 +53,26 @@ def found(kg: KnowledgeGraph, lines: Lines, said: Statements, others: Sequence[s
     tables = said.of_tables and said.graph.startswith("user/")
     taken = set() if tables else _described(kg, lines.subjects, others)
     told: dict[tuple[str, str, str], Finding] = {}
-    for finding in _each(lines, kg.names, taken, said, tables=tables):
+    free = _schemes(kg, lines, others) if said.scheme else _none
+    for finding in _each(lines, kg.names, taken, said, free, tables=tables):
         told.setdefault((finding.code, finding.focus, finding.path), finding)
     return list(told.values())
 
 
-def _each(lines: Lines, names: Names, taken: Collection[str], said: Statements, *, tables: bool) -> Iterator[Finding]:
+def _each(
+    lines: Lines,
+    names: Names,
+    taken: Collection[str],
+    said: Statements,
+    free: Callable[[str], bool],
+    *,
+    tables: bool,
+) -> Iterator[Finding]:
     mapping = said.graph.startswith("mappings/")
     same = {obj for _s, p, obj in lines.each() if p in _SAME and obj.startswith("<")}
     theirs = _is_ours(same, names)
     for subject, predicate, obj in lines.each():
-        ours = subject in taken or (not tables and _reserved(subject, names))
+        ours = subject in taken or (not tables and _reserved(subject, names) and not free(subject))
         if said.of_tables and not tables and ours:
             if subject == names.graph(said.graph) or predicate == _TOP:
                 ours = False  # what its reader writes down beside the rows
@@ -93,6 +103,21 @@ def _described(kg: KnowledgeGraph, subjects: Collection[str], others: Sequence[s
         iris = " ".join(URIRef(iri).n3() for iri in wanted[start : start + _AT_ONCE])
         known |= {str(row["s"]) for row in kg.select(_DESCRIBED % iris, graphs=list(others))}
     return known
+
+
+def _none(subject: str) -> bool:
+    return False
+
+
+def _schemes(kg: KnowledgeGraph, lines: Lines, others: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a subject is in a scheme that nobody else has: an adapter names the concepts of a framework below it."""
+    begin = f"{kg.names.base}scheme/"
+
+    def scheme(subject: str) -> str:
+        return begin + subject.removeprefix(begin).partition("/")[0] if subject.startswith(begin) else ""
+
+    theirs = _described(kg, {iri for iri in map(scheme, lines.subjects) if iri}, others)
+    return lambda subject: bool(scheme(subject)) and scheme(subject) not in theirs
 
 
 def _is_ours(written: Collection[str], names: Names) -> set[str]:

@@ -13,18 +13,20 @@ from pathlib import Path
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import BackendError
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.names import EXTERNAL
 from s4c_graph.core.release import Progress, quiet
 from s4c_graph.core.values import Finding, Place, Report, Severity, Source, Statements
 from s4c_graph.flows import overreach, terms
 from s4c_graph.flows.findings import ours, own_focus, own_graphs, placed, touched
 from s4c_graph.flows.quarantine_lines import Lines
 from s4c_graph.intake.sssom_build import blamed
-from s4c_graph.intake.tables_kept import HANGS
+from s4c_graph.intake.tables_kept import HANGS, hangs
 
 ROUNDS = 12
 """How often what is left is judged again; what is still wrong then leaves with all of its source."""
 
 Key = tuple[str, str, str, str, str]
+_BROADER = EXTERNAL["skos"] + "broader"
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,13 @@ def quarantine(
                 bad.setdefault(one.graph, set()).update(_told(one))
         if turn == ROUNDS:
             bad = {graph: set(next(o for o in under if o.graph == graph).lines.subjects) for graph in bad}
+        _hang(under, bad)
         if not any(bad.values()):
             break
         progress(f"leaving out what has violations, round {turn + 1}", None)
         for one in under:
             if resources := bad.get(one.graph):
-                one.lines.take(resources)
+                one.lines.take(resources, named=bool(one.statements.scheme))
     return [_outcome(one) for one in under]
 
 
@@ -171,7 +174,7 @@ def _judged(kg: KnowledgeGraph, graphs: Sequence[str], more: Iterable[Finding]) 
     """Every finding about what some sources hold now, as ``s4c validate`` tells it."""
     from s4c_graph.validation import validate
 
-    held = [graph for graph in graphs if graph in kg.graph_names()]
+    held = [graph for graph in ours(graphs) if graph in kg.graph_names()]
     if not held:
         return list(more)
     stated, beyond = own_focus(kg, held), touched(kg, held)
@@ -201,6 +204,26 @@ def _blamed(under: Sequence[_Under], judged: Sequence[Finding], *, follows: bool
                 bad[one.graph] |= here
             _note(one, finding, min(here), follows=follows)
     return dict(bad)
+
+
+def _hang(under: Sequence[_Under], bad: dict[str, set[str]]) -> None:
+    """Add what of a framework hangs on what leaves: the rows below it, its mappings, and on its scheme all of it."""
+    for one in under:
+        gone, scheme = bad.get(one.graph), one.statements.scheme
+        if not gone or not scheme:
+            continue
+        maps = next((o for o in under if o.graph == f"mappings/{one.graph.partition('/')[2]}"), None)
+        if scheme in gone:
+            gone |= one.lines.subjects
+        places = one.statements.places
+        for row, on in one.lines.below(gone, _BROADER).items():
+            gone.add(row)
+            finding = hangs(row, places.get(row), places.get(on) or on)
+            one.told.setdefault((*finding.key, str(finding.place)), finding)
+        if maps is not None:
+            bad.setdefault(maps.graph, set()).update(
+                maps.lines.subjects if scheme in gone else maps.lines.mapping(gone)
+            )
 
 
 def _note(one: _Under, finding: Finding, blamed: str, *, follows: bool) -> None:

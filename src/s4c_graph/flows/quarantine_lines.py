@@ -64,18 +64,45 @@ class Lines:
         roots = self._roots(resource.encode()) if resource.startswith("_:") else set()
         return name(next(iter(roots))) if len(roots) == 1 else resource
 
+    def below(self, things: Collection[str], predicate: str) -> dict[str, str]:
+        """Subjects that name one of some resources by a property, or one that does: with the one they come to."""
+        wanted, under = f"<{predicate}>".encode(), defaultdict[str, list[str]](list)
+        for subject, said, obj, _line in self._all():
+            if said == wanted:
+                under[name(obj)].append(name(subject))
+        found: dict[str, str] = {}
+        waiting = sorted(things)
+        root = {thing: thing for thing in waiting}
+        while waiting:
+            thing = waiting.pop()
+            for lower in under.get(thing, ()):
+                if lower not in root:
+                    root[lower] = found[lower] = root[thing]
+                    waiting.append(lower)
+        return found
+
+    def mapping(self, things: Collection[str]) -> set[str]:
+        """The records of a mapping set that map one of some resources, or onto one."""
+        wanted = {term(thing) for thing in things}
+        return {
+            name(r) for r, said in self._records.items() if said.get(_SOURCE) in wanted or said.get(_TARGET) in wanted
+        }
+
     def records(self, subject: str, predicate: str) -> set[str]:
         """The records of a mapping set that map a subject by a predicate."""
         wanted = term(subject), term(predicate)
         return {name(r) for r, said in self._records.items() if (said.get(_SOURCE), said.get(_PROPERTY)) == wanted}
 
-    def take(self, resources: Collection[str]) -> int:
-        """Take resources out of the store and into the file of what is left out; how many statements that were."""
+    def take(self, resources: Collection[str], *, named: bool = False) -> int:
+        """Take resources out of the store and into the file of what is left out; how many statements that were.
+
+        named: the statements of others that name one go too.
+        """
         gone, pairs = self._gone(resources)
         kept, taken, batch = self._file.with_suffix(".kept"), 0, []
         with kept.open("wb") as stays, self.left_out.open("ab") as out:
             for subject, predicate, obj, line in self._all():
-                if subject not in gone and (subject, predicate, obj) not in pairs:
+                if subject not in gone and (subject, predicate, obj) not in pairs and not (named and obj in gone):
                     stays.write(line)
                     continue
                 taken += 1

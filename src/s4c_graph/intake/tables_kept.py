@@ -145,7 +145,7 @@ def _left(book: Book, told: Sequence[Problem], hanging: Sequence[_Hanging], out:
     name = book.path.resolve().name
     findings = [unread(name, what, mend, place) for place, what, mend in told]
     shown = sorted(hanging, key=lambda hung: (spot(hung.place), hung.place.cell or ""))[:MOST_PROBLEMS]
-    findings += [_hangs(name, hung.place, hung.on) for hung in shown]
+    findings += [hangs(name, hung.place, hung.on) for hung in shown]
     if more := len(hanging) - len(shown):
         findings.append(_more(name, more))
     rows = {row.spot for held in book.rows.values() for row in held}
@@ -163,7 +163,8 @@ def unread(name: str, what: str, mend: str | None, place: Place) -> Finding:
     return Finding(UNREAD, Severity.VIOLATION, name, messages, place=place)
 
 
-def _hangs(name: str, place: Place, on: Place) -> Finding:
+def hangs(name: str, place: Place | None, on: Place | str) -> Finding:
+    """That a row is left out because of another. name: of the file or folder, or the IRI it would have become."""
     messages = {
         "en": f"The row is left out because of what stands at {on}. Mend that, and the row joins.",
         "sv": f"Raden är utelämnad på grund av det som står i {on}. Åtgärda det, så kommer raden med.",

@@ -6,7 +6,7 @@ What goes may leave something pointing at nothing, so what is left is judged aga
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -103,8 +103,8 @@ def quarantine(
     under = [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
     found = _unseen(kg, under)
     for turn in range(ROUNDS + 1):
-        judged = _judged(kg, [one.graph for one in under], found if turn == 0 else ())
-        bad = _blamed(under, judged, follows=turn > 0)
+        report = _judged(kg, [one.graph for one in under])
+        bad = _blamed(under, [*(found if turn == 0 else ()), *report], follows=turn > 0)
         if turn == 0:
             for one in under:
                 bad.setdefault(one.graph, set()).update(_told(one))
@@ -118,6 +118,30 @@ def quarantine(
             if resources := bad.get(one.graph):
                 one.lines.take(resources, named=bool(one.statements.scheme))
     return [_outcome(one) for one in under]
+
+
+def told(
+    kg: KnowledgeGraph,
+    given: Sequence[Statements],
+    folder: Path,
+    *,
+    others: Sequence[str] | None = None,
+    engine: str = "auto",
+    private: bool = False,
+) -> Report:
+    """Everything that quarantine finds wrong with sources as they were given; nothing is taken out of them.
+
+    So its violations are those that quarantine leaves something out for, but for what follows from the leaving out.
+    others: graphs of those of whom a source may not speak, by default all but the sources. engine, private: see
+    :func:`s4c_graph.validation.validate`.
+    """
+    store = kg.backend
+    assert isinstance(store, Embedded)
+    under = [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
+    report = _judged(kg, [one.graph for one in under], engine=engine, private=private)
+    _blamed(under, [*_unseen(kg, under, others), *report], follows=False)
+    found = {(*f.key, str(f.place)): f for one in under for f in one.told.values()}
+    return report.only(found.values())
 
 
 def violations(kg: KnowledgeGraph, given: Sequence[Statements], folder: Path) -> list[Finding]:
@@ -147,10 +171,11 @@ def _resources(lines: Lines) -> int:
     return sum(not subject.startswith("_:") for subject in lines.subjects)
 
 
-def _unseen(kg: KnowledgeGraph, under: Sequence[_Under]) -> list[Finding]:
+def _unseen(kg: KnowledgeGraph, under: Sequence[_Under], others: Sequence[str] | None = None) -> list[Finding]:
     """What shapes do not see: what reaches too far."""
-    mine = {one.graph for one in under}
-    others = [graph for graph in kg.graph_names() if graph not in mine]
+    if others is None:
+        mine = {one.graph for one in under}
+        others = [graph for graph in kg.graph_names() if graph not in mine]
     found = []
     for one in under:
         found += overreach.found(kg, one.lines, one.statements, others)
@@ -170,18 +195,21 @@ def _told(one: _Under) -> Iterator[str]:
     yield from (focus for focus in about if focus in one.lines.subjects)
 
 
-def _judged(kg: KnowledgeGraph, graphs: Sequence[str], more: Iterable[Finding]) -> list[Finding]:
-    """Every finding about what some sources hold now, as ``s4c validate`` tells it."""
+def _judged(kg: KnowledgeGraph, graphs: Sequence[str], *, engine: str = "auto", private: bool = False) -> Report:
+    """Every finding about what some sources hold now; national tables, which nobody here can mend, are not judged.
+
+    What lies beyond a source is its own only where it spoilt it: what ships has warnings, but no violation.
+    """
     from s4c_graph.validation import validate
 
     held = [graph for graph in ours(graphs) if graph in kg.graph_names()]
     if not held:
-        return list(more)
+        return Report(())
     stated, beyond = own_focus(kg, held), touched(kg, held)
-    report = validate(kg, focus=stated | beyond, graphs=own_graphs(kg))
+    report = validate(kg, engine=engine, focus=stated | beyond, graphs=own_graphs(kg), private=private)
     found = [f for f in report if f.focus in stated or f.severity is Severity.VIOLATION]
     strange = [f for graph in held for f in terms.strangers(kg, [graph])]
-    return [*more, *found, *terms.findings(kg, held, everywhere=True), *strange]
+    return report.only([*found, *terms.findings(kg, held, everywhere=True), *strange])
 
 
 def _blamed(under: Sequence[_Under], judged: Sequence[Finding], *, follows: bool) -> dict[str, set[str]]:

@@ -15,7 +15,6 @@ from typing import Any
 from rdflib.term import URIRef
 
 from s4c_graph.core.licences import Combined
-from s4c_graph.core.names import EXTERNAL
 from s4c_graph.publishing.content import MAPPED, Content, chosen
 
 Built = dict[str, Any]
@@ -98,7 +97,7 @@ class _Package:
     def _document(self) -> Built:
         c, framework = self.content, self.framework
         tag = self._tag(c.labels(framework))
-        creators = c.texts(framework, EXTERNAL["dct"] + "creator").values()
+        creators = c.texts(framework, "dct:creator").values()
         return _full(
             {
                 **self._identity(str(framework)),
@@ -121,11 +120,9 @@ class _Package:
         tag = self._tag(labels)
         statement, title = self._text(definitions, tag, "definition"), self._label(thing)
         self._count_languages(tag, labels, definitions)
-        alternatives = [str(o) for o in c.every(thing, EXTERNAL["skos"] + "altLabel") if (o.language or "und") == tag]
-        self.lost["alternative labels in other languages"] += len(c.every(thing, EXTERNAL["skos"] + "altLabel")) - len(
-            alternatives
-        )
-        type_iri = str(kind_of) if kind_of is not None else c.term("CompetenceArea" if kind == AREA else "Competence")
+        alternatives = [str(o) for o in c.every(thing, "skos:altLabel") if (o.language or "und") == tag]
+        self.lost["alternative labels in other languages"] += len(c.every(thing, "skos:altLabel")) - len(alternatives)
+        type_iri = str(kind_of or c.iri("CompetenceArea" if kind == AREA else "Competence"))
         return _full(
             {
                 **self._identity(str(thing)),
@@ -161,7 +158,7 @@ class _Package:
                         str(thing), ASSOCIATIONS[match.relation], match.iri, match.label, note=note, outside=True
                     )
                 )
-            for newer in self.content.outside(thing, EXTERNAL["dct"] + "isReplacedBy"):
+            for newer in self.content.iris(thing, "dct:isReplacedBy"):
                 made.append(
                     self._association(str(thing), "replacedBy", str(newer), self.content.label(newer, self.lang))
                 )
@@ -200,7 +197,7 @@ class _Package:
             }
             for number, kind in enumerate(kinds, 1)
         ]
-        area = URIRef(c.term("CompetenceArea"))
+        area = c.iri("CompetenceArea")
         about = {"title": AREA, "description": chosen(c.definitions(area), self.lang) or AREA, "hierarchyCode": "1"}
         types.insert(0, {**self._identity(str(area)), **about, "typeCode": "area", "lastChangeDateTime": self.time})
         licence = self.rights.licence

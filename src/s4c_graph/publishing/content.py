@@ -1,11 +1,13 @@
-"""What the exports ask of a holding: resources of a class in order, texts by language, links."""
+"""What the exports ask of a held release: resources of a class in order, texts by language, links, and of which graphs.
+
+One room for every format: only the graphs that were read decide under which licence what is written may leave.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,14 +15,15 @@ from rdflib.term import Literal, Node, URIRef
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.languages import bcp47
-from s4c_graph.core.names import EXTERNAL, Names
-from s4c_graph.publishing.holding import Holding
+from s4c_graph.core.names import Names
+from s4c_graph.publishing.holding import RDF_TYPE, Fact, Holding
 
-LABELS = tuple(EXTERNAL[p] + n for p, n in (("skos", "prefLabel"), ("rdfs", "label"), ("dct", "title")))
-DEFINITION = EXTERNAL["skos"] + "definition"
+LABELS = ("skos:prefLabel", "rdfs:label", "dct:title")
 MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 """The mapping relations of SKOS, nearest first."""
 MAPPED = frozenset(f"skos:{relation}" for relation in MATCHES)
+UNDETERMINED = "und"
+"""The tag that texts without a language stand under (BCP 47)."""
 _PARTS = re.compile(r"(\d+)")
 
 
@@ -32,51 +35,120 @@ class Match(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True)
 class Content:
-    """Questions to a holding whose answers come in one order, whatever the store's."""
+    """Questions to a holding whose answers come in one order, whatever the store's. graphs: names of those it read.
 
-    holding: Holding
+    Properties and classes are named as in the tables, ``skos:prefLabel``; a name without a prefix is of our ontology,
+    ``inArea``; a whole IRI stands for itself.
+    """
+
+    def __init__(self, holding: Holding) -> None:
+        self.holding = holding
+        self.graphs: set[str] = set()
+        self._iris: dict[str, URIRef] = {}
 
     @property
     def names(self) -> Names:
         """The IRIs of the release."""
         return self.holding.names
 
-    def term(self, name: str) -> str:
-        """IRI of a term of our ontology."""
-        return self.names.term(name)
+    def iri(self, term: str) -> URIRef:
+        """IRI of a property or class.
+
+        >>> content = Content(Holding(Names()))
+        >>> str(content.iri("inArea")), str(content.iri("skos:notation"))
+        ('https://w3id.org/s4c/ontology#inArea', 'http://www.w3.org/2004/02/skos/core#notation')
+        """
+        if term not in self._iris:
+            self._iris[term] = URIRef((self.names.expand(term) or term) if ":" in term else self.names.term(term))
+        return self._iris[term]
+
+    # -- statements --
+
+    def facts(self, thing: Node) -> list[Fact]:
+        """All that is said of a thing, in order; no graph counts as read."""
+        return self.holding.facts.get(thing, [])
+
+    def objects(self, thing: Node, *terms: str) -> list[Node]:
+        """What a thing has by some properties, each once, in order."""
+        wanted = {self.iri(term) for term in terms}
+        found = [f for f in self.facts(thing) if f.predicate in wanted]
+        self.graphs.update(f.graph for f in found)
+        return list(dict.fromkeys(f.object for f in found))
+
+    def iris(self, thing: Node, *terms: str, begins: str = "") -> list[URIRef]:
+        """Those that are IRIs, and begin so; only the graphs that say these count as read."""
+        wanted = {self.iri(term) for term in terms}
+        found = [
+            (f.object, f.graph)
+            for f in self.facts(thing)
+            if f.predicate in wanted and isinstance(f.object, URIRef) and str(f.object).startswith(begins)
+        ]
+        self.graphs.update(graph for _, graph in found)
+        return list(dict.fromkeys(o for o, _ in found))
+
+    def subjects(self, thing: Node, *terms: str) -> list[URIRef]:
+        """IRIs that name a thing by some properties, each once, in order."""
+        wanted = {self.iri(term) for term in terms}
+        found = [m for m in self.holding.mentions.get(thing, ()) if m.predicate in wanted]
+        self.graphs.update(m.graph for m in found)
+        return list(dict.fromkeys(m.subject for m in found if isinstance(m.subject, URIRef)))
+
+    def links(self, thing: Node, *terms: str) -> list[URIRef]:
+        """IRIs that a thing names by some properties, by notation."""
+        return self.sorted(self.iris(thing, *terms))
+
+    def linking(self, thing: Node, *terms: str) -> list[URIRef]:
+        """IRIs that name a thing by some properties, by notation."""
+        return self.sorted(self.subjects(thing, *terms))
+
+    def linked(self, thing: Node, forth: str, back: str) -> list[URIRef]:
+        """What a thing is linked to by a property, or is named by through its inverse, in order of IRIs."""
+        return sorted({*self.iris(thing, forth), *self.subjects(thing, back)})
+
+    # -- resources --
 
     def of_class(self, *classes: str) -> list[URIRef]:
-        """The IRIs that are said to be of any of these classes of ours, by notation."""
-        found = {s for c in classes for s in self.holding.subjects(URIRef(self.term(c)), EXTERNAL["rdf"] + "type")}
+        """The IRIs that are said to be of any of some classes, by notation; to be listed is not to be read."""
+        wanted = {self.iri(c) for c in classes}
+        found = {m.subject for c in wanted for m in self.holding.mentions.get(c, ()) if m.predicate == RDF_TYPE}
         return self.sorted(s for s in found if isinstance(s, URIRef))
 
     def sorted(self, things: Iterable[URIRef]) -> list[URIRef]:
         """Things by notation, numbers in it by size, then by IRI."""
-        return sorted(things, key=lambda s: (_natural(self.notation(s)), str(s)))
+        by = {thing: (_natural(self._notation(thing)), str(thing)) for thing in things}
+        return sorted(by, key=lambda thing: by[thing])
 
     def is_a(self, thing: Node, name: str) -> bool:
-        """Whether a thing is said to be of a class of ours."""
-        return self.term(name) in self.holding.types(thing)
+        """Whether a thing is said to be of a class."""
+        return str(self.iri(name)) in self.holding.types(thing)
 
-    def texts(self, thing: Node, *predicates: str) -> dict[str, str]:
-        """The text of a thing by language tag, by the first of some predicates (IRIs) that has any.
+    def key(self, thing: Node) -> str:
+        """The last part of an IRI, such as ``online`` of a mode."""
+        return re.split(r"[/#]", str(thing))[-1]
 
-        A text without a language stands under ``und``; of several in a language, the first in order is taken.
+    # -- texts --
+
+    def texts(self, thing: Node, *terms: str) -> dict[str, str]:
+        """The text of a thing by language tag, by the first of some properties that has any.
+
+        A text without a language stands under UNDETERMINED; of several in a language, the first in order is taken.
         """
-        for predicate in predicates:
-            found: dict[str, str] = {}
-            for one in self.holding.objects(thing, predicate):
-                if isinstance(one, Literal):
-                    found.setdefault(one.language or "und", str(one))
-            if found:
-                return dict(sorted(found.items()))
+        for term in terms:
+            if found := self.all_texts(thing, term):
+                return {tag: said[0] for tag, said in found.items()}
         return {}
 
-    def every(self, thing: Node, predicate: str) -> list[Literal]:
-        """All texts of a thing and a predicate, by language and text."""
-        found = [o for o in self.holding.objects(thing, predicate) if isinstance(o, Literal)]
+    def all_texts(self, thing: Node, term: str) -> dict[str, list[str]]:
+        """All texts of a thing and a property by language tag, tags and texts in order."""
+        found: dict[str, list[str]] = {}
+        for text in self.every(thing, term):
+            found.setdefault((text.language or UNDETERMINED).lower(), []).append(str(text))
+        return dict(sorted(found.items()))
+
+    def every(self, thing: Node, term: str) -> list[Literal]:
+        """The same as literals, by language and text."""
+        found = [o for o in self.objects(thing, term) if isinstance(o, Literal)]
         return sorted(found, key=lambda o: (o.language or "", str(o)))
 
     def labels(self, thing: Node) -> dict[str, str]:
@@ -85,52 +157,39 @@ class Content:
 
     def definitions(self, thing: Node) -> dict[str, str]:
         """Its definition, else its description, by language tag."""
-        return self.texts(thing, DEFINITION, EXTERNAL["dct"] + "description")
+        return self.texts(thing, "skos:definition", "dct:description")
 
     def label(self, thing: Node, lang: str = "en") -> str:
         """Its label in a language, else in English, else in any; of a concept of others, as a mapping names it."""
         return chosen(self.labels(thing), lang) or self.remote.get(str(thing), "")
 
+    def value(self, thing: Node, term: str) -> str:
+        """The first literal of a property as text, empty where there is none."""
+        return next((str(o) for o in self.objects(thing, term) if isinstance(o, Literal)), "")
+
     def notation(self, thing: Node) -> str:
         """Its notation, empty where it has none."""
-        return next((str(o) for o in self.holding.objects(thing, EXTERNAL["skos"] + "notation")), "")
+        return self.value(thing, "skos:notation")
 
-    def links(self, thing: Node, *terms: str) -> list[URIRef]:
-        """IRIs that a thing names by terms of ours, by notation."""
-        found = self.holding.objects(thing, *(self.term(t) for t in terms))
-        return self.sorted([o for o in found if isinstance(o, URIRef)])
+    def languages(self, thing: Node) -> list[str]:
+        """Tags of the languages that an offer is held in; one that is not known here is left out."""
+        return sorted({tag for one in self.links(thing, "offerLanguage") if (tag := bcp47(str(one)))})
 
-    def linking(self, thing: Node, *terms: str) -> list[URIRef]:
-        """IRIs that name a thing by terms of ours, by notation."""
-        found = self.holding.subjects(thing, *(self.term(t) for t in terms))
-        return self.sorted([s for s in found if isinstance(s, URIRef)])
-
-    def outside(self, thing: Node, *predicates: str) -> list[URIRef]:
-        """IRIs that a thing names by predicates of other vocabularies (IRIs), in order."""
-        return [o for o in self.holding.objects(thing, *predicates) if isinstance(o, URIRef)]
-
-    def value(self, thing: Node, term: str) -> str:
-        """The text of a term of ours where its value is a literal, else empty."""
-        found = self.holding.one(thing, self.term(term))
-        return str(found) if isinstance(found, Literal) else ""
+    # -- what we say of things --
 
     def level(self, thing: Node, term: str) -> int | None:
-        """The number of the level that a thing names by a term of ours."""
+        """The number of the level that a thing names by a property."""
         for level in self.links(thing, term):
             if (said := self.value(level, "levelValue")).isdigit():
                 return int(said)
         return None
-
-    def key(self, thing: Node) -> str:
-        """The last part of an IRI, such as ``online`` of a mode."""
-        return re.split(r"[/#]", str(thing))[-1]
 
     def matches(self, thing: Node) -> list[Match]:
         """Its links to concepts of other vocabularies, nearest relation first."""
         return [
             Match(relation, str(iri), self.label(iri))
             for relation in MATCHES
-            for iri in self.outside(thing, EXTERNAL["skos"] + relation)
+            for iri in self.iris(thing, f"skos:{relation}")
         ]
 
     def is_assumed(self, thing: Node, term: str = "statementStatus") -> bool:
@@ -139,7 +198,7 @@ class Content:
 
     def is_deprecated(self, thing: Node) -> bool:
         """Whether a thing is no longer to be used."""
-        return str(self.holding.one(thing, EXTERNAL["owl"] + "deprecated")).lower() == "true"
+        return self.value(thing, "owl:deprecated").lower() == "true"
 
     def frameworks(self) -> list[URIRef]:
         """Frameworks that hold competences of ours, the largest first."""
@@ -165,8 +224,7 @@ class Content:
         return self._in(framework, "CompetenceArea")
 
     def _in(self, framework: Node, name: str) -> list[URIRef]:
-        inside = self.holding.subjects(framework, EXTERNAL["skos"] + "inScheme")
-        return self.sorted([s for s in inside if isinstance(s, URIRef) and self.is_a(s, name)])
+        return [s for s in self.linking(framework, "skos:inScheme") if self.is_a(s, name)]
 
     def unsaid(self, things: Iterable[Node], said: frozenset[str], called: str) -> tuple[str, ...]:
         """What is held of some things beside what a format has a place for: a sentence a property, sorted.
@@ -176,25 +234,26 @@ class Content:
         found = Counter(
             name
             for thing in things
-            for fact in self.holding.facts.get(thing, ())
+            for fact in self.facts(thing)
             if (name := self.names.short(str(fact.predicate))) not in said and name != "rdf:type"
         )
         return tuple(f"{count:,} × {name} of {called}" for name, count in sorted(found.items()))
-
-    def languages(self, thing: Node) -> list[str]:
-        """Tags of the languages that an offer is held in; one that is not known here is left out."""
-        return sorted({tag for one in self.links(thing, "offerLanguage") if (tag := bcp47(str(one)))})
 
     @cached_property
     def remote(self) -> dict[str, str]:
         """Labels of concepts of others, as the mapping records name them, by IRI."""
         found: dict[str, str] = {}
-        label, target = EXTERNAL["sssom"] + "object_label", EXTERNAL["owl"] + "annotatedTarget"
+        label, target = self.iri("sssom:object_label"), self.iri("owl:annotatedTarget")
         for subject, facts in self.holding.facts.items():
-            said = next((str(f.object) for f in facts if str(f.predicate) == label), "")
-            for iri in self.holding.objects(subject, target) if said else ():
+            said = next((str(f.object) for f in facts if f.predicate == label), "")
+            for iri in self.holding.objects(subject, str(target)) if said else ():
                 found.setdefault(str(iri), said)
         return found
+
+    def _notation(self, thing: Node) -> str:
+        """Its notation to sort by: what stands first is no statement of the export."""
+        wanted = self.iri("skos:notation")
+        return next((str(f.object) for f in self.facts(thing) if f.predicate == wanted), "")
 
 
 def chosen(texts: dict[str, str], lang: str = "en") -> str:
@@ -203,7 +262,7 @@ def chosen(texts: dict[str, str], lang: str = "en") -> str:
     >>> chosen({"en": "Bus", "pl": "Autobus"}, "pl"), chosen({"en": "Bus"}, "sv"), chosen({})
     ('Autobus', 'Bus', '')
     """
-    for tag in (lang, "en", "und"):
+    for tag in (lang, "en", UNDETERMINED):
         if tag in texts:
             return texts[tag]
     return next(iter(texts.values()), "")

@@ -64,7 +64,7 @@ def document(content: Content, rights: Combined, framework: URIRef, *, day: str)
             "ceasn:name": _map(content.labels(framework)),
             "ceasn:description": _map(content.definitions(framework)),
             "ceasn:inLanguage": sorted(content.labels(framework)),
-            "ceasn:creator": sorted(content.texts(framework, EXTERNAL["dct"] + "creator").values()),
+            "ceasn:creator": sorted(content.texts(framework, "dct:creator").values()),
             "ceasn:dateModified": day[:10],
             "ceasn:versionIdentifier": content.value(framework, "frameworkVersion"),
             "ceasn:license": rights.licence.iri,

@@ -15,7 +15,6 @@ from typing import Any
 from rdflib.term import Node, URIRef
 
 from s4c_graph.core.licences import Combined
-from s4c_graph.core.names import EXTERNAL
 from s4c_graph.publishing.content import MAPPED, Content, chosen
 
 _IRI = {"@type": "@id"}
@@ -84,7 +83,7 @@ class SchemaOrg:
         return self._organisation(thing) if self._is_organisation(thing) else None
 
     def _is_organisation(self, thing: Node) -> bool:
-        return EXTERNAL["org"] + "Organization" in self.content.holding.types(thing)
+        return self.content.is_a(thing, "org:Organization")
 
     def _offer(self, offer: URIRef) -> Built:
         c = self.content
@@ -105,7 +104,7 @@ class SchemaOrg:
         pace = [c.key(one) for one in c.links(offer, "schedule")]
         modes = [c.key(one) for one in c.links(offer, "deliveryMode")]
         made["educationalProgramMode"] = [*modes, *pace] if programme else []
-        made["additionalType"] = [c.term(name) for name in OFFERS[2:] if c.is_a(offer, name)]
+        made["additionalType"] = [str(c.iri(name)) for name in OFFERS[2:] if c.is_a(offer, name)]
         made["learningResourceType"] = [c.key(form) for form in c.links(offer, "learningForm")]
         made["inLanguage"] = c.languages(offer)
         made |= self._length(offer, programme=programme)
@@ -128,7 +127,7 @@ class SchemaOrg:
         made["hasCourseInstance"] = [self._instance(one) for one in c.linking(offer, "instanceOfOffer")]
         if not programme:  # courseMode is an instance's
             made["hasCourseInstance"] += [{"@type": "CourseInstance", "courseMode": [one, *pace]} for one in modes]
-        made["url"] = [str(one) for one in c.outside(offer, EXTERNAL["foaf"] + "homepage")]
+        made["url"] = [str(one) for one in c.iris(offer, "foaf:homepage")]
         made["sameAs"] = self._same(offer)
         return _full(made)
 
@@ -154,9 +153,7 @@ class SchemaOrg:
         for competence in c.links(outcome, "outcomeCompetence"):
             made = self._alignment("teaches", competence, c.level(outcome, "outcomeLevel"))
             return _full(
-                {"@id": str(outcome)}
-                | made
-                | {"targetDescription": self._text(c.texts(outcome, c.term("outcomeText")))}
+                {"@id": str(outcome)} | made | {"targetDescription": self._text(c.texts(outcome, "outcomeText"))}
             )
         return None
 
@@ -223,7 +220,7 @@ class SchemaOrg:
         made = self._named(competence, "DefinedTerm")
         made["alternateName"] = [self._text({o.language or "und": str(o)}) for o in self._alternatives(competence)]
         made["termCode"] = c.notation(competence)
-        made["inDefinedTermSet"] = [{"@id": str(f)} for f in c.outside(competence, EXTERNAL["skos"] + "inScheme")]
+        made["inDefinedTermSet"] = [{"@id": str(f)} for f in c.iris(competence, "skos:inScheme")]
         made["sameAs"] = self._same(competence)
         others = [m for m in c.matches(competence) if m.relation != "exactMatch"]
         self._lacks("close, broad, narrow or related link of a competence", [(competence, *m) for m in others])
@@ -233,16 +230,16 @@ class SchemaOrg:
         c = self.content
         made = self._named(framework, "DefinedTermSet")
         made["version"] = c.value(framework, "frameworkVersion")
-        made["license"] = [str(one) for one in c.outside(framework, EXTERNAL["dct"] + "license")]
+        made["license"] = [str(one) for one in c.iris(framework, "dct:license")]
         made["creator"] = [
-            {"@type": "Organization", "name": text} for text in c.texts(framework, EXTERNAL["dct"] + "creator").values()
+            {"@type": "Organization", "name": text} for text in c.texts(framework, "dct:creator").values()
         ]
         made["hasDefinedTerm"] = [{"@id": str(one)} for one in c.competences(framework)]
         return _full(made)
 
     def _organisation(self, body: URIRef) -> Built:
         made = self._named(body, "Organization")
-        made["url"] = [str(one) for one in self.content.outside(body, EXTERNAL["foaf"] + "homepage")]
+        made["url"] = [str(one) for one in self.content.iris(body, "foaf:homepage")]
         return _full(made)
 
     def _category(self, role: URIRef) -> Built:
@@ -281,11 +278,11 @@ class SchemaOrg:
         return [m.iri for m in self.content.matches(thing) if m.relation == "exactMatch"]
 
     def _alternatives(self, thing: URIRef) -> list[Any]:
-        said = self.content.every(thing, EXTERNAL["skos"] + "altLabel")
+        said = self.content.every(thing, "skos:altLabel")
         return [o for o in said if not self.lang or o.language in (self.lang, None)]
 
     def _framework_name(self, competence: URIRef) -> str:
-        for framework in self.content.outside(competence, EXTERNAL["skos"] + "inScheme"):
+        for framework in self.content.iris(competence, "skos:inScheme"):
             return self.content.label(framework, self.lang or "en")
         return ""
 

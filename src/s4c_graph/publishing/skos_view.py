@@ -109,7 +109,7 @@ def _mapped(content: Content, thing: URIRef, lost: Counter[str]) -> Iterator[str
 def _withdrawn(content: Content, thing: URIRef) -> Iterator[str]:
     if content.is_deprecated(thing):
         yield _line(thing, _OWL + "deprecated", Literal("true", datatype=URIRef(EXTERNAL["xsd"] + "boolean")))
-    for newer in content.outside(thing, _DCT + "isReplacedBy"):
+    for newer in content.iris(thing, _DCT + "isReplacedBy"):
         yield _line(thing, _DCT + "isReplacedBy", newer)
 
 

@@ -16,11 +16,11 @@ from typing import Any
 from rdflib.term import URIRef
 
 from s4c_graph.core.errors import InputError
-from s4c_graph.core.syntax import document
+from s4c_graph.core.syntax import document, fits_xml, told_in
 from s4c_graph.publishing import feed_atom, feed_ldes
 from s4c_graph.publishing.address import DATA
 from s4c_graph.publishing.catalogue_dcat import home, licence_of
-from s4c_graph.publishing.dumps import fits_xml, offered, source_in
+from s4c_graph.publishing.dumps import offered, source_in
 from s4c_graph.publishing.feed_changes import Step, Told, told
 from s4c_graph.publishing.site import File, Site
 
@@ -144,7 +144,7 @@ def _documents(site: Site, path: str, lines: Iterator[str] | Sequence[str]) -> I
     known = {**site.names.prefixes, **feed_ldes.PREFIXES}
     prefixes = {prefix: space for prefix, space in known.items() if space.encode() in content}
     for suffix, syntax in DATA.items():
-        if syntax != "xml" or all(fits_xml(line) for line in content.splitlines(keepends=True)):
+        if syntax != "xml" or all(fits_xml(p, o) for _, p, o, _ in told_in(content, "nt")):
             yield File(f"{path}.{suffix}", document(content, syntax, prefixes=prefixes))
 
 

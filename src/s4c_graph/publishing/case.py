@@ -92,7 +92,7 @@ class _Package:
     def losses(self) -> tuple[str, ...]:
         """Sentences for what stays behind, sorted; complete once built."""
         said = [f"{count:,} × {what}" for what, count in sorted(self.lost.items()) if count]
-        return (*said, *self.unsaid, "roles, offers and levels: CASE has no place for them")
+        return (*said, *self.content.left(), *self.unsaid, "roles, offers and levels: CASE has no place for them")
 
     def _document(self) -> Built:
         c, framework = self.content, self.framework

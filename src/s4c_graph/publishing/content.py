@@ -1,14 +1,16 @@
 """What the exports ask of a held release: resources of a class in order, texts by language, links, and of which graphs.
 
-One room for every format: only the graphs that were read decide under which licence what is written may leave.
+One room for every format. Only the graphs that were read decide under which licence what is written may leave. What is
+only assumed, or made up for show, is not handed out: a format of others cannot say so, and there it would look stated.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rdflib.term import Literal, Node, URIRef
@@ -24,6 +26,17 @@ MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatc
 MAPPED = frozenset(f"skos:{relation}" for relation in MATCHES)
 UNDETERMINED = "und"
 """The tag that texts without a language stand under (BCP 47)."""
+UNSTATED: Mapping[str, str] = MappingProxyType({"assumed": "only assumed", "demo": "made up for show"})
+"""Statuses of what no source states, by their key, and what they are called."""
+SURE: Mapping[str, str] = MappingProxyType(
+    {
+        "duration": "durationStatus",
+        "durationDays": "durationStatus",
+        "startDate": "dateCertainty",
+        "endDate": "dateCertainty",
+    }
+)
+"""Properties with a status of their own, and the property that says it; all else has that of its thing."""
 _PARTS = re.compile(r"(\d+)")
 
 
@@ -39,13 +52,17 @@ class Content:
     """Questions to a holding whose answers come in one order, whatever the store's. graphs: names of those it read.
 
     Properties and classes are named as in the tables, ``skos:prefLabel``; a name without a prefix is of our ontology,
-    ``inArea``; a whole IRI stands for itself.
+    ``inArea``; a whole IRI stands for itself. A thing with a status of UNSTATED is in no answer, and neither is the
+    value of a property whose own status is one; :meth:`left` counts them.
     """
 
     def __init__(self, holding: Holding) -> None:
         self.holding = holding
         self.graphs: set[str] = set()
         self._iris: dict[str, URIRef] = {}
+        self._sure = {self.iri(term): self.iri(status) for term, status in SURE.items()}
+        self._status: dict[Node, str] = {}
+        self._left: dict[tuple[str, str], set[tuple[Node, Node]]] = {}
 
     @property
     def names(self) -> Names:
@@ -71,18 +88,16 @@ class Content:
 
     def objects(self, thing: Node, *terms: str) -> list[Node]:
         """What a thing has by some properties, each once, in order."""
-        wanted = {self.iri(term) for term in terms}
-        found = [f for f in self.facts(thing) if f.predicate in wanted]
+        found = self._facts(thing, terms)
         self.graphs.update(f.graph for f in found)
         return list(dict.fromkeys(f.object for f in found))
 
     def iris(self, thing: Node, *terms: str, begins: str = "") -> list[URIRef]:
         """Those that are IRIs, and begin so; only the graphs that say these count as read."""
-        wanted = {self.iri(term) for term in terms}
         found = [
             (f.object, f.graph)
-            for f in self.facts(thing)
-            if f.predicate in wanted and isinstance(f.object, URIRef) and str(f.object).startswith(begins)
+            for f in self._facts(thing, terms)
+            if isinstance(f.object, URIRef) and str(f.object).startswith(begins)
         ]
         self.graphs.update(graph for _, graph in found)
         return list(dict.fromkeys(o for o, _ in found))
@@ -90,7 +105,11 @@ class Content:
     def subjects(self, thing: Node, *terms: str) -> list[URIRef]:
         """IRIs that name a thing by some properties, each once, in order."""
         wanted = {self.iri(term) for term in terms}
-        found = [m for m in self.holding.mentions.get(thing, ()) if m.predicate in wanted]
+        found = [
+            m
+            for m in self.holding.mentions.get(thing, ())
+            if m.predicate in wanted and self._may(m.predicate, m.subject, m.subject, thing)
+        ]
         self.graphs.update(m.graph for m in found)
         return list(dict.fromkeys(m.subject for m in found if isinstance(m.subject, URIRef)))
 
@@ -111,7 +130,12 @@ class Content:
     def of_class(self, *classes: str) -> list[URIRef]:
         """The IRIs that are said to be of any of some classes, by notation; to be listed is not to be read."""
         wanted = {self.iri(c) for c in classes}
-        found = {m.subject for c in wanted for m in self.holding.mentions.get(c, ()) if m.predicate == RDF_TYPE}
+        found = {
+            m.subject
+            for c in wanted
+            for m in self.holding.mentions.get(c, ())
+            if m.predicate == RDF_TYPE and self._may(c, m.subject, m.subject, c)
+        }
         return self.sorted(s for s in found if isinstance(s, URIRef))
 
     def sorted(self, things: Iterable[URIRef]) -> list[URIRef]:
@@ -192,10 +216,6 @@ class Content:
             for iri in self.iris(thing, f"skos:{relation}")
         ]
 
-    def is_assumed(self, thing: Node, term: str = "statementStatus") -> bool:
-        """Whether a thing is a stand-in of ours for something that no source states."""
-        return any(self.key(status) == "assumed" for status in self.links(thing, term))
-
     def is_deprecated(self, thing: Node) -> bool:
         """Whether a thing is no longer to be used."""
         return self.value(thing, "owl:deprecated").lower() == "true"
@@ -206,11 +226,16 @@ class Content:
         return sorted((f for f, count in held.items() if count), key=lambda f: (-held[f], str(f)))
 
     def framework(self, asked: str = "") -> URIRef:
-        """The framework of an IRI or key, else the largest. Raises InputError where there is none."""
+        """The framework of an IRI or key, else the largest. Raises InputError where there is none that is stated."""
         found = self.frameworks()
         for framework in found:
             if not asked or asked in (str(framework), self.key(framework)):
                 return framework
+        for kind in ("CompetenceFramework", "Competence"):
+            for thing, word in self._left_of(kind).items():
+                if asked in (str(thing), self.key(thing)) or not (asked or found):
+                    what = f"{kind} {self.key(thing)!r} is {UNSTATED[word]}, which the format cannot say"
+                    raise InputError(what, mend="export tables, which say it")
         known = ", ".join(self.key(f) for f in found)
         what = f"no framework {asked!r} with competences" if asked else "no framework with competences is here"
         raise InputError(what, mend=f"one of {known}" if known else "build a release: s4c build")
@@ -224,7 +249,9 @@ class Content:
         return self._in(framework, "CompetenceArea")
 
     def _in(self, framework: Node, name: str) -> list[URIRef]:
-        return [s for s in self.linking(framework, "skos:inScheme") if self.is_a(s, name)]
+        kind = self.iri(name)
+        inside = [s for s in self.holding.subjects(framework, str(self.iri("skos:inScheme"))) if self.is_a(s, name)]
+        return self.sorted(s for s in inside if isinstance(s, URIRef) and self._may(kind, s, s, kind))
 
     def unsaid(self, things: Iterable[Node], said: frozenset[str], called: str) -> tuple[str, ...]:
         """What is held of some things beside what a format has a place for: a sentence a property, sorted.
@@ -238,6 +265,53 @@ class Content:
             if (name := self.names.short(str(fact.predicate))) not in said and name != "rdf:type"
         )
         return tuple(f"{count:,} × {name} of {called}" for name, count in sorted(found.items()))
+
+    # -- what nobody states --
+
+    def unstated(self, thing: Node, status: str = "statementStatus") -> str:
+        """A key of UNSTATED where a property says nothing better of a thing; empty where it is stated, or not said."""
+        wanted = self.iri(status)
+        keys = {self.key(f.object) for f in self.facts(thing) if f.predicate == wanted}
+        return min(keys) if keys and keys <= UNSTATED.keys() else ""
+
+    def left(self) -> tuple[str, ...]:
+        """What was asked for and not handed out so far: a sentence a property or class, sorted."""
+        return tuple(
+            f"{len(found):,} × {term}: {UNSTATED[status]}, which the format cannot say"
+            for (term, status), found in sorted(self._left.items())
+        )
+
+    def _left_of(self, kind: str) -> dict[Node, str]:
+        """Things of a class that were not handed out, and the keys of their statuses."""
+        short = self.names.short(str(self.iri(kind)))
+        return {thing: word for (term, word), said in self._left.items() if term == short for thing, _ in said}
+
+    def _facts(self, thing: Node, terms: Iterable[str]) -> list[Fact]:
+        """What is said of a thing by some properties and may be handed out."""
+        wanted = {self.iri(term) for term in terms}
+        found = []
+        for fact in self.facts(thing):
+            if fact.predicate in wanted and self._may(fact.predicate, fact.object, thing, fact.object):
+                sure = self._sure.get(fact.predicate)
+                word = self.unstated(thing, sure) if sure is not None else ""
+                if word:
+                    self._note(fact.predicate, word, thing, fact.object)
+                else:
+                    found.append(fact)
+        return found
+
+    def _may(self, term: URIRef, asked: Node, thing: Node, value: Node) -> bool:
+        """Whether a thing that is asked for may be handed out; where not, the statement that led to it is noted."""
+        if isinstance(asked, Literal):
+            return True
+        if asked not in self._status:
+            self._status[asked] = self.unstated(asked)
+        if word := self._status[asked]:
+            self._note(term, word, thing, value)
+        return not word
+
+    def _note(self, term: URIRef, word: str, thing: Node, value: Node) -> None:
+        self._left.setdefault((self.names.short(str(term)), word), set()).add((thing, value))
 
     @cached_property
     def remote(self) -> dict[str, str]:

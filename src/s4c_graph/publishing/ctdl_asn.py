@@ -119,6 +119,7 @@ def _losses(content: Content, areas: list[URIRef], competences: list[URIRef]) ->
     return [
         *content.unsaid(areas, _SAID, "an area"),
         *content.unsaid(competences, _SAID | {"s4c:inArea", "s4c:competenceType"}, "a competence"),
+        *content.left(),
         "roles, offers and levels: a competency framework has no place for them",
         "ceterms:ctid: the Registry gives it",
     ]

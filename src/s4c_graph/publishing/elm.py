@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from rdflib.term import URIRef
@@ -31,7 +31,8 @@ class Document:
     """An ELM document in the making. nodes: JSON-LD nodes by IRI, sorted. graphs: names of those it was drawn from.
 
     gaps: what the profile asks and nodes lack. unplaced: statements that ELM has no place for, by class and property.
-    skills: ESCO skills it links to. unreviewed: pairs (competence, skill) whose mapping nobody has reviewed.
+    skills: ESCO skills it links to. unreviewed: pairs (competence, skill) whose mapping nobody has reviewed. left:
+    sentences on what nobody states and is left out.
     """
 
     nodes: Mapping[str, Node]
@@ -39,7 +40,8 @@ class Document:
     gaps: tuple[Gap, ...]
     unplaced: tuple[Unplaced, ...]
     skills: tuple[str, ...]
-    unreviewed: tuple[tuple[str, str], ...] = field(default=())
+    unreviewed: tuple[tuple[str, str], ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def document(
@@ -68,6 +70,7 @@ def document(
         made.unplaced(),
         skills,
         tuple(sorted(made.unreviewed)),
+        content.left(),
     )
 
 
@@ -154,7 +157,7 @@ def _achievement(made: Things, offer: URIRef) -> str:
 
 
 def _duration_note(made: Things, offer: URIRef) -> str | None:
-    """What is said in words of the duration, with whether it is only assumed."""
+    """What is said in words of the duration, with how far it can be relied on."""
     content = made.content
     texts, status = made.texts(offer, "s4c:durationNote"), content.iris(offer, "s4c:durationStatus")
     return made.note(f"{offer}#duration", texts, status[0] if status else None) if texts else None

@@ -62,6 +62,7 @@ def tables(content: Content, framework: URIRef, *, languages: Sequence[str] = ()
         *content.unsaid(areas, _SAID, "an area"),
         *content.unsaid(competences, _SAID | {"s4c:inArea", "s4c:competenceType", "s4c:reuseLevel"}, "a competence"),
         *content.unsaid(roles, _SAID | {"s4c:hasRequirement", "s4c:specialises"}, "a role"),
+        *content.left(),
         f"{len(roles):,} × iscoGroup of an occupation: no source states one",
         f"{len(roles):,} × place of a role below another (broaderRelationsOccPillar asks for ISCO groups)",
         "modifiedDate: nothing says when a concept changed",

@@ -2,7 +2,7 @@
 
 Terms: schema.org, release 30.0 (https://schema.org/docs/releases.html). A learning offer is typed LearningResource
 beside Course or EducationalOccupationalProgram, because ``teaches``, ``inLanguage`` and ``timeRequired`` are theirs.
-What stands in for something that no source states is left out, and :func:`document` says so.
+What is left out, :func:`document` says.
 """
 
 from __future__ import annotations
@@ -139,12 +139,7 @@ class SchemaOrg:
 
     def _length(self, offer: URIRef, *, programme: bool) -> Built:
         said = self.content.value(offer, "duration")
-        if not said:
-            self._lacks("duration of an offer: none is stated", [offer])
-            return {}
-        if self.content.is_assumed(offer, "durationStatus"):
-            self._lacks("duration of an offer: a placeholder of ours, which is not passed on", [offer])
-            return {}
+        self._lacks("duration of an offer: none is stated", [] if said else [offer])
         return {"timeToComplete" if programme else "timeRequired": said}
 
     def _reached(self, outcome: URIRef) -> Built | None:
@@ -265,9 +260,8 @@ class SchemaOrg:
         return made
 
     def _stated(self, thing: URIRef, term: str, called: str) -> list[URIRef]:
-        """Organisations that a source names; a stand-in of ours is none."""
-        found = self.content.links(thing, term)
-        kept = [one for one in found if not self.content.is_assumed(one) and not self._is_person(one)]
+        """Organisations that a source names, and no person."""
+        kept = [one for one in self.content.links(thing, term) if not self._is_person(one)]
         self._lacks(f"{called}: none is stated", [] if kept else [thing])
         return kept
 
@@ -325,7 +319,7 @@ def document(
         }
     )
     unsaid = [s for name, said, called in SAID for s in content.unsaid(_of(content, things, name), said, called)]
-    return {"@context": CONTEXT, "@graph": [about, *nodes]}, (*builder.losses(), *unsaid)
+    return {"@context": CONTEXT, "@graph": [about, *nodes]}, (*builder.losses(), *content.left(), *unsaid)
 
 
 def _of(content: Content, things: Sequence[URIRef], name: str) -> list[URIRef]:
@@ -348,7 +342,7 @@ def postings(
     nodes = [builder.job_posting(iri, employer=employer, posted=posted) for iri in named]
     about: Built = {"@type": "CreativeWork", "license": rights.licence.iri, "creditText": list(rights.attributions)}
     about["abstract"] = "Templates made from role profiles; no vacancy is announced."
-    return {"@context": CONTEXT, "@graph": [_full(about), *nodes]}, builder.losses()
+    return {"@context": CONTEXT, "@graph": [_full(about), *nodes]}, (*builder.losses(), *content.left())
 
 
 def required(content: Content, role: URIRef) -> list[URIRef]:

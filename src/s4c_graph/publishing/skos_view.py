@@ -41,6 +41,7 @@ def turtle(content: Content, rights: Combined, framework: URIRef, *, day: str) -
     prefixes = PREFIXES | {kind: f"{content.names.base}id/{kind}/" for kind in ("area", "competence", "framework")}
     return syntax.document("".join(lines).encode(), "turtle", prefixes=prefixes), (
         *said,
+        *content.left(),
         *unsaid,
         "roles, offers and levels: they are no concepts of this scheme",
     )

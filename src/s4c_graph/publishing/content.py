@@ -187,6 +187,10 @@ class Content:
         """Its label in a language, else in English, else in any; of a concept of others, as a mapping names it."""
         return chosen(self.labels(thing), lang) or self.remote.get(str(thing), "")
 
+    def with_text(self, things: Iterable[URIRef]) -> list[URIRef]:
+        """Those of some things that have a label or a definition in some language."""
+        return [t for t in things if spoken(self.labels(t)) or spoken(self.definitions(t))]
+
     def value(self, thing: Node, term: str) -> str:
         """The first literal of a property as text, empty where there is none."""
         return next((str(o) for o in self.objects(thing, term) if isinstance(o, Literal)), "")
@@ -340,6 +344,15 @@ def chosen(texts: dict[str, str], lang: str = "en") -> str:
         if tag in texts:
             return texts[tag]
     return next(iter(texts.values()), "")
+
+
+def spoken(texts: dict[str, str]) -> dict[str, str]:
+    """Texts that are more than blanks.
+
+    >>> spoken({"en": "Bus", "sv": " "})
+    {'en': 'Bus'}
+    """
+    return {tag: text for tag, text in texts.items() if text.strip()}
 
 
 def _natural(notation: str) -> tuple[tuple[int, str], ...]:

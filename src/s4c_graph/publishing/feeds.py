@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from rdflib.term import URIRef
@@ -22,6 +22,7 @@ from s4c_graph.publishing.address import DATA
 from s4c_graph.publishing.catalogue_dcat import home, licence_of
 from s4c_graph.publishing.dumps import offered, source_in
 from s4c_graph.publishing.feed_changes import Step, Told, told
+from s4c_graph.publishing.moments import moment
 from s4c_graph.publishing.site import File, Site
 
 CHANGES = "changes"
@@ -167,12 +168,8 @@ def _checked(row: Mapping[str, Any]) -> Listed:
 
 
 def _when(issued: str) -> str:
-    """A day or time of a release as time in UTC, to the second; a day as its first moment. Raises InputError."""
-    try:
-        when = datetime.fromisoformat(issued)
-    except ValueError:
-        raise InputError(f"{issued!r} is no time of a release", mend="give a day or time, ISO 8601") from None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """A day or time of a release as time in UTC, to the second."""
+    return moment(issued).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _licence(site: Site) -> str:

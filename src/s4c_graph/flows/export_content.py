@@ -19,7 +19,8 @@ MADE = ("alignments", "catalogue", "competence-levels", "inferred", "qualified")
 LARGE = ("esco/", "crosswalks/")
 """Classifications of others: an export names their concepts and copies none."""
 _LATEST = """PREFIX dct: <http://purl.org/dc/terms/>
-SELECT (MAX(STR(?day)) AS ?latest) { ?thing dct:modified|dct:created ?day }"""
+SELECT (MAX(STR(?day)) AS ?latest) { ?thing dct:modified|dct:created ?day
+  FILTER(REGEX(STR(?day), "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")) }"""
 _STATUS = "SELECT DISTINCT ?status {{ {thing} {term} ?status }}"
 
 
@@ -52,7 +53,8 @@ def day_of(kg: KnowledgeGraph, issued: str = "") -> str:
         return issued
     for row in kg.select(_LATEST):
         if row["latest"] is not None:
-            return str(row["latest"])
+            said = str(row["latest"])
+            return said if "T" in said else said[:10]
     raise InputError("nothing here says when it was made", mend="build a release, which has a date: s4c build")
 
 

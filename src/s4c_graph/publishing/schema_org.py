@@ -15,8 +15,10 @@ from typing import Any
 from rdflib.term import Node, URIRef
 
 from s4c_graph.core.licences import Combined
-from s4c_graph.publishing.content import MAPPED, Content, chosen
+from s4c_graph.core.names import ESCO
+from s4c_graph.publishing.content import MAPPED, UNDETERMINED, Content, chosen
 
+_WEB = ("http://", "https://")
 _IRI = {"@type": "@id"}
 CONTEXT: dict[str, Any] = {
     "@vocab": "https://schema.org/",
@@ -127,7 +129,7 @@ class SchemaOrg:
         made["hasCourseInstance"] = [self._instance(one) for one in c.linking(offer, "instanceOfOffer")]
         if not programme:  # courseMode is an instance's
             made["hasCourseInstance"] += [{"@type": "CourseInstance", "courseMode": [one, *pace]} for one in modes]
-        made["url"] = [str(one) for one in c.iris(offer, "foaf:homepage")]
+        made["url"] = self._pages(offer)
         made["sameAs"] = self._same(offer)
         return _full(made)
 
@@ -189,7 +191,7 @@ class SchemaOrg:
         made["skills"] = [self._term(one) for one in essential]
         self._lacks("level that a role asks of a competence", [(role, one) for one in essential])
         made["occupationalCategory"] = [
-            {"@type": "CategoryCode", "url": m.iri, "codeValue": m.iri, "name": m.label, "inCodeSet": "ESCO"}
+            _full({"@type": "CategoryCode", "url": m.iri, "codeValue": m.iri, "name": m.label} | _code_set(m.iri))
             for m in c.matches(role)
             if m.relation in ("exactMatch", "closeMatch")
         ]
@@ -213,7 +215,7 @@ class SchemaOrg:
     def _competence(self, competence: URIRef) -> Built:
         c = self.content
         made = self._named(competence, "DefinedTerm")
-        made["alternateName"] = [self._text({o.language or "und": str(o)}) for o in self._alternatives(competence)]
+        made["alternateName"] = [self._tagged(o.language, str(o)) for o in self._alternatives(competence)]
         made["termCode"] = c.notation(competence)
         made["inDefinedTermSet"] = [{"@id": str(f)} for f in c.iris(competence, "skos:inScheme")]
         made["sameAs"] = self._same(competence)
@@ -226,15 +228,14 @@ class SchemaOrg:
         made = self._named(framework, "DefinedTermSet")
         made["version"] = c.value(framework, "frameworkVersion")
         made["license"] = [str(one) for one in c.iris(framework, "dct:license")]
-        made["creator"] = [
-            {"@type": "Organization", "name": text} for text in c.texts(framework, "dct:creator").values()
-        ]
+        made["creditText"] = list(dict.fromkeys(c.texts(framework, "dct:creator").values()))
+        made["creator"] = [self._organisation(o) for o in c.iris(framework, "dct:creator") if self._is_organisation(o)]
         made["hasDefinedTerm"] = [{"@id": str(one)} for one in c.competences(framework)]
         return _full(made)
 
     def _organisation(self, body: URIRef) -> Built:
         made = self._named(body, "Organization")
-        made["url"] = [str(one) for one in self.content.iris(body, "foaf:homepage")]
+        made["url"] = self._pages(body)
         return _full(made)
 
     def _category(self, role: URIRef) -> Built:
@@ -265,11 +266,17 @@ class SchemaOrg:
         self._lacks(f"{called}: none is stated", [] if kept else [thing])
         return kept
 
+    def _pages(self, thing: URIRef) -> list[str]:
+        """The web pages of a thing; an address that is not http or https is none."""
+        every = [str(o) for o in self.content.iris(thing, "foaf:homepage")]
+        self._lacks("home page that is no web address", [one for one in every if not one.startswith(_WEB)])
+        return [one for one in every if one.startswith(_WEB)]
+
     def _is_person(self, thing: Node) -> bool:
         return any(kind.endswith("Person") for kind in self.content.holding.types(thing))
 
     def _same(self, thing: URIRef) -> list[str]:
-        return [m.iri for m in self.content.matches(thing) if m.relation == "exactMatch"]
+        return [m.iri for m in self.content.matches(thing) if m.relation == "exactMatch" and m.iri.startswith(_WEB)]
 
     def _alternatives(self, thing: URIRef) -> list[Any]:
         said = self.content.every(thing, "skos:altLabel")
@@ -283,7 +290,12 @@ class SchemaOrg:
     def _text(self, texts: dict[str, str]) -> Any:
         if self.lang:
             return chosen(texts, self.lang)
-        return [{"@value": t} if tag == "und" else {"@language": tag, "@value": t} for tag, t in texts.items()]
+        return [self._tagged(tag, text) for tag, text in texts.items()]
+
+    def _tagged(self, tag: str | None, text: str) -> Any:
+        if self.lang:
+            return text
+        return {"@value": text} if tag in (None, UNDETERMINED) else {"@language": tag, "@value": text}
 
     def _lacks(self, what: str, things: Iterable[object]) -> None:
         for thing in things:
@@ -365,6 +377,11 @@ def _at_level(content: Content, competence: URIRef, level: int | None) -> URIRef
     if level is None or not str(competence).startswith(content.names.base):
         return competence
     return URIRef(f"{content.names.base}id/competence-level/{content.key(competence)}-L{level}")
+
+
+def _code_set(iri: str) -> Built:
+    """The classification that a code is of, where we know it."""
+    return {"inCodeSet": {"@type": "CategoryCodeSet", "name": "ESCO"}} if iri.startswith(ESCO) else {}
 
 
 def _full(node: Built) -> Built:

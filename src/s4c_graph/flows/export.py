@@ -138,13 +138,14 @@ def written_bytes(content: bytes, path: Path) -> None:
 def written_together(files: Mapping[Path, bytes]) -> list[Path]:
     """Write files beside their places and rename them when all are written: all of them, or none; returns their paths.
 
-    Raises InputError where a place cannot be written to, or is a folder, a device or a pipe, and leaves what was there.
+    Raises InputError where a place cannot be written to, or is a folder, a link, a device or a pipe; what was there
+    stays.
     """
     for path in files:
         if path.is_dir():
             raise InputError("is a folder", where=str(path), mend="name a file in it")
-        if path.exists() and not path.is_file():
-            raise InputError("is no plain file", where=str(path), mend="name another place")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise InputError("is a link or a device, no plain file", where=str(path), mend="name another place")
     new: list[Path] = []
     at = Path()
     try:

@@ -171,11 +171,20 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.Mo
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("a.csv", "old")]
 
 
-def test_a_pipe_or_a_device_is_not_replaced(tmp_path: Path) -> None:
+def test_a_pipe_or_a_link_is_not_replaced_nor_followed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(InputError, match="is no plain file"):
-        put(Exported({"case.json": b"{}"}), "case", tmp_path / "pipe")
+    (tmp_path / "file").write_text("mine")
+    for name, target in (("link", "file"), ("lost", "nowhere")):
+        (tmp_path / name).symlink_to(tmp_path / target)
+    for name in ("pipe", "link", "lost"):
+        with pytest.raises(InputError, match="no plain file"):
+            put(Exported({"case.json": b"{}"}), "case", tmp_path / name)
+        with pytest.raises(InputError, match="no plain file"):
+            put(Exported({name: b"{}", "a": b""}), "esco-csv", tmp_path)
     assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "mine"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "link", "lost", "pipe"]
 
 
 def test_a_language_that_is_not_there_is_told(built: Release) -> None:

@@ -16,13 +16,14 @@ from s4c_graph.flows import publish_whole
 from s4c_graph.flows.documentation import documentation
 from s4c_graph.flows.site_checks import checked
 from s4c_graph.flows.site_content import LANGUAGES, content
-from s4c_graph.publishing import versions, writing
+from s4c_graph.publishing import renewal, versions, writing
 from s4c_graph.publishing.checks_page import checks_page
 from s4c_graph.publishing.guard import Guard, Leak
 from s4c_graph.publishing.pages import assets, page_tasks
 from s4c_graph.publishing.redirects import redirects
+from s4c_graph.publishing.renewal import Earlier, Made, Record
 from s4c_graph.publishing.resource_data import data_tasks
-from s4c_graph.publishing.side_by_side import Task, side_by_side
+from s4c_graph.publishing.side_by_side import side_by_side
 from s4c_graph.publishing.site import File, Part, Site
 
 _CHUNK = 200
@@ -92,13 +93,14 @@ def publish(
         told = list(found.told)
         steps, why = publish_whole.steps(release, found.site, writing.notes(out), earlier, progress)
         told += filter(None, [why])
-        tasks = _tasks(found.site, site_url)
+        record = Record(renewal.mark(found.site))
+        tasks = _tasks(found.site, site_url, Earlier.read(out, draft.known, record.mark))
         parts = publish_whole.whole(found.site, tasks, found.others, draft, steps, site_url)
         for name, files in chain(parts, _checks(found.site, draft.folder) if checks else ()):
             progress(f"making {name}", None)
             began = time.perf_counter()
-            for file in files:
-                draft.put(file)
+            for one in files:
+                _taken(one, draft, record)
             seconds[name] = time.perf_counter() - began
         progress("looking for what may not leave", None)
         began = time.perf_counter()
@@ -111,7 +113,7 @@ def publish(
         began = time.perf_counter()
         about = found.site.about
         notes = {"base": found.site.names.base, "release": about.digest, "guard": mark}
-        written = writing.switch(draft, out, stays=versions.stays, notes=notes)
+        written = writing.switch(draft, out, stays=versions.stays, notes=notes, record=record.content)
         seconds["switch"] = time.perf_counter() - began
     told += [
         f"{path} was published with other content and stays as it was: give what changed a new version"
@@ -121,10 +123,22 @@ def publish(
     return Published(out, written, seconds, tuple(told))
 
 
-def _tasks(site: Site, site_url: str) -> list[Task]:
+def _tasks(site: Site, site_url: str, earlier: Earlier) -> list[publish_whole.Task]:
     """What needs nothing but the site, to be made side by side."""
     parts = [partial(part, site) for part in PARTS]
-    return [*parts, partial(redirects, site, site_url), *page_tasks(site), *data_tasks(site)]
+    return [*parts, partial(redirects, site, site_url), *page_tasks(site, earlier), *data_tasks(site, earlier)]
+
+
+def _taken(one: File | Made, draft: writing.Draft, record: Record) -> None:
+    """Put a file, or a unit of files made or staying, into a draft."""
+    if isinstance(one, File):
+        draft.put(one)
+        return
+    for file in one.files:
+        draft.put(file)
+    for path in one.paths if not one.files else ():
+        draft.stay(path)
+    record.add(one)
 
 
 def _checks(site: Site, folder: Path) -> Iterator[tuple[str, Iterator[File]]]:

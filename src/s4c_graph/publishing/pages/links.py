@@ -9,6 +9,7 @@ from functools import cached_property
 from rdflib.term import URIRef
 
 from s4c_graph.publishing.address import DEFAULT_LANG
+from s4c_graph.publishing.reads import Table
 from s4c_graph.publishing.site import Site
 
 _SAFE = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
@@ -20,14 +21,12 @@ class Roots:
 
     site: Site
     lang: str
-    _known: dict[str, str | None] = field(default_factory=dict)
     _pages: dict[str, str] = field(default_factory=dict)
 
-    def href(self, iri: str) -> str | None:
+    @cached_property
+    def href(self) -> Table[str, str | None]:
         """Link from the home page to an IRI of ours that has a page; None for one that has none."""
-        if iri not in self._known:
-            self._known[iri] = self._href(iri)
-        return self._known[iri]
+        return self.site.holding.reads.table(f"href {self.lang}", self._href)
 
     def page(self, path: str) -> str:
         """Link from the home page to a page of the site, by the path of the English one."""

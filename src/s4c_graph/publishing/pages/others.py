@@ -299,7 +299,7 @@ def graph(sheet: Sheet, iri: URIRef) -> Content:
     known, w = sheet.known, sheet.w
     made = other(sheet, iri)
     name = known.site.names.graph_name(str(iri))
-    counted: Counter[str] = Counter(sheet.kind(subject) for subject in known.described.get(name, ()))
+    counted: Counter[str] = Counter(sheet.kind(subject) for subject in known.described(name))
     rows = [(kind, sheet.w.number(n)) for kind, n in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
     told = (
         Table(w["graph_caption"], [Column(w["what"]), Column(w["number"], number=True)], rows)

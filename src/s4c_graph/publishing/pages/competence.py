@@ -51,9 +51,9 @@ def competence(sheet: Sheet, iri: URIRef) -> Content:
 
 
 def framework_crumbs(sheet: Sheet, *things: URIRef) -> list[Crumb]:
-    """The way by the framework: home, the framework's competences, and what is given."""
+    """The way by the framework: its competences, and what is given."""
     listed = Crumb(sheet.links.page("id/competence/index.html"), sheet.w["framework"])
-    return [Crumb(sheet.links.page("index.html"), sheet.w["home"]), listed, *parts.step_to(sheet, things)]
+    return [listed, *parts.step_to(sheet, things)]
 
 
 def scale_link(sheet: Sheet) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import parts
+from s4c_graph.publishing.pages import heads, parts
 from s4c_graph.publishing.pages.content import Block, Column, Content, Empty, Items, Paragraph, Picture, Section, Table
 from s4c_graph.publishing.pages.frame import Crumb
 from s4c_graph.publishing.pages.pictures import Neighbours, around
@@ -26,9 +26,7 @@ def competence(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("facet", iri, "s4c:competenceFacet"),
         (w["level_scale"], scale_link(sheet)),
         *sheet.fact("reuse", iri, "s4c:reuseLevel"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
-        (w["version"], known.site.about.version),
-        *parts.other_names(sheet, iri),
+        *heads.standing(sheet, iri, version=True),
     ]
     needed = known.needed(iri)
     line = [
@@ -36,32 +34,26 @@ def competence(sheet: Sheet, iri: URIRef) -> Content:
         w.of("needed_by_n", n=len(needed)),
         w.of("taught_by_n", n=len(told)),
     ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
-        lead=parts.lead(sheet, iri),
+    return heads.headed(
+        sheet,
+        iri,
+        _indicators(sheet, iri),
+        parts.needed_by(sheet, iri),
+        parts.taught_by(sheet, told),
+        parts.elsewhere(sheet, iri) or Section("elsewhere", w["elsewhere_heading"], [Empty(w["elsewhere_empty"])]),
+        _around(sheet, iri, area),
+        _levels(sheet, iri),
         line=line,
-        notes=parts.notes(sheet, iri),
-        facts=facts,
+        beside=facts,
         crumbs=framework_crumbs(sheet, *([area] if area else [])),
-        sections=parts.present(
-            _indicators(sheet, iri),
-            parts.needed_by(sheet, iri),
-            parts.taught_by(sheet, told),
-            parts.elsewhere(sheet, iri) or Section("elsewhere", w["elsewhere_heading"], [Empty(w["elsewhere_empty"])]),
-            _around(sheet, iri, area),
-            _levels(sheet, iri),
-            parts.sources(sheet, iri),
-        ),
         structured=defined_term(sheet, iri),
     )
 
 
 def framework_crumbs(sheet: Sheet, *things: URIRef) -> list[Crumb]:
-    """The way by the framework: home, the framework's competences, and what is given."""
+    """The way by the framework: its competences, and what is given."""
     listed = Crumb(sheet.links.page("id/competence/index.html"), sheet.w["framework"])
-    return [Crumb(sheet.links.page("index.html"), sheet.w["home"]), listed, *parts.step_to(sheet, things)]
+    return [listed, *parts.step_to(sheet, things)]
 
 
 def scale_link(sheet: Sheet) -> Markup:
@@ -164,28 +156,15 @@ def area(sheet: Sheet, iri: URIRef) -> Content:
     """An area: its competences, and how many roles need and offers teach each."""
     known, w = sheet.known, sheet.w
     members = sorted(known.inverse(iri, "s4c:inArea"), key=known.order)
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
-        lead=parts.lead(sheet, iri),
-        line=[
-            w.of("competences_n", n=len(members)),
-            *parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
-        ],
-        notes=parts.notes(sheet, iri),
-        facts=[
-            *sheet.fact("framework", iri, "skos:inScheme"),
-            *sheet.fact("status", iri, "s4c:statementStatus"),
-            *parts.other_names(sheet, iri),
-        ],
+    return heads.headed(
+        sheet,
+        iri,
+        Section("competences", w["nav_competences"], [competences_table(sheet, members)]),
+        parts.elsewhere(sheet, iri),
+        parts.referred(sheet, iri, "s4c:inArea"),
+        line=[w.of("competences_n", n=len(members)), *heads.status_line(sheet, iri)],
+        beside=[*sheet.fact("framework", iri, "skos:inScheme"), *heads.standing(sheet, iri)],
         crumbs=framework_crumbs(sheet),
-        sections=parts.present(
-            Section("competences", w["nav_competences"], [competences_table(sheet, members)]),
-            parts.elsewhere(sheet, iri),
-            parts.referred(sheet, iri, "s4c:inArea"),
-            parts.sources(sheet, iri),
-        ),
         structured=defined_term(sheet, iri),
     )
 

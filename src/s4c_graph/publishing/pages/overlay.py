@@ -77,8 +77,7 @@ def _page(voice: Voice, roles: Sequence[URIRef], role: URIRef | None) -> File:
                 rows.append((*head, sheet.level(need.level), parts.strength(sheet, need)))
         if rows:
             tables.append((sheet.link(area, code=True), Table(sheet.title(area).text, columns, rows)))
-    home = Crumb(sheet.links.page("index.html"), w["home"])
-    way = [home] if role is None else [home, Crumb(sheet.links.page("map/index.html"), w["nav_map"])]
+    way = [] if role is None else [Crumb(sheet.links.page("map/index.html"), w["nav_map"])]
     title = w["map_title"] if role is None else w.of("map_role_title", name=name)
     content = Content(
         title=Text(title, voice.lang),

@@ -30,8 +30,8 @@ SAID = {*NAMES, "skos:notation", "skos:definition", "rdf:type", "skos:inScheme",
 
 
 def crumbs(sheet: Sheet, thing: URIRef, *between: URIRef) -> list[Crumb]:
-    """The way to a page: home, the list of its kind, and what is given between."""
-    way = [Crumb(sheet.links.page("index.html"), sheet.w["home"])]
+    """The way to a page: the list of its kind, and what is given between."""
+    way = []
     listed = folder(sheet.known, thing)
     if f"plural.{listed}" in sheet.w:
         way.append(Crumb(sheet.links.page(f"{listed}/index.html"), sheet.w[f"plural.{listed}"]))

@@ -13,7 +13,6 @@ from s4c_graph.publishing.pages.content import Content
 from s4c_graph.publishing.pages.frame import Frame
 from s4c_graph.publishing.pages.kinds import kind_of
 from s4c_graph.publishing.pages.known import Known
-from s4c_graph.publishing.pages.rendering import environment
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
 from s4c_graph.publishing.pages.svg import SCALE
 from s4c_graph.publishing.pages.text import plain
@@ -87,6 +86,4 @@ def rendered(sheet: Sheet, content: Content, *, iri: str = "", template: str = "
         crumbs=content.crumbs,
         structured=content.structured,
     )
-    scale = SCALE if sheet.scaled else ""
-    text = environment().get_template(template).render(frame.context(), content=content, scale=scale, **more)
-    return File(frame.here, text.encode("utf-8"))
+    return frame.file(template, content=content, scale=SCALE if sheet.scaled else "", **more)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from markupsafe import Markup
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import parts
+from s4c_graph.publishing.pages import heads, parts
 from s4c_graph.publishing.pages.content import Column, Content, Empty, Paragraph, Picture, Section, Table
 from s4c_graph.publishing.pages.known import Need
 from s4c_graph.publishing.pages.pictures import Spoke, radar
@@ -27,42 +27,27 @@ def role(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("emerging", iri, "s4c:emerging"),
         *sheet.fact("prompted_by", iri, "s4c:promptedBy"),
         *sheet.fact("scheme", iri, "skos:inScheme"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
-        (w["version"], known.site.about.version),
-        *parts.other_names(sheet, iri),
+        *heads.standing(sheet, iri, version=True),
     ]
     line = [
         w.of("needs_n", n=len(needs)),
         w.of("essential_n", n=must),
         w.of("own_n", n=len(own)),
-        *parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
+        *heads.status_line(sheet, iri),
     ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
-        lead=parts.lead(sheet, iri),
+    told = ("s4c:requiredByRole", "s4c:preparesForRole", "s4c:specialises", "owl:annotatedSource", "s4c:pathTo")
+    return heads.headed(
+        sheet,
+        iri,
+        _picture(sheet, iri) if needs else None,
+        _needs(sheet, iri),
+        _offers(sheet, iri),
+        parts.elsewhere(sheet, iri),
+        _tree(sheet, iri),
+        parts.referred(sheet, iri, *told),
         line=line,
-        notes=parts.notes(sheet, iri),
-        facts=facts,
+        beside=facts,
         crumbs=parts.crumbs(sheet, iri, *reversed([r for r in known.ancestry(iri) if r != iri][:2])),
-        sections=parts.present(
-            _picture(sheet, iri) if needs else None,
-            _needs(sheet, iri),
-            _offers(sheet, iri),
-            parts.elsewhere(sheet, iri),
-            _tree(sheet, iri),
-            parts.referred(
-                sheet,
-                iri,
-                "s4c:requiredByRole",
-                "s4c:preparesForRole",
-                "s4c:specialises",
-                "owl:annotatedSource",
-                "s4c:pathTo",
-            ),
-            parts.sources(sheet, iri),
-        ),
         structured=occupation(sheet, iri),
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.flows import publish_whole
-from s4c_graph.flows.documentation import documentation
+from s4c_graph.flows.documentation import documentation_units
 from s4c_graph.flows.site_checks import checked
 from s4c_graph.flows.site_content import LANGUAGES, content
 from s4c_graph.publishing import renewal, versions, writing
@@ -54,7 +54,6 @@ class Published:
 
 
 PARTS: tuple[Part, ...] = (
-    documentation,
     versions.versions,
     assets,
 )
@@ -126,7 +125,9 @@ def publish(
 def _tasks(site: Site, site_url: str, earlier: Earlier) -> list[publish_whole.Task]:
     """What needs nothing but the site, to be made side by side."""
     parts = [partial(part, site) for part in PARTS]
-    return [*parts, partial(redirects, site, site_url), *page_tasks(site, earlier), *data_tasks(site, earlier)]
+    documents = renewal.tasks(documentation_units(site), site.holding.reads, earlier, at_once=_CHUNK)
+    pages, data = page_tasks(site, earlier), data_tasks(site, earlier)
+    return [*parts, partial(redirects, site, site_url), *documents, *pages, *data]
 
 
 def _taken(one: File | Made, draft: writing.Draft, record: Record) -> None:

@@ -1,4 +1,4 @@
-"""What the making of a file reads of what a site holds, noted; so that what reads the same again need not be made again.
+"""What the making of a file reads of what a site holds, noted, so that a file that would read the same may stay.
 
 Everything that is read comes from tables: what is said of a thing, what names it, what it is called, what a role needs.
 A file's seal is the digest of the values that were read for it. A table's value is worked out of others; only the value
@@ -100,7 +100,10 @@ class Reads:
                 found.update(Key(table, _place(key)) for key in keys)
 
     def seal(self, keys: Iterable[Key]) -> str:
-        """One digest of what these keys say now, in the order in which they come; SHA-256, in hexadecimal."""
+        """One digest of what these keys say now, in the order in which they come; SHA-256, in hexadecimal.
+
+        Raises KeyError for a key of a table that is not there.
+        """
         sealed = hashlib.sha256()
         for key in keys:
             sealed.update(self._digest(key))
@@ -108,8 +111,7 @@ class Reads:
 
     def _digest(self, key: Key) -> bytes:
         if (found := self._digests.get(key)) is None:
-            table = self.tables.get(key.table)
-            value = "" if table is None else repr(table(_key(key.place)))
+            value = repr(self.tables[key.table](_key(key.place)))
             found = self._digests[key] = hashlib.sha256(f"{key.table}\n{key.place}\n{value}".encode()).digest()
         return found
 

@@ -1,8 +1,8 @@
-"""Which files of a site need not be made again: those for which every reading says what it said; before they are made.
+"""Which files of a site need not be made again: those for which every reading says what it said; before any is made.
 
-What was read for each unit of files (``publishing.reads``) is laid down beside the marker of a site, with a seal of what
-it said. A site that is published again looks its seals up: where one is as it was, and the files too, they stay. A
-record that cannot be read, or is of another maker, tells nothing, and all is made.
+What was read for each unit of files (``publishing.reads``) is laid down beside the marker of a site, with a seal of
+what it said. When the site is published again, files whose seal is as it was stay, if they are as they were written.
+A record that cannot be read, or is of another maker, tells nothing: then all is made.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -78,7 +78,9 @@ class Earlier:
             keys = tuple(self.keys[number] for number in numbers)
         except (IndexError, TypeError):
             return None
-        if reads.seal(keys) != seal or not all(as_written(self.folder, path, self.known) for path in paths):
+        if not all(key.table in reads.tables for key in keys) or reads.seal(keys) != seal:
+            return None
+        if not all(as_written(self.folder, path, self.known) for path in paths):
             return None
         return Made(unit, seal, keys, tuple(paths))
 
@@ -117,6 +119,13 @@ def renewed(units: Iterable[Unit], reads: Reads, earlier: Earlier | None = None)
             files = tuple(unit.make())
         keys = tuple(sorted(found))
         yield Made(unit.name, reads.seal(keys), keys, tuple(file.path for file in files), files)
+
+
+def tasks(
+    units: Sequence[Unit], reads: Reads, earlier: Earlier | None = None, *, at_once: int
+) -> list[partial[Iterator[Made]]]:
+    """The same as tasks that can be done side by side. at_once: units of each."""
+    return [partial(renewed, units[start : start + at_once], reads, earlier) for start in range(0, len(units), at_once)]
 
 
 def mark(site: Site) -> str:

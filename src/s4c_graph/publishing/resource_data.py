@@ -8,8 +8,8 @@ from functools import partial
 from s4c_graph.core import syntax
 from s4c_graph.core.names import Names
 from s4c_graph.publishing.address import DATA
+from s4c_graph.publishing.renewal import Earlier, Made, Unit, tasks
 from s4c_graph.publishing.resource_graph import Graphs, Line
-from s4c_graph.publishing.renewal import Earlier, Made, Unit, renewed
 from s4c_graph.publishing.site import File, Site
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -26,10 +26,7 @@ def data_tasks(site: Site, earlier: Earlier | None = None, at_once: int = 500) -
     """The same as tasks that can be done side by side. earlier: where data may stay. at_once: documents of each."""
     graphs = Graphs(site)
     units = [Unit(f"data {iri}", partial(_of_document, site, graphs, iri)) for iri in graphs.documents]
-    return [
-        partial(renewed, units[start : start + at_once], site.holding.reads, earlier)
-        for start in range(0, len(units), at_once)
-    ]
+    return tasks(units, site.holding.reads, earlier, at_once=at_once)
 
 
 def _of_document(site: Site, graphs: Graphs, iri: str) -> Iterator[File]:

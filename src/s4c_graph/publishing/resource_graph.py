@@ -6,7 +6,7 @@ nothing else, so that it can be imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from rdflib.term import BNode, Literal, Node, URIRef

@@ -11,7 +11,7 @@ from s4c_graph.publishing.pages import front, indexes, overlay, searching
 from s4c_graph.publishing.pages.known import Known
 from s4c_graph.publishing.pages.resources import page, resources
 from s4c_graph.publishing.pages.sheet import Voice
-from s4c_graph.publishing.renewal import Earlier, Made, Unit, renewed
+from s4c_graph.publishing.renewal import Earlier, Made, Unit, tasks
 from s4c_graph.publishing.site import File, Site
 
 
@@ -32,13 +32,10 @@ def page_tasks(
     """The same as tasks that can be done side by side. earlier: where pages may stay. at_once: resources of each."""
     known, reads = Known(site), site.holding.reads
     own = resources(known)
-    tasks = []
-    for lang in site.about.languages if only is None else only:
-        voice = Voice(known, lang)
-        units = [_whole(voice)]
-        units += [_of_resources(voice, own[start : start + at_once]) for start in range(0, len(own), at_once)]
-        tasks += [partial(renewed, some, reads, earlier) for some in units]
-    return tasks
+    voices = [Voice(known, lang) for lang in (site.about.languages if only is None else only)]
+    whole = [task for voice in voices for task in tasks(_whole(voice), reads, earlier, at_once=1)]
+    single = [t for voice in voices for t in tasks(_of_resources(voice, own), reads, earlier, at_once=at_once)]
+    return [*whole, *single]
 
 
 def _whole(voice: Voice) -> list[Unit]:

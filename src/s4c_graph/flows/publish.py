@@ -26,7 +26,10 @@ from s4c_graph.publishing.resource_data import data_tasks
 from s4c_graph.publishing.side_by_side import side_by_side
 from s4c_graph.publishing.site import File, Part, Site
 
-_CHUNK = 200
+_PAGES = 200
+"""Pages of the documentation that one task makes."""
+_LOOKED_THROUGH = 40
+"""Files that the guard looks through in one task: few, as dumps stand side by side and are large."""
 
 
 class Leaking(S4CError):
@@ -125,7 +128,7 @@ def publish(
 def _tasks(site: Site, site_url: str, earlier: Earlier) -> list[publish_whole.Task]:
     """What needs nothing but the site, to be made side by side."""
     parts = [partial(part, site) for part in PARTS]
-    documents = renewal.tasks(documentation_units(site), site.holding.reads, earlier, at_once=_CHUNK)
+    documents = renewal.tasks(documentation_units(site), site.holding.reads, earlier, at_once=_PAGES)
     pages, data = page_tasks(site, earlier), data_tasks(site, earlier)
     return [*parts, partial(redirects, site, site_url), *documents, *pages, *data]
 
@@ -155,7 +158,7 @@ def _mark(guard: Guard) -> str:
 
 def _leaks(guard: Guard, folder: Path, paths: Sequence[str]) -> list[Leak]:
     """What a guard finds in finished files, looked through side by side."""
-    chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
+    chunks = [paths[n : n + _LOOKED_THROUGH] for n in range(0, len(paths), _LOOKED_THROUGH)]
     return sorted(set(side_by_side([partial(_look, guard, folder, chunk) for chunk in chunks])))
 
 

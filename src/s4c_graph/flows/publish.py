@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from s4c_graph.core.collecting import seldom
 from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.flows import publish_whole
@@ -87,7 +88,7 @@ def publish(
     """
     seconds: dict[str, float] = {}
     began = time.perf_counter()
-    with writing.drafted(out, fixed=versions.is_fixed) as draft:
+    with writing.drafted(out, fixed=versions.is_fixed) as draft, seldom():
         found = content(
             release, include=include, base=base, languages=languages, repository=repository, progress=progress
         )

@@ -143,6 +143,8 @@ def test_rules_for_w3id_are_made_for_an_address_alone() -> None:
     site = Site(Holding(Names()), Addresses(Names()), About("d", "1", "2026-11-26"))
     assert [f.path for f in redirects(site)] == [".htaccess", "hosting/nginx.conf"]
     assert b"https://city.example/s4c/$1" in list(redirects(site, "https://city.example/s4c"))[2].content
+    escaped = list(redirects(site, "https://city.example/%20s"))[2].content
+    assert rb"https://city.example/\%20s/$1" in escaped, "%2 would be what a condition has matched"
     for bad in ("city.example", "javascript:alert(1)", "https://city.example/ [R]", "https://x/\nRewriteRule"):
         with pytest.raises(InputError, match="is no address"):
             w3id(bad, Names().base)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -98,6 +100,19 @@ def test_an_iri_answers_303_to_what_is_accepted(host: tuple[int, str], path: str
     status, location, _, _ = hosts.asked(port, root + path, accept)
     assert (status, location) == (303, f"{root}{path}{to}")
     assert hosts.asked(port, location, accept)[0] == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", [R1, f"{R1}.ttl", f"{R1}/"])
+def test_scripts_of_other_hosts_may_read_every_answer_on_the_way(host: tuple[int, str], method: str, path: str) -> None:
+    port, root = host
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, root + path, headers={"Accept": "text/turtle"})
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.headers.get_all("Access-Control-Allow-Origin") == ["*"]
+    assert answer.status == 200 or {"Accept", "Accept-Language"} == set(re.split(r",\s*", answer.headers["Vary"]))
+    connection.close()
 
 
 @pytest.mark.parametrize(

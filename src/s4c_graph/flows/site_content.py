@@ -168,7 +168,8 @@ def _fitting(held: Holding, addresses: Addresses) -> tuple[Holding, list[str]]:
     A resource of ours that is named and not described is described as that: it has a page too.
     """
     base, taken, unfit = held.names.base, dict[str, str](), list[str]()
-    for subject in [s for s in {**held.facts, **held.mentions} if isinstance(s, URIRef)]:
+    named = [s for s in {**held.facts, **held.mentions} if isinstance(s, URIRef)]
+    for subject in sorted(named, key=lambda s: _of_partners(held, s)):  # of two for one place, ours has it
         below_copies = any(subject.startswith(space) for space in addresses.copies)
         if not subject.startswith(base) and not (below_copies and subject in held.facts):
             continue
@@ -177,7 +178,7 @@ def _fitting(held: Holding, addresses: Addresses) -> tuple[Holding, list[str]]:
         fixed = path is not None and stays(f"{path}.ttl")
         own = path is not None and (below_copies or _OURS.match(path) or fixed)
         if fixed and not below_copies and _of_partners(held, subject):
-            own = False
+            own = False  # what is laid down stays for good
         if path is None or not own or taken.setdefault(_folded(path), document) != document:
             unfit.append(str(subject))
     left = without(held, {URIRef(iri) for iri in unfit}) if unfit else held
@@ -190,9 +191,9 @@ def _fitting(held: Holding, addresses: Addresses) -> tuple[Holding, list[str]]:
     return left, told + _unwritable(left)
 
 
-def _of_partners(held: Holding, version: URIRef) -> bool:
-    """Whether only partners speak of a version: then it is none, for what is laid down stays for good."""
-    said = [f.graph for f in held.facts.get(version, ())] + [m.graph for m in held.mentions.get(version, ())]
+def _of_partners(held: Holding, iri: URIRef) -> bool:
+    """Whether only partners speak of something."""
+    said = [f.graph for f in held.facts.get(iri, ())] + [m.graph for m in held.mentions.get(iri, ())]
     return all(graph.startswith(("user/", "partner/")) for graph in said)
 
 

@@ -145,6 +145,8 @@ i:seed\\/partner a skos:Concept ; skos:prefLabel "<script>alert(1)</script> \\u2
 <https://w3id.org/s4c/.htaccess> a skos:Concept ; skos:prefLabel "rules"@en .
 <https://w3id.org/s4c/dumps/all> a skos:Concept ; skos:prefLabel "a place of the site"@en .
 <https://w3id.org/s4c/id/seed/PARTNER> a skos:Concept ; skos:prefLabel "only the case differs"@en .
+<https://w3id.org/s4c/id/Role/urban-data-analyst> a skos:Concept ; skos:prefLabel "in the place of ours"@en .
+<https://w3id.org/s4c/changes/0.9.9> a skos:Concept ; skos:prefLabel "in the feed"@en .
 <https://w3id.org/s4c/id/x/good> a skos:Concept ; skos:prefLabel "good"@en .
 <https://w3id.org/s4c/id/x/good> <http://www.w3.org/2002/07/owl#versionIRI> <https://w3id.org/s4c/ontology/9.9.9> .
 <https://w3id.org/s4c/id/x/good> skos:related <https://w3id.org/s4c/dataset/framework/9.9.8> .
@@ -174,6 +176,7 @@ def test_odd_iris_of_a_partner_are_left_out_and_told(partner: Release, tmp_path:
     files = held(tmp_path / "web" / "site")
     assert "id/x/good.ttl" in files
     assert not [path for path in files if "9.9." in path], "a version that a partner names is none"
+    assert "id/role/urban-data-analyst.ttl" in files and "id/Role/urban-data-analyst.ttl" not in files
     assert b"laid down by another" not in files["dataset/framework/0.1.0.ttl"]
     assert "id/x/runs.ttl" not in files, "what would run code does not get past the build"
     assert b"<script>alert" not in b"".join(c for p, c in files.items() if p.endswith(".html"))

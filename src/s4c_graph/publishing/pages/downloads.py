@@ -13,7 +13,6 @@ from s4c_graph.publishing.dumps import source_in
 from s4c_graph.publishing.feeds import CHANGES, Listed
 from s4c_graph.publishing.pages import parts
 from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Paragraph, Section, Table
-from s4c_graph.publishing.pages.frame import Crumb
 from s4c_graph.publishing.pages.known import Known
 from s4c_graph.publishing.pages.resources import rendered
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
@@ -62,7 +61,6 @@ def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
     content = Content(
         title=Text(w["download.title"], voice.lang),
         lead=w["download.lead"],
-        crumbs=[Crumb(sheet.links.page("index.html"), w["home"])],
         sections=sections,
         single=True,
         wide=True,
@@ -110,7 +108,6 @@ def _changes(voice: Voice, listed: Sequence[Listed]) -> File:
     content = Content(
         title=Text(w["changes.title"], voice.lang),
         lead=w["changes.lead"],
-        crumbs=[Crumb(sheet.links.page("index.html"), w["home"])],
         sections=[
             Section("follow", w["changes.follow"], [Paragraph(Markup("{} {}").format(w["changes.how"], current))]),
             Section("releases", w["changes.releases"], [told]),

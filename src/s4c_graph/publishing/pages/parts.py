@@ -30,8 +30,8 @@ SAID = {*NAMES, "skos:notation", "skos:definition", "rdf:type", "skos:inScheme",
 
 
 def crumbs(sheet: Sheet, thing: URIRef, *between: URIRef) -> list[Crumb]:
-    """The way to a page: home, the list of its kind, and what is given between."""
-    way = [Crumb(sheet.links.page("index.html"), sheet.w["home"])]
+    """The way to a page: the list of its kind, and what is given between."""
+    way = []
     listed = folder(sheet.known, thing)
     if f"plural.{listed}" in sheet.w:
         way.append(Crumb(sheet.links.page(f"{listed}/index.html"), sheet.w[f"plural.{listed}"]))
@@ -121,10 +121,9 @@ def sources(sheet: Sheet, thing: Node) -> Section:
 def graph_link(sheet: Sheet, graph: str) -> Markup:
     """A named graph by its title, linked to its page where it has one."""
     iri = URIRef(sheet.known.site.names.graph(graph))
-    if sheet.known.facts(iri):
+    if sheet.known.is_told(iri):
         return sheet.link(iri)
-    source = sheet.known.site.about.sources.get(graph)
-    return Markup("{}").format(source.title if source is not None else graph)
+    return escape(sheet.known.source_title(graph))
 
 
 def elsewhere(sheet: Sheet, thing: URIRef) -> Section | None:
@@ -238,7 +237,7 @@ def scale(sheet: Sheet, level: int, how: str) -> Markup:
 
 def needed_by(sheet: Sheet, competence: URIRef) -> Section:
     """Which roles need a competence, at which level and how much."""
-    found = sheet.known.needed.get(competence, ())
+    found = sheet.known.needed(competence)
     w = sheet.w
     if not found:
         return Section("roles", w["roles_heading"], [Empty(w["roles_empty"])])
@@ -325,7 +324,7 @@ def referred(sheet: Sheet, thing: Node, *without: str) -> Section | None:
         *without,
     }
     by: defaultdict[str, list[URIRef]] = defaultdict(list)
-    for mention in sheet.known.site.holding.mentions.get(thing, ()):
+    for mention in sheet.known.mentions(thing):
         short = sheet.known.short(str(mention.predicate))
         if (
             isinstance(mention.subject, URIRef)

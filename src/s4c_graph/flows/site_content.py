@@ -168,8 +168,8 @@ def _fitting(held: Holding, addresses: Addresses) -> tuple[Holding, list[str]]:
     A resource of ours that is named and not described is described as that: it has a page too.
     """
     base, taken, unfit = held.names.base, dict[str, str](), list[str]()
-    named = [s for s in {**held.facts, **held.mentions} if isinstance(s, URIRef)]
-    for subject in sorted(named, key=lambda s: _of_partners(held, s)):  # of two for one place, ours has it
+    iris = [s for s in {**held.facts, **held.mentions} if isinstance(s, URIRef)]
+    for subject in sorted(iris, key=lambda s: _of_partners(held, s)):  # of two for one place, ours has it
         below_copies = any(subject.startswith(space) for space in addresses.copies)
         if not subject.startswith(base) and not (below_copies and subject in held.facts):
             continue

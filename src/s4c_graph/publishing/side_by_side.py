@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 from s4c_graph.core.cores import cores
@@ -36,7 +37,7 @@ def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None
         return
     context = multiprocessing.get_context("fork")
     gc.freeze()  # what is shared is not walked, and so not copied
-    started = []
+    started: list[tuple[BaseProcess, Connection]] = []
     try:
         for number in range(count):
             ours, theirs = context.Pipe(duplex=False)
@@ -48,10 +49,10 @@ def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None
         for number, task in enumerate(tasks):
             yield from _received(started[number % count][1], task)
     finally:
-        for process, ours in started:
+        for begun, ours in started:
             ours.close()
-            process.terminate()
-            process.join()
+            begun.terminate()
+            begun.join()
         gc.unfreeze()
 
 

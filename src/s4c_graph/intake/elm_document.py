@@ -24,7 +24,7 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Place, Source
-from s4c_graph.intake import rdf
+from s4c_graph.intake import jsonld_contexts, rdf
 from s4c_graph.intake.rdf_jsonld import check_nesting
 from s4c_graph.intake.rdf_text import Text, Unreadable, check_text
 from s4c_graph.intake.sources import source
@@ -112,28 +112,28 @@ def _answered(path: Path, settings: Settings, dropped: Counter[tuple[str, str]])
     except ValueError:
         return None
     known: set[str] = set()
-    if not _answer(document, path, known):
+    if not _answer(document, jsonld_contexts.bounded(lambda url: _context(url, path), path), known):
         return None
     _drop(document, {*known, *elm.context()}, dropped)
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def _answer(value: Any, path: Path, known: set[str]) -> bool:
+def _answer(value: Any, context: jsonld_contexts.Answer, known: set[str]) -> bool:
     """Replace the remote contexts in place; whether there was one. known: terms of the contexts in the file."""
     found = False
     if isinstance(value, list):
         for item in value:
-            found |= _answer(item, path, known)
+            found |= _answer(item, context, known)
     elif isinstance(value, dict):
         for key, said in value.items():
             if key != "@context":
-                found |= _answer(said, path, known)
+                found |= _answer(said, context, known)
                 continue
             contexts = said if isinstance(said, list) else [said]
             known |= {term for one in contexts if isinstance(one, dict) for term in one}
             if any(isinstance(one, str) for one in contexts):
                 found = True
-                value[key] = [_context(one, path) if isinstance(one, str) else one for one in contexts]
+                value[key] = [context(one) if isinstance(one, str) else one for one in contexts]
     return found
 
 

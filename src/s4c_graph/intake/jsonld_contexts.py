@@ -28,7 +28,7 @@ def read(path: Path, names: Names, settings: Settings, answer: Answer, *, graph:
     if path.suffix.lower() not in JSON:
         return rdf.read(path, names, settings, graph=graph)
     document = json_document.load(path)
-    _fill(document, answer, path)
+    _fill(document, bounded(answer, path), path)
     with TemporaryDirectory(prefix="s4c-jsonld-") as made:
         filled = Path(made) / f"{path.stem}.jsonld"
         filled.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
@@ -36,6 +36,25 @@ def read(path: Path, names: Names, settings: Settings, answer: Answer, *, graph:
             return rdf.read(filled, names, settings, graph=graph)
         except InputError as error:  # its line would be one of the filled file
             raise InputError(error.what, where=str(path), mend=error.mend) from error
+
+
+def bounded(answer: Answer, path: Path) -> Answer:
+    """The same answers, until all that were given are larger than a file may be: then InputError is raised.
+
+    A context of ours is many times as long as its address, and a file may name it once for each of its nodes.
+    """
+    given = 0
+
+    def asked(address: str) -> Mapping[str, Any] | None:
+        nonlocal given
+        found = answer(address)
+        given += len(json.dumps(dict(found))) if found is not None else 0
+        if given > json_document.MAX_MB << 20:
+            what = f"names the context {address[:100]} too often"
+            raise InputError(what, where=str(path), mend="name it once, at the top of the file, or split the file")
+        return found
+
+    return asked
 
 
 def _fill(value: Any, answer: Answer, path: Path) -> None:

@@ -45,7 +45,7 @@ LARGEST = 2 << 20
 _HELD = 32 << 20
 """Bytes of N-Triples that are held in memory on the way to other syntaxes; what is more lies on disk."""
 _DATA_SET = URIRef(EXTERNAL["qb"] + "DataSet")
-_XML_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9._-]*>\Z")
+_XML_NAME = re.compile(rb"[!-,/:-@\[-^`{-~][0-9.-]*[A-Za-z_][A-Za-z0-9._-]*>\Z")
 _ESCAPED = re.compile(rb"\\(u00[01][0-9A-Fa-f]|[bf])|[\x00-\x08\x0b\x0c\x0e-\x1f]|\\uFFF[EF]")
 
 

@@ -74,7 +74,8 @@ def apache(languages: tuple[str, ...]) -> str:
             "</IfModule>",
             f'<FilesMatch "^void$">\n  ForceType {TYPES["ttl"]}\n</FilesMatch>',
             "<IfModule mod_headers.c>",
-            '  Header set Access-Control-Allow-Origin "*"',
+            "  # also of redirects: a browser asks it of each answer on the way",
+            '  Header always set Access-Control-Allow-Origin "*"',
             "  Header always merge Vary Accept env=NEGOTIATED",
             "  Header always merge Vary Accept-Language env=NEGOTIATED",
             "</IfModule>",
@@ -184,5 +185,5 @@ def w3id(site_url: str, base: str) -> str:
     parts = urlsplit(site_url)
     if parts.scheme not in ("http", "https") or not parts.netloc or not re.fullmatch(r"[\w.~:/@%+-]+", site_url):
         raise InputError(f"{site_url!r} is no address of a site", mend="give one such as https://city.example/s4c/")
-    to = site_url if site_url.endswith("/") else site_url + "/"
+    to = (site_url.removesuffix("/") + "/").replace("%", r"\%")  # %2 would be what a condition has matched
     return f"# Made by s4c publish, for {base}\nRewriteEngine On\nRewriteRule ^(.*)$ {to}$1 [R=303,NE,L]\n"

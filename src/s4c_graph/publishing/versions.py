@@ -21,6 +21,8 @@ from s4c_graph.publishing.site import File, Site
 FEEDS = "changes/"
 _APART = (ONTOLOGY, SHAPES, ALIGNMENTS, QUALIFIED, "inferred", "catalogue", "competence-levels")
 """Graphs that are no dataset with versions of its own: they have a versionIRI, or follow from the others."""
+_STATED = (ONTOLOGY, SHAPES, ALIGNMENTS)
+"""Graphs whose word on a version counts: what is laid down stays for good, so no partner's does."""
 _VERSION_IRI = EXTERNAL["owl"] + "versionIRI"
 _PLAIN = re.compile(r"\d+(?:\.\d+)*[A-Za-z0-9.+-]*\Z")
 _BELOW = r"(?:ontology|shapes|dataset)/(?:[^/]+/)*\d+(?:\.\d+)+[A-Za-z0-9.+-]*?"
@@ -68,7 +70,7 @@ def _versions(site: Site) -> dict[str, tuple[str, str, list[Line]]]:
     graphs, holding = Graphs(site), site.holding
     found: dict[str, tuple[str, str, list[Line]]] = {}
     for subject in holding.ours():
-        version = holding.one(subject, _VERSION_IRI)
+        version = next(iter(holding.objects(subject, _VERSION_IRI, graphs=_STATED)), None)
         if isinstance(version, URIRef) and stays(f"{site.addresses.path(version)}.ttl"):
             of = str(subject)  # a URIRef equals no plain text
             lines = list(graphs.whole([ONTOLOGY])) if of == site.names.base + ONTOLOGY else graphs.document(of)

@@ -145,4 +145,7 @@ def _leaks(guard: Guard, folder: Path, paths: Sequence[str]) -> list[Leak]:
 
 
 def _look(guard: Guard, folder: Path, paths: Sequence[str]) -> Iterator[Leak]:
-    return guard.leaks(File(path, (folder / path).read_bytes()) for path in paths)
+    def beside(path: str) -> bytes | None:
+        return (folder / path).read_bytes() if (folder / path).is_file() else None
+
+    return guard.leaks((File(path, (folder / path).read_bytes()) for path in paths), beside)

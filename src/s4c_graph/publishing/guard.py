@@ -12,7 +12,7 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote
@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from s4c_graph.core import syntax
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import EXTERNAL, Names
+from s4c_graph.publishing.address import Addresses
 from s4c_graph.publishing.site import File
 
 PRIVATE_KINDS = (
@@ -77,6 +78,17 @@ _BLOCK = re.compile(r'<script[^>]*type="application/ld\+json"[^>]*>(.*?)</script
 _BETWEEN = re.compile(rf">([^<>]{{{LONG},}})<")
 _IN_A_TAG = re.compile(rf'(?:content|alt|title)="([^"]{{{LONG},}})"')
 _A = EXTERNAL["rdf"] + "type"
+_COHORT_SIZE, _BASE_SIZE = "cohortSize", "baseSize"
+"""Terms of ours that tell how many people a cohort is, and a figure stands on."""
+
+
+Beside = Callable[[str], bytes | None]
+"""What another file of the site holds, by its path; None for one that there is not."""
+
+
+def alone(path: str) -> bytes | None:
+    """That there is no other file."""
+    return None
 
 
 @dataclass(frozen=True, order=True)
@@ -97,6 +109,7 @@ class Guard:
 
     classes, properties: IRIs of what is only said of people, of shape X-01. graphs: IRIs of graphs that may not be
     passed on. texts: what they say, of at least LONG characters. allowed: addresses of mail that the publisher stated.
+    limits: ``cohort``, people that a cohort counts at least; of one whose number is told nowhere nothing may be said.
     """
 
     names: Names
@@ -107,16 +120,16 @@ class Guard:
     allowed: frozenset[str] = frozenset()
     limits: Mapping[str, int] = field(default_factory=lambda: {"cohort": LEAST})
 
-    def leaks(self, files: Iterable[File]) -> Iterator[Leak]:
-        """What may not leave in some files, each once."""
+    def leaks(self, files: Iterable[File], beside: Beside = alone) -> Iterator[Leak]:
+        """What may not leave in some files, each once. beside: the other files of the site, where cohorts are told."""
         seen: set[Leak] = set()
         for file in files:
-            for leak in self.look(file):
+            for leak in self.look(file, beside):
                 if leak not in seen:
                     seen.add(leak)
                     yield leak
 
-    def look(self, file: File) -> Iterator[Leak]:
+    def look(self, file: File, beside: Beside = alone) -> Iterator[Leak]:
         """What may not leave in one file."""
         path, content = file.path, file.content
         yield from self._private(path, path)
@@ -129,7 +142,7 @@ class Guard:
         suffix = path.rpartition(".")[2].lower() if "." in path else path.rpartition("/")[2]
         if format := _RDF.get(suffix):
             if self.texts or self._is_suspect(content):
-                yield from self._rdf(file.path, content, format)
+                yield from self._rdf(file.path, content, format, beside)
             yield from self._plain(file.path, content.decode("utf-8", "replace"))
         elif suffix in _TEXT:
             yield from self._text(file.path, content.decode("utf-8", "replace"))
@@ -146,10 +159,11 @@ class Guard:
     @cached_property
     def _names(self) -> frozenset[bytes]:
         iris = (*PERSONAL, *self.classes, *self.properties)
-        return frozenset({b"cohort", b"cohortSize", b"baseSize", *(re.split(r"[/#]", i)[-1].encode() for i in iris)})
+        sizes = (b"cohort", _COHORT_SIZE.encode(), _BASE_SIZE.encode())
+        return frozenset({*sizes, *(re.split(r"[/#]", i)[-1].encode() for i in iris)})
 
-    def _rdf(self, path: str, content: bytes, format: str) -> Iterator[Leak]:
-        cohorts: dict[str, str] = {}
+    def _rdf(self, path: str, content: bytes, format: str, beside: Beside) -> Iterator[Leak]:
+        cohorts: list[tuple[str, str]] = []
         sizes: dict[str, list[str]] = {}
         own = self.names.term("")
         try:
@@ -160,26 +174,42 @@ class Guard:
                     yield Leak(path, "a resource about a person", f"{_cut(subject)} a {self.names.short(object)}")
                 if literal:
                     yield from self._words(path, object)
-                    if predicate in (own + "cohortSize", own + "baseSize"):
+                    if predicate in (own + _COHORT_SIZE, own + _BASE_SIZE):
                         sizes.setdefault(subject, []).append(object)
                 else:
                     if predicate == own + "cohort":
-                        cohorts[subject] = object
+                        cohorts.append((subject, object))
                     yield from self._iri(path, object)
                 yield from self._iri(path, subject)
         except InputError as error:
             yield Leak(path, "cannot be read, so it is not known to be clean", str(error))
-        yield from self._small(path, cohorts, sizes)
+        yield from self._small(path, cohorts, sizes, beside)
 
-    def _small(self, path: str, cohorts: Mapping[str, str], sizes: Mapping[str, list[str]]) -> Iterator[Leak]:
-        """Observations of cohorts whose size is told and too small, and cohorts that are."""
+    def _small(
+        self, path: str, cohorts: Iterable[tuple[str, str]], sizes: Mapping[str, list[str]], beside: Beside
+    ) -> Iterator[Leak]:
+        """Cohorts that are too small, and observations of such and of those whose size is told nowhere."""
         least = self.limits["cohort"]
         for subject, told in sizes.items():
             if any(_number(size) < least for size in told):
                 yield Leak(path, f"fewer than {least} people", _cut(subject))
-        for subject, cohort in cohorts.items():
-            if any(_number(size) < least for size in sizes.get(cohort, ())):
+        for subject, cohort in cohorts:
+            told = sizes.get(cohort) or self._size(cohort, beside)
+            if any(_number(size) < least for size in told):
                 yield Leak(path, f"said of fewer than {least} people", _cut(subject))
+            elif not told and not sizes.get(subject):
+                yield Leak(path, "said of people whose number is not told", _cut(subject))
+
+    def _size(self, cohort: str, beside: Beside) -> list[str]:
+        """The size of a cohort as its own file of data tells it; a file of an observation has only its name."""
+        addresses = Addresses(self.names)
+        if not addresses.is_ours(cohort) or (content := beside(addresses.data(cohort, "nt"))) is None:
+            return []
+        size = self.names.term(_COHORT_SIZE)
+        try:
+            return [o for s, p, o, literal in syntax.told_in(content, "nt") if (s, p, literal) == (cohort, size, True)]
+        except InputError:
+            return []
 
     def _iri(self, path: str, iri: str) -> Iterator[Leak]:
         if iri.startswith(("mailto:", "tel:")) and unquote(iri.partition(":")[2]) not in self.allowed:

@@ -211,6 +211,29 @@ def test_nothing_is_published_when_the_guard_finds_something(
     assert "id/x/1.nt: an IRI of what is kept about a person" in ran.stdout
 
 
+def test_a_figure_of_people_whose_number_is_told_nowhere_stops_it(
+    built: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def figures(site: Site) -> Iterator[File]:
+        own = site.names.term("")
+        for name, told in (("known", 'Size> "40"'), ("small", 'Size> "4"'), ("unknown", "Of> <urn:school>")):
+            cohort = f"<{site.names.id('cohort', name)}>"
+            yield File(f"id/observation/{name}.ttl", f"<urn:o> <{own}cohort> {cohort} .".encode())
+            yield File(f"id/cohort/{name}.nt", f"{cohort} <{own}cohort{told} .".encode())
+
+    monkeypatch.setattr(flow, "PARTS", (figures,))
+    for whole in ("page_tasks", "data_tasks"):
+        monkeypatch.setattr(flow, whole, lambda site: [])
+    with pytest.raises(Leaking) as caught:
+        publish(built, tmp_path / "site")
+    found = {leak.path: leak.what for leak in caught.value.leaks}
+    assert found == {
+        "id/cohort/small.nt": "fewer than 10 people",
+        "id/observation/small.ttl": "said of fewer than 10 people",
+        "id/observation/unknown.ttl": "said of people whose number is not told",
+    }
+
+
 def test_the_command_tells_what_it_did(built: Release, site: Path) -> None:
     words = [
         "-q",

@@ -19,7 +19,7 @@ from s4c_graph.flows.site_content import LANGUAGES, content
 from s4c_graph.publishing import versions, writing
 from s4c_graph.publishing.checks_page import checks_page
 from s4c_graph.publishing.guard import Guard, Leak
-from s4c_graph.publishing.pages import assets, page_tasks
+from s4c_graph.publishing.pages import assets, missing, page_tasks, version_pages
 from s4c_graph.publishing.redirects import redirects
 from s4c_graph.publishing.resource_data import data_tasks
 from s4c_graph.publishing.side_by_side import Task, side_by_side
@@ -55,6 +55,7 @@ class Published:
 PARTS: tuple[Part, ...] = (
     documentation,
     versions.versions,
+    version_pages,
     assets,
 )
 """Parts that need nothing but the site, beside data and pages."""
@@ -84,6 +85,7 @@ def publish(
     """
     seconds: dict[str, float] = {}
     began = time.perf_counter()
+    site_url = f"{site_url.rstrip('/')}/" if site_url else ""
     with writing.drafted(out, fixed=versions.is_fixed) as draft:
         found = content(
             release, include=include, base=base, languages=languages, repository=repository, progress=progress
@@ -124,7 +126,8 @@ def publish(
 def _tasks(site: Site, site_url: str) -> list[Task]:
     """What needs nothing but the site, to be made side by side."""
     parts = [partial(part, site) for part in PARTS]
-    return [*parts, partial(redirects, site, site_url), *page_tasks(site), *data_tasks(site)]
+    hosted = [partial(redirects, site, site_url), partial(missing, site, site_url)]
+    return [*parts, *hosted, *page_tasks(site), *data_tasks(site)]
 
 
 def _checks(site: Site, folder: Path) -> Iterator[tuple[str, Iterator[File]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -90,13 +90,14 @@ def publish(
         found = content(
             release, include=include, base=base, languages=languages, repository=repository, progress=progress
         )
+        site = replace(found.site, checked=checks)
         seconds["content"] = time.perf_counter() - began
         told = list(found.told)
-        steps, why = publish_whole.steps(release, found.site, writing.notes(out), earlier, progress)
+        steps, why = publish_whole.steps(release, site, writing.notes(out), earlier, progress)
         told += filter(None, [why])
-        tasks = _tasks(found.site, site_url)
-        parts = publish_whole.whole(found.site, tasks, found.others, draft, steps, site_url)
-        for name, files in chain(parts, _checks(found.site, draft.folder) if checks else ()):
+        parts = publish_whole.whole(site, _tasks(site, site_url), found.others, draft, steps)
+        ends = publish_whole.listed(site, draft, site_url)
+        for name, files in chain(parts, _checks(site, draft.folder) if checks else (), ends):
             progress(f"making {name}", None)
             began = time.perf_counter()
             for file in files:
@@ -111,8 +112,8 @@ def publish(
         seconds["guard"] = time.perf_counter() - began
         progress("switching", None)
         began = time.perf_counter()
-        about = found.site.about
-        notes = {"base": found.site.names.base, "release": about.digest, "guard": mark}
+        about = site.about
+        notes = {"base": site.names.base, "release": about.digest, "guard": mark}
         written = writing.switch(draft, out, stays=versions.stays, notes=notes)
         seconds["switch"] = time.perf_counter() - began
     told += [

@@ -111,7 +111,7 @@ def test_the_crawl_can_fail(tmp_path: Path) -> None:
 def test_the_same_release_gives_the_same_bytes_and_nothing_is_written_twice(
     built: Release, site: Path, tmp_path: Path
 ) -> None:
-    publish(built, tmp_path / "again", site_url="https://city.example/s4c/")
+    publish(built, tmp_path / "again", site_url="https://city.example/s4c")
     assert held(tmp_path / "again") == held(site)
     done = publish(built, tmp_path / "again", site_url="https://city.example/s4c/").written
     assert (done.written, done.removed, done.kept, done.differing) == ((), (), (), ())

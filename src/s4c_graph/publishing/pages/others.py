@@ -10,10 +10,11 @@ from markupsafe import Markup
 from rdflib.term import URIRef
 
 from s4c_graph.publishing.pages import heads, parts
-from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Facts, Section, Table
+from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Facts, Paragraph, Section, Table
 from s4c_graph.publishing.pages.kinds import kind_of
 from s4c_graph.publishing.pages.sheet import Sheet
 from s4c_graph.publishing.pages.structured import thing
+from s4c_graph.publishing.versions import of_graph
 
 _TYPES = {
     "organisation": "Organization",
@@ -253,6 +254,18 @@ def graph(sheet: Sheet, iri: URIRef) -> Content:
         if rows
         else Empty(w["graph_empty"])
     )
+    version = of_graph(known.site, name)
+    stays = []
+    if version is not None:
+        href = sheet.links.page(known.site.addresses.page(version.iri))
+        stays = [(w["graph_version"], Markup('<a href="{}">{}</a>').format(href, version.version))]
+    files = Markup('<a href="{}">{}</a>').format(sheet.links.page("catalogue/index.html"), w["graph_files"])
     return replace(
-        made, sections=[*made.sections[:1], Section("holds", w["graph_heading"], [told]), *made.sections[1:]]
+        made,
+        facts=[*made.facts, *stays],
+        sections=[
+            *made.sections[:1],
+            Section("holds", w["graph_heading"], [told, Paragraph(files)]),
+            *made.sections[1:],
+        ],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from s4c_graph.core.release import Progress, Release
@@ -14,12 +14,14 @@ from s4c_graph.publishing.dumps import Others, dumps
 from s4c_graph.publishing.feed_changes import Step
 from s4c_graph.publishing.feeds import CHANGES, INDEX, Listed, feeds
 from s4c_graph.publishing.pages.downloads import downloads
-from s4c_graph.publishing.side_by_side import Task, side_by_side
+from s4c_graph.publishing.renewal import Made
+from s4c_graph.publishing.side_by_side import side_by_side
 from s4c_graph.publishing.site import File, Site
 from s4c_graph.publishing.sitemap import sitemap
 from s4c_graph.publishing.writing import Draft
 
-Named = tuple[str, Iterator[File]]
+Task = Callable[[], Iterable[File | Made]]
+Named = tuple[str, Iterator[File | Made]]
 
 
 def whole(site: Site, tasks: Sequence[Task], others: Others, draft: Draft, steps: Sequence[Step]) -> Iterator[Named]:
@@ -59,9 +61,9 @@ def steps(
     return [publish_feeds.step(last, release, published=published, version=site.about.version, progress=progress)], ""
 
 
-def _noted(files: Iterable[File], dumped: list[Dumped]) -> Iterator[File]:
+def _noted(files: Iterable[File | Made], dumped: list[Dumped]) -> Iterator[File | Made]:
     for file in files:
-        if file.path.startswith(FOLDER):
+        if isinstance(file, File) and file.path.startswith(FOLDER):
             dumped.append(Dumped.of(file))
         yield file
 

@@ -7,13 +7,14 @@ unpacks. Where it finds something, nothing is published.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import html
 import io
 import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -121,31 +122,39 @@ class Guard:
     limits: Mapping[str, int] = field(default_factory=lambda: {"cohort": LEAST})
 
     def leaks(self, files: Iterable[File], beside: Beside = alone) -> Iterator[Leak]:
-        """What may not leave in some files, each once. beside: the other files of the site, where cohorts are told."""
+        """What may not leave in some files, each once. A file beside its packed form is looked through once.
+
+        beside: the other files of the site, where the size of a cohort is looked up.
+        """
         seen: set[Leak] = set()
+        clean: set[tuple[str, bytes]] = set()
         for file in files:
-            for leak in self.look(file, beside):
+            yield from self._private(file.path, file.path)
+            try:
+                path, content = _unpacked(file)
+            except InputError as error:
+                yield Leak(file.path, "cannot be read, so it is not known to be clean", error.what)
+                continue
+            same = path, hashlib.sha256(content).digest()
+            if same in clean:
+                continue
+            found = set(self._in(path, content, beside))
+            if not found:
+                clean.add(same)
+            for leak in sorted(replace(leak, path=file.path) for leak in found):
                 if leak not in seen:
                     seen.add(leak)
                     yield leak
 
-    def look(self, file: File, beside: Beside = alone) -> Iterator[Leak]:
-        """What may not leave in one file."""
-        path, content = file.path, file.content
-        yield from self._private(path, path)
-        if path.endswith(".gz"):
-            try:
-                path, content = path.removesuffix(".gz"), _unpacked(file)
-            except InputError as error:
-                yield Leak(path, "cannot be read, so it is not known to be clean", error.what)
-                return
+    def _in(self, path: str, content: bytes, beside: Beside) -> Iterator[Leak]:
+        """What may not leave in the content of a file."""
         suffix = path.rpartition(".")[2].lower() if "." in path else path.rpartition("/")[2]
         if format := _RDF.get(suffix):
             if self.texts or self._is_suspect(content):
-                yield from self._rdf(file.path, content, format, beside)
-            yield from self._plain(file.path, content.decode("utf-8", "replace"))
+                yield from self._rdf(path, content, format, beside)
+            yield from self._plain(path, content.decode("utf-8", "replace"))
         elif suffix in _TEXT:
-            yield from self._text(file.path, content.decode("utf-8", "replace"))
+            yield from self._text(path, content.decode("utf-8", "replace"))
 
     def _is_suspect(self, content: bytes) -> bool:
         """True for data that must be read as RDF: names that are looked for, escapes, cohorts, split namespaces."""
@@ -163,6 +172,8 @@ class Guard:
         return frozenset({*sizes, *(re.split(r"[/#]", i)[-1].encode() for i in iris)})
 
     def _rdf(self, path: str, content: bytes, format: str, beside: Beside) -> Iterator[Leak]:
+        iris: set[str] = set()
+        texts: set[str] = set()
         cohorts: list[tuple[str, str]] = []
         sizes: dict[str, list[str]] = {}
         own = self.names.term("")
@@ -172,17 +183,21 @@ class Guard:
                     yield Leak(path, "a property of persons", self.names.short(predicate))
                 if predicate == _A and object in self.classes:
                     yield Leak(path, "a resource about a person", f"{_cut(subject)} a {self.names.short(object)}")
+                iris.add(subject)
                 if literal:
-                    yield from self._words(path, object)
+                    texts.add(object)
                     if predicate in (own + _COHORT_SIZE, own + _BASE_SIZE):
                         sizes.setdefault(subject, []).append(object)
                 else:
+                    iris.add(object)
                     if predicate == own + "cohort":
                         cohorts.append((subject, object))
-                    yield from self._iri(path, object)
-                yield from self._iri(path, subject)
         except InputError as error:
             yield Leak(path, "cannot be read, so it is not known to be clean", str(error))
+        for iri in iris:
+            yield from self._iri(path, iri)
+        for text in texts:
+            yield from self._words(path, text)
         yield from self._small(path, cohorts, sizes, beside)
 
     def _small(
@@ -269,7 +284,10 @@ class Guard:
         return self.names.base + "id/"
 
 
-def _unpacked(file: File) -> bytes:
+def _unpacked(file: File) -> tuple[str, bytes]:
+    """A file's path and content, unpacked."""
+    if not file.path.endswith(".gz"):
+        return file.path, file.content
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(file.content)) as packed:
             found = packed.read(LARGEST + 1)
@@ -277,7 +295,7 @@ def _unpacked(file: File) -> bytes:
         raise InputError(f"cannot be unpacked ({error})", where=file.path) from error
     if len(found) > LARGEST:
         raise InputError("is too large to be looked through", where=file.path)
-    return found
+    return file.path.removesuffix(".gz"), found
 
 
 def _pieces(path: str, text: str) -> Iterator[str]:

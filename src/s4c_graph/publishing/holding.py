@@ -16,6 +16,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import EXTERNAL, Names
+from s4c_graph.publishing.reads import Reads
 
 RDF_TYPE = URIRef(EXTERNAL["rdf"] + "type")
 _LABELS = tuple(
@@ -51,20 +52,38 @@ class Holding:
     """The public statements of a release. Subjects, facts and mentions come in one order, whatever the store's.
 
     facts: by subject, sorted. mentions: by object, sorted, of objects that are no literals. graphs: triples by name.
+    reads: who reads what by the methods below is noted there; whoever goes to facts and mentions himself is not.
     """
 
     names: Names
     facts: dict[Node, list[Fact]] = field(default_factory=dict)
     mentions: dict[Node, list[Mention]] = field(default_factory=dict)
     graphs: dict[str, int] = field(default_factory=dict)
+    reads: Reads = field(default_factory=Reads, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        def said(subject: Node) -> Sequence[Fact]:
+            return self.facts.get(subject, ())
+
+        def named(object: Node) -> Sequence[Mention]:
+            return self.mentions.get(object, ())
+
+        self._said = self.reads.table("said", said, kept=False)
+        self._named = self.reads.table("named", named, kept=False)
+
+    def said(self, subject: Node) -> Sequence[Fact]:
+        """All statements of a subject."""
+        return self._said(subject)
+
+    def named(self, object: Node) -> Sequence[Mention]:
+        """All statements that name an object."""
+        return self._named(object)
 
     def objects(self, subject: Node, *predicates: str, graphs: Sequence[str] | None = None) -> list[Node]:
         """Objects of a subject and any of some predicates (IRIs), each once, in order."""
         wanted = set(predicates)
         found = (
-            f.object
-            for f in self.facts.get(subject, ())
-            if str(f.predicate) in wanted and (graphs is None or f.graph in graphs)
+            f.object for f in self.said(subject) if str(f.predicate) in wanted and (graphs is None or f.graph in graphs)
         )
         return list(dict.fromkeys(found))
 
@@ -75,7 +94,7 @@ class Holding:
     def subjects(self, object: Node, *predicates: str) -> list[Node]:
         """Subjects that name an object by any of some predicates (IRIs), each once, in order."""
         wanted = set(predicates)
-        return list(dict.fromkeys(m.subject for m in self.mentions.get(object, ()) if str(m.predicate) in wanted))
+        return list(dict.fromkeys(m.subject for m in self.named(object) if str(m.predicate) in wanted))
 
     def types(self, subject: Node) -> set[str]:
         """IRIs of the classes of a subject."""

@@ -21,6 +21,8 @@ from s4c_graph.publishing.site import File
 from s4c_graph.publishing.switching import exchange
 
 MARKER = ".s4c-site.json"
+RECORD = ".s4c-site-reads.json"
+"""What the files were made from (publishing.renewal): ours too, and no part of the site."""
 FORMAT = 1
 DOTTED = (".well-known", ".htaccess", ".nojekyll")
 """The only names with a dot in front that a site has."""
@@ -86,18 +88,18 @@ class Draft:
     def keep(self, path: str) -> bool:
         """Take a file over from the site that is there, unread; False when it is not there as it was written."""
         path = sound(path)
-        if self.before is None or path not in self.known or path in self.made:
+        if self.before is None or path in self.made or not as_written(self.before, path, self.known):
             return False
-        try:
-            content = (self.before / path).read_bytes()
-        except OSError:
-            return False
-        if hashlib.sha256(content).hexdigest() != self.known[path]:
-            return False
-        self.made[path] = self.known[path]
-        self.size += len(content)
-        self._link(path)
+        self.stay(path)
         return True
+
+    def stay(self, path: str) -> None:
+        """Take over a file of the site that is there and that :func:`as_written` has found to be as it was."""
+        if self.before is None or path in self.made:
+            raise InputError("two parts of the site make this file", where=path, mend="rename the resource")
+        self.made[path] = self.known[path]
+        self.size += (self.before / path).stat().st_size
+        self._link(path)
 
     def read(self, path: str) -> bytes | None:
         """A file of the site that is there, None where there is none."""
@@ -114,6 +116,16 @@ class Draft:
     def _link(self, path: str) -> None:
         if self.before is not None:
             _linked(self.before / path, self.folder / path)
+
+
+def as_written(folder: Path, path: str, known: Mapping[str, str]) -> bool:
+    """Whether a file of a site is there with the digest that is known of it."""
+    if path not in known:
+        return False
+    try:
+        return hashlib.sha256((folder / path).read_bytes()).hexdigest() == known[path]
+    except OSError:
+        return False
 
 
 def sound(path: str) -> str:
@@ -164,11 +176,13 @@ def drafted(out: Path, fixed: Callable[[str], bool] = lambda path: False) -> Ite
         lock.unlink(missing_ok=True)
 
 
-def switch(draft: Draft, out: Path, *, stays: Callable[[str], bool], notes: Mapping[str, object]) -> Written:
+def switch(
+    draft: Draft, out: Path, *, stays: Callable[[str], bool], notes: Mapping[str, object], record: bytes = b""
+) -> Written:
     """Put the draft in the place of the site. Until the last step the old site stands as it was.
 
     stays: true for paths of versions, which are kept though nothing makes them any more. notes: what else the marker
-    says. Files of others in the folder are taken over.
+    says. record: what RECORD says. Files of others in the folder are taken over.
     """
     kept = [path for path in sorted(draft.known) if path not in draft.made and stays(path) and draft.keep(path)]
     removed = [path for path in sorted(draft.known) if path not in draft.made]
@@ -177,6 +191,8 @@ def switch(draft: Draft, out: Path, *, stays: Callable[[str], bool], notes: Mapp
             if not (draft.folder / path).exists():
                 _linked(draft.before / path, draft.folder / path)
     said = {"format": FORMAT, **notes, "files": dict(sorted(draft.made.items()))}
+    if record:
+        (draft.folder / RECORD).write_bytes(record)
     (draft.folder / MARKER).write_text(json.dumps(said, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
     exchange(draft.folder, out)
     return Written(
@@ -246,7 +262,7 @@ def _of_others(out: Path, known: Mapping[str, str]) -> Iterator[str]:
     for folder, _, names in os.walk(out):
         for name in names:
             path = (Path(folder) / name).relative_to(out).as_posix()
-            if path not in known and path != MARKER:
+            if path not in known and path not in (MARKER, RECORD):
                 yield path
 
 

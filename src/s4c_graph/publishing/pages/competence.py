@@ -19,7 +19,7 @@ def competence(sheet: Sheet, iri: URIRef) -> Content:
     """What it is, how it is measured, who needs it, who teaches it, where else it stands, what is around it."""
     known, w = sheet.known, sheet.w
     area = known.iri_of(iri, "s4c:inArea")
-    told = known.taught_by.get(iri, ())
+    told = known.taught_by(iri)
     facts = [
         *sheet.fact("area", iri, "s4c:inArea"),
         *sheet.fact("type", iri, "s4c:competenceType"),
@@ -28,7 +28,7 @@ def competence(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("reuse", iri, "s4c:reuseLevel"),
         *heads.standing(sheet, iri, version=True),
     ]
-    needed = known.needed.get(iri, ())
+    needed = known.needed(iri)
     line = [
         *parts.line(sheet, *(f for f in facts if f[0] in (w["facet"], w["type"], w["status"]))),
         w.of("needed_by_n", n=len(needed)),
@@ -89,8 +89,8 @@ def _around(sheet: Sheet, iri: URIRef, area: URIRef | None) -> Section:
     targets = [t for r in known.mappings(iri) if (t := known.iri_of(r, "owl:annotatedTarget")) is not None]
     groups = [
         Neighbours(w["area"], _nodes(sheet, [area] if area else [])),
-        Neighbours(w["plural.id/role"], _nodes(sheet, [role for role, _ in known.needed.get(iri, ())])),
-        Neighbours(w["plural.id/offer"], _nodes(sheet, dict.fromkeys(t.offer for t in known.taught_by.get(iri, ())))),
+        Neighbours(w["plural.id/role"], _nodes(sheet, [role for role, _ in known.needed(iri)])),
+        Neighbours(w["plural.id/offer"], _nodes(sheet, dict.fromkeys(t.offer for t in known.taught_by(iri)))),
         Neighbours(w["related"], _nodes(sheet, related)),
         Neighbours(
             w["elsewhere_short"], _remote(sheet, dict.fromkeys([*targets, *known.iris(iri, "s4c:digcompReference")]))
@@ -182,8 +182,8 @@ def competences_table(sheet: Sheet, members: list[URIRef]) -> Table:
         (
             sheet.link(c, code=True),
             sheet.values(c, "s4c:competenceType"),
-            str(len(known.needed.get(c, ()))),
-            str(len({t.offer for t in known.taught_by.get(c, ())})),
+            str(len(known.needed(c))),
+            str(len({t.offer for t in known.taught_by(c)})),
         )
         for c in members
     ]

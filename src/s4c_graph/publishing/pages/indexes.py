@@ -163,8 +163,8 @@ def _roles(sheet: Sheet, things: list[URIRef]) -> list[Section]:
             (
                 sheet.link(r, code=True),
                 parts.lead(sheet, r),
-                str(len(known.needs.get(r, ()))),
-                str(sum(n.essential for n in known.needs.get(r, ()))),
+                str(len(known.needs(r))),
+                str(sum(n.essential for n in known.needs(r))),
             )
             for r in members
         ]
@@ -186,8 +186,8 @@ def _offers(sheet: Sheet, things: list[URIRef]) -> Block:
             sheet.kind(o),
             sheet.values(o, "s4c:deliveryMode") or sheet.not_stated,
             sheet.values(o, "s4c:workloadHours") or sheet.not_stated,
-            str(len(known.teaches.get(o, ()))),
-            sheet.level(max((t.level for t in known.teaches.get(o, ())), default=0)),
+            str(len(known.teaches(o))),
+            sheet.level(max((t.level for t in known.teaches(o)), default=0)),
         )
         for o in things
     ]

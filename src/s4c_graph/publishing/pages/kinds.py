@@ -88,7 +88,7 @@ def called(known: Known, thing: Node, words: Words) -> str:
 def _class(known: Known, iri: URIRef, short: str, words: Words) -> str:
     if (key := f"class.{short}") in words:
         return words[key]
-    label = known.site.holding.label(iri, words.lang)
+    label = known.label(iri, words.lang)
     return str(label) if label is not None else short.partition(":")[2] or words["resource"]
 
 

@@ -14,7 +14,7 @@ from s4c_graph.publishing.pages.structured import course, credential, thing
 def offer(sheet: Sheet, iri: URIRef) -> Content:
     """An offer: what it teaches to which level, for which roles, its modules, what it leads to."""
     known, w = sheet.known, sheet.w
-    told = known.teaches.get(iri, ())
+    told = known.teaches(iri)
     duration = sheet.values(iri, "s4c:duration")
     note = sheet.said(sheet.text(iri, "s4c:durationNote"))
     facts = [
@@ -57,7 +57,7 @@ def offer(sheet: Sheet, iri: URIRef) -> Content:
 
 def _outcomes(sheet: Sheet, iri: URIRef) -> Section:
     w = sheet.w
-    told = sheet.known.teaches.get(iri, ())
+    told = sheet.known.teaches(iri)
     if not told:
         return Section("outcomes", w["outcomes_heading"], [Empty(w["outcomes_empty"])])
     columns = [Column(w["competence"]), Column(w["outcome"]), parts.level_column(sheet), Column(w["status"])]
@@ -80,10 +80,10 @@ def _outcomes(sheet: Sheet, iri: URIRef) -> Section:
 def _roles(sheet: Sheet, iri: URIRef) -> Section:
     """The roles an offer says it prepares for, and how much of each it reaches."""
     known, w = sheet.known, sheet.w
-    told = {t.competence: t.level for t in known.teaches.get(iri, ())}
+    told = {t.competence: t.level for t in known.teaches(iri)}
     rows = []
     for role in sorted(known.iris(iri, "s4c:preparesForRole"), key=known.order):
-        levels = {n.competence: n.level for n in known.needs.get(role, ())}
+        levels = {n.competence: n.level for n in known.needs(role)}
         touched = [c for c in told if c in levels]
         reached = sum(told[c] >= levels[c] for c in touched)
         rows.append((sheet.link(role, code=True), str(len(levels)), str(len(touched)), str(reached)))

@@ -14,7 +14,6 @@ from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Fac
 from s4c_graph.publishing.pages.kinds import kind_of
 from s4c_graph.publishing.pages.sheet import Sheet
 from s4c_graph.publishing.pages.structured import thing
-from s4c_graph.publishing.versions import of_graph
 
 _TYPES = {
     "organisation": "Organization",
@@ -247,18 +246,19 @@ def graph(sheet: Sheet, iri: URIRef) -> Content:
     known, w = sheet.known, sheet.w
     made = other(sheet, iri)
     name = known.site.names.graph_name(str(iri))
-    counted: Counter[str] = Counter(sheet.kind(subject) for subject in known.described.get(name, ()))
+    counted: Counter[str] = Counter(sheet.kind(subject) for subject in known.described(name))
     rows = [(kind, sheet.w.number(n)) for kind, n in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
     told = (
         Table(w["graph_caption"], [Column(w["what"]), Column(w["number"], number=True)], rows)
         if rows
         else Empty(w["graph_empty"])
     )
-    version = of_graph(known.site, name)
+    version = known.version_of(name)
     stays = []
     if version is not None:
-        href = sheet.links.page(known.site.addresses.page(version.iri))
-        stays = [(w["graph_version"], Markup('<a href="{}">{}</a>').format(href, version.version))]
+        said, stays_at = version
+        href = sheet.links.page(known.site.addresses.page(stays_at))
+        stays = [(w["graph_version"], Markup('<a href="{}">{}</a>').format(href, said))]
     files = Markup('<a href="{}">{}</a>').format(sheet.links.page("catalogue/index.html"), w["graph_files"])
     return replace(
         made,

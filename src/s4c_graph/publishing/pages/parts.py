@@ -120,8 +120,7 @@ def graph_link(sheet: Sheet, graph: str) -> Markup:
     iri = URIRef(sheet.known.site.names.graph(graph))
     if sheet.links.to(str(iri)) is not None:
         return sheet.link(iri)
-    source = sheet.known.site.about.sources.get(graph)
-    return Markup("{}").format(source.title if source is not None else graph)
+    return escape(sheet.known.source_title(graph))
 
 
 def elsewhere(sheet: Sheet, thing: URIRef) -> Section | None:
@@ -235,7 +234,7 @@ def scale(sheet: Sheet, level: int, how: str) -> Markup:
 
 def needed_by(sheet: Sheet, competence: URIRef) -> Section:
     """Which roles need a competence, at which level and how much."""
-    found = sheet.known.needed.get(competence, ())
+    found = sheet.known.needed(competence)
     w = sheet.w
     if not found:
         return Section("roles", w["roles_heading"], [Empty(w["roles_empty"])])
@@ -322,7 +321,7 @@ def referred(sheet: Sheet, thing: Node, *without: str) -> Section | None:
         *without,
     }
     by: defaultdict[str, list[URIRef]] = defaultdict(list)
-    for mention in sheet.known.site.holding.mentions.get(thing, ()):
+    for mention in sheet.known.mentions(thing):
         short = sheet.known.short(str(mention.predicate))
         if (
             isinstance(mention.subject, URIRef)

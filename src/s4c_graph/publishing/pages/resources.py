@@ -56,17 +56,8 @@ _LIKE_PROJECTS = (
 
 
 def resources(known: Known) -> list[URIRef]:
-    """The resources that have a page here: ours, with an address of their own, but those of the ontology and shapes."""
-    site = known.site
-    passed = tuple(site.names.base + name for name in ("ontology", "shapes"))
-    return [
-        iri
-        for iri in site.holding.facts
-        if isinstance(iri, URIRef)
-        and "#" not in iri
-        and site.addresses.is_ours(str(iri))
-        and not str(iri).startswith(passed)
-    ]
+    """The resources that have a page here."""
+    return known.own("")
 
 
 def page(voice: Voice, iri: URIRef) -> File:

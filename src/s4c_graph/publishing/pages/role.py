@@ -18,7 +18,7 @@ from s4c_graph.publishing.pages.structured import occupation
 def role(sheet: Sheet, iri: URIRef) -> Content:
     """A role."""
     known, w = sheet.known, sheet.w
-    needs = known.needs.get(iri, ())
+    needs = known.needs(iri)
     own = [n for n in needs if iri in n.roles]
     must = sum(n.essential for n in needs)
     facts = [
@@ -54,7 +54,7 @@ def role(sheet: Sheet, iri: URIRef) -> Content:
 
 def _by_area(sheet: Sheet, iri: URIRef) -> dict[URIRef, list[Need]]:
     found: defaultdict[URIRef, list[Need]] = defaultdict(list)
-    for need in sheet.known.needs.get(iri, ()):
+    for need in sheet.known.needs(iri):
         for area in sheet.known.iris(need.competence, "s4c:inArea")[:1]:
             found[area].append(need)
     return found
@@ -100,7 +100,7 @@ def key(sheet: Sheet, iri: URIRef) -> str:
 
 def _needs(sheet: Sheet, iri: URIRef) -> Section:
     known, w = sheet.known, sheet.w
-    needs = known.needs.get(iri, ())
+    needs = known.needs(iri)
     if not needs:
         return Section("needs", w["needs_heading"], [Empty(w["needs_empty"])])
     columns = [
@@ -141,7 +141,7 @@ def _origins(sheet: Sheet, iri: URIRef) -> list[Paragraph]:
 def _offers(sheet: Sheet, iri: URIRef) -> Section:
     """Offers that say they prepare for the role, and how many of its needs each reaches at the level."""
     known, w = sheet.known, sheet.w
-    levels = {n.competence: n.level for n in known.needs.get(iri, ())}
+    levels = {n.competence: n.level for n in known.needs(iri)}
     offers = sorted(known.inverse(iri, "s4c:preparesForRole"), key=known.order)
     paths = known.inverse(iri, "s4c:pathTo")
     more = [Paragraph(Markup("{}: {}").format(w["paths"], sheet.links_to(paths)))] if paths else []
@@ -149,7 +149,7 @@ def _offers(sheet: Sheet, iri: URIRef) -> Section:
         return Section("offers", w["prepares_heading"], [Empty(w["prepares_empty"]), *more])
     rows = []
     for offer in offers:
-        told = {t.competence: t.level for t in known.teaches.get(offer, ())}
+        told = {t.competence: t.level for t in known.teaches(offer)}
         touched = [c for c in told if c in levels]
         reached = [c for c in touched if told[c] >= levels[c]]
         rows.append((

@@ -30,7 +30,7 @@ def checks_page(site: Site, checks: Sequence[Check]) -> Iterator[File]:
             crumbs=[("ontology/index.html", words.ontology)],
             description=words.checks_lead,
             lead=words.checks_lead,
-            counted=" · ".join(f"{words[_key(r)]}: {n}" for r, n in checks_table.counts(checks).items()),
+            counted=", ".join(f"{n} {words[_key(r)]}" for r, n in checks_table.counts(checks).items()),
             suites=[
                 (suite, [_row(page, check) for check in group])
                 for suite, group in groupby(checks, key=lambda check: check.suite)

@@ -16,7 +16,7 @@ from s4c_graph.publishing.pages.text import Text, clean
 from s4c_graph.publishing.site import File
 
 Crumbs = list[tuple[str, Markup | str]]
-_FILLED = re.compile(r"\{[?$](\w+)\}")
+_FILLED = re.compile(r"(\{[?$]\w+\})")
 
 
 def shapes_index(page: Page, shapes: Sequence[Shape], extra: Sequence[tuple[str, str]]) -> File:
@@ -161,16 +161,16 @@ def _rule(page: Page, shape: Shape, rule: Rule) -> dict[str, object]:
         "looks_at": page.link(property) if property is not None else Markup("<code>{}</code>").format(rule.path),
         "sentences": list(page.sentences.demanded(shape.classes, rule)),
         "messages": [
-            (lang, page.language(lang), _open(rule.messages[lang]))
+            (lang, page.language(lang), _open(rule.messages[lang], whole=True))
             for lang in sorted(rule.messages, key=lambda x: (x != page.lang, x))
         ],
     }
 
 
-def _open(message: str) -> Markup:
-    """A message with what is filled in, ``{?value}``, marked as that."""
-    parts = _FILLED.split(clean(message))
-    said = [Markup("<var>{}</var>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts)]
+def _open(message: str, *, whole: bool = False) -> Markup:
+    """A message with what is filled in, such as ``{?value}``, marked as that; whole: as the shape writes it."""
+    parts = enumerate(_FILLED.split(clean(message)))
+    said = [Markup("<var>{}</var>").format(one if whole else one[2:-1]) if n % 2 else escape(one) for n, one in parts]
     return Markup("").join(said)
 
 

@@ -134,7 +134,8 @@ class Frame:
                 for t in site.about.languages
             ],
             "downloads": self._downloads(links),
-            "citation": self._citation(),
+            "citation": self._citation() if self.iri else self.words.of("citation_whole", **self._edition()),
+            "base": site.names.base,
             "propose": self._propose(),
             "repository": site.repository,
             "structured": _script(self.structured) if self.structured else "",
@@ -167,11 +168,13 @@ class Frame:
         return [Download(SYNTAXES[s], stem + s, MEDIA[s]) for s in DATA]
 
     def _citation(self) -> str:
-        """How to cite what the page is about; of a page of the site itself, how to cite the whole."""
-        about, base = self.site.about, self.site.names.base
-        said = {"version": about.version, "year": about.issued[:4], "address": self.iri or base}
+        """How to cite what the page is about."""
         name = f"{self.notation} {self.title.text}".strip()
-        return self.words.of("citation", name=name, **said) if self.iri else self.words.of("citation_whole", **said)
+        return self.words.of("citation", name=name, address=self.iri, **self._edition())
+
+    def _edition(self) -> dict[str, str]:
+        """Which edition of the framework is cited."""
+        return {"version": self.site.about.version, "year": self.site.about.issued[:4]}
 
     def _propose(self) -> str:
         repository = self.site.repository

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,7 @@ from s4c_graph.flows.site_content import LANGUAGES, content
 from s4c_graph.publishing import renewal, versions, writing
 from s4c_graph.publishing.checks_page import checks_page
 from s4c_graph.publishing.guard import Guard, Leak
-from s4c_graph.publishing.pages import assets, page_tasks
+from s4c_graph.publishing.pages import assets, missing, page_tasks, version_pages
 from s4c_graph.publishing.redirects import redirects
 from s4c_graph.publishing.renewal import Earlier, Made, Record
 from s4c_graph.publishing.resource_data import data_tasks
@@ -59,6 +59,7 @@ class Published:
 
 PARTS: tuple[Part, ...] = (
     versions.versions,
+    version_pages,
     assets,
 )
 """Parts that need nothing but the site, beside data and pages."""
@@ -88,18 +89,21 @@ def publish(
     """
     seconds: dict[str, float] = {}
     began = time.perf_counter()
+    site_url = f"{site_url.rstrip('/')}/" if site_url else ""
     with writing.drafted(out, fixed=versions.is_fixed) as draft, seldom():
         found = content(
             release, include=include, base=base, languages=languages, repository=repository, progress=progress
         )
+        site = replace(found.site, checked=checks)
         seconds["content"] = time.perf_counter() - began
         told = list(found.told)
-        steps, why = publish_whole.steps(release, found.site, writing.notes(out), earlier, progress)
+        steps, why = publish_whole.steps(release, site, writing.notes(out), earlier, progress)
         told += filter(None, [why])
-        record = Record(renewal.mark(found.site))
-        tasks = _tasks(found.site, site_url, Earlier.read(out, draft.known, record.mark))
-        parts = publish_whole.whole(found.site, tasks, found.others, draft, steps, site_url)
-        for name, files in chain(parts, _checks(found.site, draft.folder) if checks else ()):
+        record = Record(renewal.mark(site))
+        tasks = _tasks(site, site_url, Earlier.read(out, draft.known, record.mark))
+        parts = publish_whole.whole(site, tasks, found.others, draft, steps)
+        ends = publish_whole.listed(site, draft, site_url)
+        for name, files in chain(parts, _checks(site, draft.folder) if checks else (), ends):
             progress(f"making {name}", None)
             began = time.perf_counter()
             for one in files:
@@ -114,8 +118,8 @@ def publish(
         seconds["guard"] = time.perf_counter() - began
         progress("switching", None)
         began = time.perf_counter()
-        about = found.site.about
-        notes = {"base": found.site.names.base, "release": about.digest, "guard": mark}
+        about = site.about
+        notes = {"base": site.names.base, "release": about.digest, "guard": mark}
         written = writing.switch(draft, out, stays=versions.stays, notes=notes, record=record.content)
         seconds["switch"] = time.perf_counter() - began
     told += [
@@ -131,7 +135,8 @@ def _tasks(site: Site, site_url: str, earlier: Earlier) -> list[publish_whole.Ta
     parts = [partial(part, site) for part in PARTS]
     documents = renewal.tasks(documentation_units(site), site.holding.reads, earlier, at_once=_PAGES)
     pages, data = page_tasks(site, earlier), data_tasks(site, earlier)
-    return [*parts, partial(redirects, site, site_url), *documents, *pages, *data]
+    hosted = [partial(redirects, site, site_url), partial(missing, site, site_url)]
+    return [*parts, *hosted, *documents, *pages, *data]
 
 
 def _taken(one: File | Made, draft: writing.Draft, record: Record) -> None:
@@ -164,4 +169,7 @@ def _leaks(guard: Guard, folder: Path, paths: Sequence[str]) -> list[Leak]:
 
 
 def _look(guard: Guard, folder: Path, paths: Sequence[str]) -> Iterator[Leak]:
-    return guard.leaks(File(path, (folder / path).read_bytes()) for path in paths)
+    def beside(path: str) -> bytes | None:
+        return (folder / path).read_bytes() if (folder / path).is_file() else None
+
+    return guard.leaks((File(path, (folder / path).read_bytes()) for path in paths), beside)

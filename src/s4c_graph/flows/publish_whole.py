@@ -1,4 +1,4 @@
-"""The parts of a site in order: data, pages and dumps side by side, then catalogue, feed, downloads and sitemap."""
+"""The parts of a site in order: data, pages and dumps side by side, then catalogue, feed and downloads; the sitemap."""
 
 from __future__ import annotations
 
@@ -24,13 +24,11 @@ Task = Callable[[], Iterable[File | Made]]
 Named = tuple[str, Iterator[File | Made]]
 
 
-def whole(
-    site: Site, tasks: Sequence[Task], others: Others, draft: Draft, steps: Sequence[Step], site_url: str
-) -> Iterator[Named]:
+def whole(site: Site, tasks: Sequence[Task], others: Others, draft: Draft, steps: Sequence[Step]) -> Iterator[Named]:
     """Each part by name, to be put into the draft before the next is asked for.
 
     tasks: what needs nothing but the site; the dumps are made beside them. steps: from the release that was published
-    before. site_url: where crawlers find the site, else its base.
+    before.
     """
     dumped: list[Dumped] = []
     yield "data, pages and dumps", _noted(side_by_side([partial(dumps, site, others), *tasks]), dumped)
@@ -38,6 +36,10 @@ def whole(
     told: list[Listed] = []
     yield "feeds", _listed(feeds(site, steps, _feed(draft)), told)
     yield "downloads", downloads(site, dumped, told)
+
+
+def listed(site: Site, draft: Draft, site_url: str) -> Iterator[Named]:
+    """The last part: what crawlers are told, of all pages in the draft. site_url: where they find it, else its base."""
     pages = sorted(path for path in draft.made if path.endswith(".html"))
     yield "sitemap", sitemap(site_url or site.names.base, pages)
 

@@ -19,6 +19,7 @@ from s4c_graph.core import assets
 from s4c_graph.core.embedded import Embedded, to_nquads
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.graph_kinds import CATALOGUE
 from s4c_graph.core.licences import licence
 from s4c_graph.core.names import ESCO, EXTERNAL, Names
 from s4c_graph.core.release import Progress, Release, quiet
@@ -36,7 +37,15 @@ INCLUDED = ("esco",)
 """What a site holds only when it is asked for."""
 MADE = ("inferred", "qualified", "catalogue")
 LANGUAGES = ("en", "sv", "pl")
-_SHAPES = "shapes"
+_SHAPES = Source(
+    "shapes",
+    "Shapes: what good data say",
+    "",
+    "CC BY 4.0",
+    licence_iri="https://creativecommons.org/licenses/by/4.0/",
+    attribution="Shapes of the smart-city competence graph, the s4c-graph founders, CC BY 4.0.",
+)
+"""The shapes that come with the package: of no release, and ours."""
 _OURS = re.compile(r"(?:(?:id/[^/]+|scheme|graph|digcomp|context)/.+|ontology(?:/[^/]+)?|shapes)\Z")
 """Paths of resources; whatever else is below the base is a place of the site's own."""
 _SSSOM, _OWL, _SH = EXTERNAL["sssom"], EXTERNAL["owl"], EXTERNAL["sh"]
@@ -98,7 +107,7 @@ def content(
         version=_version(held, release),
         issued=release.manifest.created,
         languages=tuple(languages),
-        sources={g: sources[g] for g in sorted(held.graphs) if g in sources},
+        sources={g: sources[g] for g in sorted(held.graphs) if g in sources} | {_SHAPES.graph: _SHAPES},
     )
     forbidden = frozenset(names.graph(g) for g in wanted - kept if g not in MADE)
     guard = Guard(names, *_private(held), graphs=forbidden, texts=texts, allowed=_examples(held))
@@ -155,11 +164,12 @@ def _again(kg: KnowledgeGraph, kept: set[str], names: Names, progress: Progress)
 
 
 def _shapes(names: Names) -> Holding:
-    """The shapes that come with the package, as graph ``shapes``."""
+    """The shapes that come with the package, as graph ``shapes``, and what is said of that graph."""
     pieces = [to_nquads(assets.read(p, names).encode("utf-8"), "turtle") for p in assets.files("shapes", ".ttl")]
     with KnowledgeGraph(Embedded(), names) as kg:
-        kg.add(Statements(_SHAPES, pieces, Source(_SHAPES, "Shapes", "", "CC BY 4.0")))
-        return hold(kg, [_SHAPES])
+        kg.add(Statements(_SHAPES.graph, pieces, _SHAPES))
+        kg.add(catalogue.describe(kg, [_SHAPES]))
+        return without(hold(kg, [_SHAPES.graph, CATALOGUE]), {URIRef(names.id("activity", "reasoning"))})
 
 
 def _fitting(held: Holding, addresses: Addresses) -> tuple[Holding, list[str]]:
@@ -261,7 +271,7 @@ def _examples(held: Holding) -> frozenset[str]:
         str(fact.object)
         for said in held.facts.values()
         for fact in said
-        if fact.graph in (_SHAPES, "ontology") and isinstance(fact.object, Literal)
+        if fact.graph in (_SHAPES.graph, "ontology") and isinstance(fact.object, Literal)
     )
     return frozenset(found for text in texts for found in PRIVATE.findall(text))
 

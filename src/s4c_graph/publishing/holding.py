@@ -144,7 +144,7 @@ def hold(kg: KnowledgeGraph, graphs: Iterable[str]) -> Holding:
 
 
 def joined(first: Holding, second: Holding) -> Holding:
-    """Two holdings of different graphs as one."""
+    """Two holdings of different statements as one."""
     facts = {s: [*first.facts.get(s, ()), *second.facts.get(s, ())] for s in {**first.facts, **second.facts}}
     mentions = {
         o: [*first.mentions.get(o, ()), *second.mentions.get(o, ())] for o in {**first.mentions, **second.mentions}
@@ -153,7 +153,7 @@ def joined(first: Holding, second: Holding) -> Holding:
         first.names,
         {s: sorted(facts[s], key=_in_order) for s in sorted(facts, key=_by_kind)},
         {o: sorted(mentions[o], key=_as_named) for o in sorted(mentions, key=_by_kind)},
-        {**first.graphs, **second.graphs},
+        {g: first.graphs.get(g, 0) + second.graphs.get(g, 0) for g in {**first.graphs, **second.graphs}},
     )
 
 

@@ -150,6 +150,7 @@ def mark(site: Site) -> str:
         dict(site.addresses.copies),
         about,
         site.repository,
+        site.checked,
     )
     made.update(repr(told).encode())
     return made.hexdigest()

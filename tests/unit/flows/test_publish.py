@@ -111,7 +111,7 @@ def test_the_crawl_can_fail(tmp_path: Path) -> None:
 def test_the_same_release_gives_the_same_bytes_and_nothing_is_written_twice(
     built: Release, site: Path, tmp_path: Path
 ) -> None:
-    publish(built, tmp_path / "again", site_url="https://city.example/s4c/")
+    publish(built, tmp_path / "again", site_url="https://city.example/s4c")
     assert held(tmp_path / "again") == held(site)
     done = publish(built, tmp_path / "again", site_url="https://city.example/s4c/").written
     assert (done.written, done.removed, done.kept, done.differing) == ((), (), (), ())
@@ -219,6 +219,29 @@ def test_nothing_is_published_when_the_guard_finds_something(
     assert isinstance(ran.exception, Leaking)
     assert ran.exception.exit_code == 1
     assert "id/x/1.nt: an IRI of what is kept about a person" in ran.stdout
+
+
+def test_a_figure_of_people_whose_number_is_told_nowhere_stops_it(
+    built: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def figures(site: Site) -> Iterator[File]:
+        own = site.names.term("")
+        for name, told in (("known", 'Size> "40"'), ("small", 'Size> "4"'), ("unknown", "Of> <urn:school>")):
+            cohort = f"<{site.names.id('cohort', name)}>"
+            yield File(f"id/observation/{name}.ttl", f"<urn:o> <{own}cohort> {cohort} .".encode())
+            yield File(f"id/cohort/{name}.nt", f"{cohort} <{own}cohort{told} .".encode())
+
+    monkeypatch.setattr(flow, "PARTS", (figures,))
+    for whole in ("page_tasks", "data_tasks"):
+        monkeypatch.setattr(flow, whole, lambda site: [])
+    with pytest.raises(Leaking) as caught:
+        publish(built, tmp_path / "site")
+    found = {leak.path: leak.what for leak in caught.value.leaks}
+    assert found == {
+        "id/cohort/small.nt": "fewer than 10 people",
+        "id/observation/small.ttl": "said of fewer than 10 people",
+        "id/observation/unknown.ttl": "said of people whose number is not told",
+    }
 
 
 def test_the_command_tells_what_it_did(built: Release, site: Path) -> None:

@@ -58,7 +58,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "index.html").write_text("home")
     (folder / ".well-known").mkdir()
     (folder / ".well-known" / "void").write_text("void")
-    (folder / ".htaccess").write_text(apache(("en", "sv", "pl")))
+    (folder / "404.html").write_text("not here")
+    (folder / ".htaccess").write_text(apache(("en", "sv", "pl"), "/s4c/"))
     for one in (folder.parent, *folder.rglob("*"), folder):
         one.chmod(0o755 if one.is_dir() else 0o644)
     return folder
@@ -150,6 +151,8 @@ def test_files_are_served_as_they_are(host: tuple[int, str], path: str, body: by
 
 def test_what_is_not_there_is_not_found(host: tuple[int, str]) -> None:
     port, root = host
+    for path in ("id/role/R2", "id/role/R2/", "nothing.ttl"):
+        assert hosts.asked(port, root + path, BROWSER)[::3] == (404, b"not here"), path
     assert hosts.asked(port, f"{root}id/role/R2", "text/turtle")[0] == 404
     assert hosts.asked(port, f"{root}../../etc/passwd", "text/turtle")[0] in (400, 404)
 
@@ -160,6 +163,8 @@ def test_rules_for_w3id_are_made_for_an_address_alone() -> None:
     assert b"https://city.example/s4c/$1" in list(redirects(site, "https://city.example/s4c"))[2].content
     escaped = list(redirects(site, "https://city.example/%20s"))[2].content
     assert rb"https://city.example/\%20s/$1" in escaped, "%2 would be what a condition has matched"
+    assert b"ErrorDocument 404 /s4c/404.html" in next(redirects(site, "https://city.example/s4c")).content
+    assert b"ErrorDocument" not in next(redirects(site)).content, "where the site stands is not known"
     for bad in ("city.example", "javascript:alert(1)", "https://city.example/ [R]", "https://x/\nRewriteRule"):
         with pytest.raises(InputError, match="is no address"):
             w3id(bad, Names().base)

@@ -15,6 +15,7 @@ from s4c_graph.publishing.ontology.words import Told
 from s4c_graph.publishing.pages.frame import Crumb, Frame
 from s4c_graph.publishing.pages.links import Links, Roots, localised
 from s4c_graph.publishing.pages.text import Text, clean, cut, html, told
+from s4c_graph.publishing.pages.words import words
 from s4c_graph.publishing.site import File, Site
 
 
@@ -56,7 +57,15 @@ class Page:
         if isinstance(thing, Literal):
             return told(thing)
         label = self.vocabulary.holding.label(thing, self.lang)
-        return told(label) if label is not None else Text(clean(self.site.names.short(str(thing))))
+        if label is not None:
+            return told(label)
+        short = self.site.names.short(str(thing))
+        said = words(self.lang).get(f"thing.{short}")
+        return Text(said, self.lang) if said else Text(clean(short))
+
+    def language(self, tag: str) -> str:
+        """What a language is called, or its tag."""
+        return words(self.lang).get(f"language.{tag}", tag)
 
     def href(self, thing: Node) -> str | None:
         """Where a thing has its page: a term that of its own; None without one."""

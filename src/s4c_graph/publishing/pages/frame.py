@@ -28,6 +28,14 @@ NAVIGATION = (
     ("nav_ontology", "ontology/index.html"),
     ("nav_all", f"{HOME}#all"),
 )
+FOOT = (
+    ("download.title", "catalogue/index.html"),
+    ("changes.title", "changes/index.html"),
+    ("search_title", "search/index.html"),
+)
+"""What is linked at the foot of a page."""
+WITHIN = {"ontology/": ("ontology/", "shapes/", "queries/", "checks/")}
+"""Folders whose pages belong to another than that of the same name."""
 SYNTAXES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 
 
@@ -110,7 +118,8 @@ class Frame:
             "up": links.up,
             "site_name": w["site_name"],
             "home": links.page(HOME),
-            "navigation": [(w[key], _page(links, path), path == self.path) for key, path in NAVIGATION],
+            "navigation": [(w[key], _page(links, path), self._current(path)) for key, path in NAVIGATION],
+            "foot": [(w[key], links.page(path)) for key, path in FOOT],
             "search_page": links.page("search/index.html"),
             "title": html(self.title, self.lang),
             "plain_title": self.title.text,
@@ -125,7 +134,8 @@ class Frame:
                 for t in site.about.languages
             ],
             "downloads": self._downloads(links),
-            "citation": self._citation(address),
+            "citation": self._citation() if self.iri else self.words.of("citation_whole", **self._edition()),
+            "base": site.names.base,
             "propose": self._propose(),
             "repository": site.repository,
             "structured": _script(self.structured) if self.structured else "",
@@ -136,6 +146,12 @@ class Frame:
         """The page in its language, made of a template. said: what the template reads beside :meth:`context`."""
         text = environment().get_template(template).render(**self.context(), **said)
         return File(self.here, text.encode("utf-8"))
+
+    def _current(self, path: str) -> str:
+        """What a link of the navigation is to this page: the page itself, that of which it is a part, or nothing."""
+        folder = path.removesuffix(HOME)
+        within = folder != path and folder != "" and self.path.startswith(WITHIN.get(folder, (folder,)))
+        return "page" if path == self.path else "true" if within else ""
 
     def _address(self, lang: str) -> str:
         """The address of the page on the web, in a language; of the first page of an IRI, what the IRI leads to."""
@@ -151,12 +167,14 @@ class Frame:
         stem = links.file(self.site.addresses.data(self.iri, first)).removesuffix(first)
         return [Download(SYNTAXES[s], stem + s, MEDIA[s]) for s in DATA]
 
-    def _citation(self, address: str) -> str:
-        about = self.site.about
+    def _citation(self) -> str:
+        """How to cite what the page is about."""
         name = f"{self.notation} {self.title.text}".strip()
-        return self.words.of(
-            "citation", name=name, version=about.version, year=about.issued[:4], address=self.iri or address
-        )
+        return self.words.of("citation", name=name, address=self.iri, **self._edition())
+
+    def _edition(self) -> dict[str, str]:
+        """Which edition of the framework is cited."""
+        return {"version": self.site.about.version, "year": self.site.about.issued[:4]}
 
     def _propose(self) -> str:
         repository = self.site.repository

@@ -41,7 +41,7 @@ def home(voice: Voice, own: Sequence[URIRef]) -> File:
         },
     )  # fmt: skip
     everything = [
-        (plural(voice, at), sheet.links.page(f"{at}/index.html"), len(things))
+        (plural(voice, at), sheet.links.page(f"{at}/index.html"), w.number(len(things)))
         for at, things in listed.items()
         if things
     ]

@@ -43,7 +43,9 @@ KINDS = {
 }
 """Class → kind, the telling one first."""
 _GENERAL = {"skos:Concept", "prov:Entity", "prov:Agent", "prov:Plan", "prov:Activity", "org:Role", "skos:ConceptScheme",
-            "s4c:LearningOffer", "org:Organization", "org:OrganizationalCollaboration"}  # fmt: skip
+            "s4c:LearningOffer", "org:Organization", "org:OrganizationalCollaboration", "owl:FunctionalProperty",
+            "owl:TransitiveProperty", "owl:SymmetricProperty", "owl:AsymmetricProperty",
+            "owl:IrreflexiveProperty"}  # fmt: skip
 _BY_FOLDER = ("id",)
 
 

@@ -14,6 +14,7 @@ from s4c_graph.core.names import EXTERNAL
 from s4c_graph.publishing.holding import Fact, Mention
 from s4c_graph.publishing.pages.text import clean
 from s4c_graph.publishing.site import Site
+from s4c_graph.publishing.versions import of_graph
 
 _EXTRA = {
     "void": "http://rdfs.org/ns/void#",
@@ -67,6 +68,8 @@ class Known:
         """The resources whose class a graph tells, by the graph's name."""
         self.source_title = table("title of a source", self._title_of_source)
         """What the source of a graph is called, by the graph's name; else that name."""
+        self.version_of = table("version of a graph", self._version_of, kept=False)
+        """Which version a graph is, and its IRI, by the graph's name; None for one without versions of its own."""
         self.needs = table("needs", self._needs_of)
         """What a role needs, its own and what it inherits, the highest level counting; in order of competence."""
         self.needed = table("needed", self._needed_by)
@@ -184,6 +187,10 @@ class Known:
     def _title_of_source(self, graph: str) -> str:
         source = self.site.about.sources.get(str(graph))
         return str(graph) if source is None else source.title
+
+    def _version_of(self, graph: str) -> tuple[str, str] | None:
+        found = of_graph(self.site, str(graph))
+        return None if found is None else (found.version, found.iri)
 
     def _described_by(self, graph: str) -> Sequence[URIRef]:
         return self._described.get(str(graph), ())

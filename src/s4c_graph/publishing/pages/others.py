@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
 from rdflib.term import URIRef
 
 from s4c_graph.publishing.pages import heads, parts
-from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Facts, Section, Table
+from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Facts, Paragraph, Section, Table
 from s4c_graph.publishing.pages.kinds import kind_of
 from s4c_graph.publishing.pages.sheet import Sheet
 from s4c_graph.publishing.pages.structured import thing
@@ -87,15 +86,16 @@ def project(sheet: Sheet, iri: URIRef) -> Content:
     rest = parts.all_facts(sheet, iri, *shown)
     event = "Event" if known.is_a(iri, "s4c:Event") else "Organization"
     definition = Column(w["definition"])
+    in_outputs = [Column(w["output"]), Column(w["type"]), definition]
     in_money = [Column(w["budget"]), Column(w["amount"], number=True), Column(w["currency"]), definition]
     people = Table(w["participants_caption"], columns, taking) if taking else Empty(w["participants_empty"])
     return heads.headed(
         sheet,
         iri,
         Section("who", w["participants_heading"], [people]),
-        _table(sheet, "goals", [Column(w["goal"]), definition], goals),
-        _table(sheet, "outputs", [Column(w["output"]), Column(w["type"]), definition], outputs),
-        _table(sheet, "money", in_money, money),
+        _tabled("goals", w["goals_heading"], Table(w["goals_caption"], [Column(w["goal"]), definition], goals)),
+        _tabled("outputs", w["outputs_heading"], Table(w["outputs_caption"], in_outputs, outputs)),
+        _tabled("money", w["money_heading"], Table(w["money_caption"], in_money, money)),
         Section("more", w["more_heading"], [Facts(rest)]) if rest else None,
         parts.referred(sheet, iri, "s4c:inThing"),
         beside=facts,
@@ -103,10 +103,9 @@ def project(sheet: Sheet, iri: URIRef) -> Content:
     )
 
 
-def _table(sheet: Sheet, key: str, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Section | None:
-    """A section of one table, its words by a key; none without rows."""
-    table = Table(sheet.w[f"{key}_caption"], columns, rows)
-    return Section(key, sheet.w[f"{key}_heading"], [table]) if rows else None
+def _tabled(anchor: str, heading: str, table: Table) -> Section | None:
+    """A section of one table; none without rows."""
+    return Section(anchor, heading, [table]) if table.rows else None
 
 
 def period(sheet: Sheet, iri: URIRef) -> Cell:
@@ -253,6 +252,19 @@ def graph(sheet: Sheet, iri: URIRef) -> Content:
         if rows
         else Empty(w["graph_empty"])
     )
+    version = known.version_of(name)
+    stays = []
+    if version is not None:
+        said, stays_at = version
+        href = sheet.links.page(known.site.addresses.page(stays_at))
+        stays = [(w["graph_version"], Markup('<a href="{}">{}</a>').format(href, said))]
+    files = Markup('<a href="{}">{}</a>').format(sheet.links.page("catalogue/index.html"), w["graph_files"])
     return replace(
-        made, sections=[*made.sections[:1], Section("holds", w["graph_heading"], [told]), *made.sections[1:]]
+        made,
+        facts=[*made.facts, *stays],
+        sections=[
+            *made.sections[:1],
+            Section("holds", w["graph_heading"], [told, Paragraph(files)]),
+            *made.sections[1:],
+        ],
     )

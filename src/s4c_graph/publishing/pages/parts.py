@@ -111,17 +111,14 @@ def sources(sheet: Sheet, thing: Node) -> Section:
     ]
     columns = [Column(sheet.w["graph"]), Column(sheet.w["statements"]), Column(sheet.w["how"])]
     blocks = [Facts(record)] if record else []
-    return Section(
-        "sources",
-        sheet.w["sources_heading"],
-        [*blocks, Table(sheet.w["sources_caption"], columns, rows, sortable=False)],
-    )
+    told = Table(sheet.w["sources_caption"], columns, rows, sortable=False) if rows else Empty(sheet.w["sources_empty"])
+    return Section("sources", sheet.w["sources_heading"], [*blocks, told])
 
 
 def graph_link(sheet: Sheet, graph: str) -> Markup:
     """A named graph by its title, linked to its page where it has one."""
     iri = URIRef(sheet.known.site.names.graph(graph))
-    if sheet.known.is_told(iri):
+    if sheet.links.to(str(iri)) is not None:
         return sheet.link(iri)
     return escape(sheet.known.source_title(graph))
 

@@ -105,7 +105,7 @@ def _needs(sheet: Sheet, iri: URIRef) -> Section:
         return Section("needs", w["needs_heading"], [Empty(w["needs_empty"])])
     columns = [
         Column(w["competence"]), parts.level_column(sheet), Column(w["strength"]),
-        Column(w["own_or_inherited"], short=w["inherited_from"]), Column(w["status"]),
+        Column(w["own_or_inherited"]), Column(w["status"]),
     ]  # fmt: skip
     rows = [
         (

@@ -33,7 +33,6 @@ _ROOT, _XMLNS = re.compile(rb"<rdf:RDF[^>]*>"), re.compile(rb" xmlns:[^ >]*")
 _NAME_AT_END = re.compile(r"[^\W\d][\w.-]*\Z")
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What a text may hold and XML 1.0 may not, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
-"""What a text may hold and XML 1.0 may not, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def engine_format(name: str) -> ox.RdfFormat:

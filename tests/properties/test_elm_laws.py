@@ -42,7 +42,7 @@ def back(content: bytes, names: Names) -> tuple[set[Triple], tuple[str, ...]]:
         path.write_bytes(content)
         found = read(path, names, Settings(), graph="partner/back")
         lines = b"".join(found.ntriples)
-    return set(triples(lines, "nt", rename=False)), found.losses
+    return set(triples(lines, "nt", rename=False)), tuple(found.losses)
 
 
 @st.composite

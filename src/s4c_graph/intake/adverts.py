@@ -26,8 +26,10 @@ def found(document: Any) -> int:
 def refusal(path: Path, count: int) -> InputError:
     """What is said of such a file; nothing of the adverts themselves."""
     adverts = "a job advert" if count == 1 else f"{count:,} job adverts"
-    what = f"holds {adverts}: these ask for skills and offer none, so that they are no part of a graph"
-    mend = "write id and text of each, without contacts, as lines of a .jsonl file and give it to s4c align run --input"
+    what = f"holds {adverts}, which are not read: they ask for skills, offer none, and name people to write to"
+    mend = (
+        "write id and text of each, without contacts, as lines of a .jsonl file, and give it to s4c align run --input"
+    )
     return InputError(what, where=str(path), mend=mend)
 
 

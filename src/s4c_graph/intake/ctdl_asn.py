@@ -25,6 +25,7 @@ from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Place, Statements
 from s4c_graph.intake import partner_rdf
 from s4c_graph.intake.ctdl_asn_terms import ALIGNMENTS, COMPETENCY, FRAMEWORK
+from s4c_graph.intake.document_words import web_address
 from s4c_graph.intake.framework_sheet import FrameworkSheet, Texts, finding, without_circles
 from s4c_graph.intake.imported import handed_over, iri_of
 from s4c_graph.intake.partner_rdf import Facts, Parsed
@@ -138,14 +139,15 @@ class _Reading(FrameworkSheet):
         self._count(node, _OF_FRAMEWORK, "the framework")
         self.counts["frameworks"] += 1
         titles, descriptions = self._texts(node, "name"), self._texts(node, "description")
-        creators = [str(o) for o in self._all(node, "creator") if isinstance(o, Literal)]
+        creators = [str(o) for o in self._all(node, "creator") if isinstance(o, Literal) and not web_address(o)]
         versions = [str(o) for o in self._all(node, "versionIdentifier") if isinstance(o, Literal)]
         self.say_framework(me, titles, descriptions, creators, versions)
-        for body in self._all(node, "creator"):
-            if isinstance(body, URIRef):
-                self.link(me, "dct:creator", str(body))
-        for licence in self._all(node, "license"):
-            self.link(me, "dct:license", str(licence))
+        for name in ("creator", "license"):
+            for said in self._nodes(node, name):
+                if web_address(said):
+                    self.link(me, f"dct:{name}", str(said))
+                else:
+                    self.lost[f"{name} that is no web address"] += 1
         for text, tag in self._texts(node, "rights"):
             self.text(me, "dct:rights", text, tag)
 
@@ -190,8 +192,9 @@ class _Reading(FrameworkSheet):
         return sorted(set(self.held[node].get(name, ())), key=lambda o: (str(o), getattr(o, "language", "") or ""))
 
     def _nodes(self, node: Node, name: str) -> list[Node]:
-        """Things that a property names, as IRIs or in words that are one."""
-        return [o for o in self._all(node, name) if not isinstance(o, Literal)]
+        """Things that a property names, by their IRIs or by words that are a web address."""
+        found = [URIRef(web) if (web := web_address(o)) else o for o in self._all(node, name)]
+        return [o for o in found if not isinstance(o, Literal)]
 
     def _texts(self, node: Node, name: str) -> Texts:
         said = [o for o in self._all(node, name) if isinstance(o, Literal) and str(o).strip()]

@@ -24,7 +24,7 @@ ALIGNMENTS = MappingProxyType(
     }
 )
 """Alignments and the mapping relations of SKOS nearest in meaning, as our export writes them."""
-_LINKS = ("isPartOf", "isChildOf", "hasChild", "isTopChildOf", "hasTopChild", "license", "publisher", *ALIGNMENTS)
+_LINKS = ("isPartOf", "isChildOf", "hasChild", "isTopChildOf", "hasTopChild", "license", "creator", *ALIGNMENTS)
 CONTEXT: Mapping[str, Any] = MappingProxyType(
     {
         "ceasn": CEASN,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
+from rdflib.term import BNode, Node
+
 from s4c_graph.core.languages import LANGUAGE, authority, bcp47
 from s4c_graph.core.names import Names
+from s4c_graph.core.syntax import is_iri
 
 STATUSES = ("planned", "available", "closed")
 """Keys of our scheme of offer statuses, which documents name as they are."""
 _DURATION = re.compile(r"-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?\Z")
 _WEEKS = re.compile(r"P(\d{1,4})W\Z")
 _EQF = re.compile(r"(?:EQF(?: level)?|http://data\.europa\.eu/snb/eqf/) ?([1-8])\Z", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
 _STEP = re.compile(r"(.+)-(L[1-8])\Z")
 
 
@@ -57,3 +61,9 @@ def competence(address: str, names: Names) -> tuple[str, str]:
     if address.startswith(steps) and (step := _STEP.match(address.removeprefix(steps))):
         return whole + step[1], names.id("level", step[2])
     return (address, "") if address.startswith(whole) else ("", "")
+
+
+def web_address(term: Node) -> str:
+    """A term as a web address, whether it is written as an IRI or as a text; else empty."""
+    said = str(term).strip()
+    return said if not isinstance(term, BNode) and _WEB.match(said) and is_iri(said) else ""

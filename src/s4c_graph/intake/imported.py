@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from s4c_graph.core import ntriples
@@ -16,6 +16,7 @@ from s4c_graph.core.values import Finding, Place, Source, Statements
 from s4c_graph.intake.sources import source
 
 _LONGEST = 80
+_CHANGED = "put into terms of this ontology; what has no place there is left out"
 _RESOLVABLE = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -98,7 +99,7 @@ def handed_over(
     return Statements(
         graph,
         list(ntriples.chunks(sorted(lines))),
-        source_of(path, graph),
+        replace(source_of(path, graph), changes=_CHANGED),
         findings=tuple(findings),
         counts=dict(counts),
         places=places or {},

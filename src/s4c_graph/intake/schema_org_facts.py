@@ -11,7 +11,7 @@ from typing import Any
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from s4c_graph.core.names import EXTERNAL
-from s4c_graph.core.syntax import is_iri
+from s4c_graph.intake.document_words import web_address
 
 CONTEXT: Mapping[str, Any] = MappingProxyType(
     {
@@ -56,7 +56,6 @@ _MODES = MappingProxyType(
     }
 )
 _SCHEDULES = MappingProxyType({"full-time": "full-time", "part-time": "part-time", "self-paced": "self-paced"})
-_WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
 
 
 def short(iri: str) -> str:
@@ -93,13 +92,7 @@ class Facts:
 
     def address(self, node: Node, *names: str) -> str:
         """The first that is a web address, as a node or in words, else empty."""
-        return next((found for o in self.all(node, *names) if (found := web(o))), "")
-
-
-def web(term: Node) -> str:
-    """A term as a web address, whether it is written as an IRI or as a text; else empty."""
-    said = str(term).strip()
-    return said if not isinstance(term, BNode) and _WEB.match(said) and is_iri(said) else ""
+        return next((found for o in self.all(node, *names) if (found := web_address(o))), "")
 
 
 def mode(said: str) -> str:

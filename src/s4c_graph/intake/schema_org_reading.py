@@ -13,8 +13,9 @@ from s4c_graph.core.elm import ELM
 from s4c_graph.core.languages import bcp47
 from s4c_graph.core.names import ESCO
 from s4c_graph.intake import document_words as words
+from s4c_graph.intake.document_words import web_address
 from s4c_graph.intake.imported import Sheet, iri_of
-from s4c_graph.intake.schema_org_facts import OFFERS, Facts, mode, schedule, short, web
+from s4c_graph.intake.schema_org_facts import OFFERS, Facts, mode, schedule, short
 from s4c_graph.intake.table_words import known
 
 ORGANISATIONS = frozenset(
@@ -117,7 +118,7 @@ class Reading(Sheet):
 
     def _kinds(self, node: Node) -> list[str]:
         """Classes of ours of an offer, beside that of all offers."""
-        said = {web(o) for o in self.facts.all(node, "additionalType")}
+        said = {web_address(o) for o in self.facts.all(node, "additionalType")}
         found = [name for name in _KINDS if self.names.term(name) in said]
         self.lost["additionalType that is no class of ours"] += len(said) - len(found)
         return ["Programme", *found] if "EducationalOccupationalProgram" in self.facts.types(node) else found
@@ -155,7 +156,7 @@ class Reading(Sheet):
             if one not in self.terms:
                 self.terms.add(one)
                 self._count(one, "thing taught")
-            target, level = self._split(web(one))
+            target, level = self._split(web_address(one))
             told, texts, own = levels.get(target, ("", [], ""))
             self._outcome(me, one, target, level or told, texts, own)
 
@@ -188,7 +189,7 @@ class Reading(Sheet):
                 competence, level = self._split(self.facts.address(alignment, "targetUrl"))
                 levels[competence] = level
         for one in self.facts.all(node, "competencyRequired"):
-            target, level = self._split(web(one))
+            target, level = self._split(web_address(one))
             if not self._is_ours(target):
                 self.lost["competencyRequired that is no competence of ours"] += 1
                 continue
@@ -279,7 +280,7 @@ class Reading(Sheet):
                 self.link(made, "foaf:homepage", address)
 
     def _role(self, me: str, category: Node) -> None:
-        target = self.facts.address(category, "url", "codeValue") or web(category)
+        target = self.facts.address(category, "url", "codeValue") or web_address(category)
         if target.startswith(self.names.base + "id/role/"):
             self.link(me, "s4c:preparesForRole", target)
         else:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from s4c_graph.core.errors import InputError, MissingError
+from s4c_graph.core.syntax import NOT_XML
 from s4c_graph.core.values import Place
 from s4c_graph.intake import workbook
 
@@ -30,7 +31,6 @@ LONGEST = 32_000
 MOST = 99_999
 """Proposals of one workbook; more would not be read back."""
 _WIDE = {"text": 40, "label": 32, "definition": 50, "path": 40, "reason": 30, "note": 40, "context": 24}
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -156,7 +156,7 @@ def _rows(file: str, sheet: str, grid: Sequence[Sequence[Any]]) -> Iterator[Type
 
 
 def _cut(text: str) -> str:
-    clean = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+    clean = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
     return clean if len(clean) <= LONGEST else clean[:LONGEST] + "…"
 
 

@@ -16,6 +16,7 @@ from s4c_graph.core import elm
 from s4c_graph.core.embedded import Embedded, triples
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import EXTERNAL, Names
+from s4c_graph.core.settings import Settings
 from s4c_graph.flows.export_elm import exported
 from s4c_graph.flows.opening import bundled
 from s4c_graph.intake.elm import read
@@ -39,9 +40,9 @@ def back(content: bytes, names: Names) -> tuple[set[Triple], tuple[str, ...]]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "elm.jsonld"
         path.write_bytes(content)
-        found = read(path, names, graph="partner/back")
-        lines = b"".join(found.statements.ntriples)
-    return set(triples(lines, "nt", rename=False)), found.losses
+        found = read(path, names, Settings(), graph="partner/back")
+        lines = b"".join(found.ntriples)
+    return set(triples(lines, "nt", rename=False)), tuple(found.losses)
 
 
 @st.composite

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 from s4c_graph.core import elm
 from s4c_graph.core.errors import InputError
-from s4c_graph.intake import ctdl_asn_terms
+from s4c_graph.intake import ctdl_asn_terms, json_document
 from s4c_graph.intake.schema_org_facts import CONTEXT
 
 ELM, SCHEMA_ORG, CTDL_ASN = "ELM", "schema.org", "CTDL-ASN"
@@ -29,9 +31,11 @@ _MEND = (
 def fill(document: Any, path: Path) -> frozenset[str]:
     """Put our tables in place of the addresses of contexts, in the document itself; the vocabularies they were of.
 
-    Raises InputError for an address that is not known. Its depth is bounded by ``json_document``.
+    Raises InputError for an address that is not known, and where our tables would be larger than a file may be: each
+    is many times as long as its address, which a file may name once for each of its nodes. Its depth is bounded by
+    ``json_document``.
     """
-    found: set[str] = set()
+    found: Counter[str] = Counter()
     _fill(document, path, found)
     return frozenset(found)
 
@@ -47,7 +51,7 @@ def terms(document: Any) -> set[str]:
     return found
 
 
-def _fill(value: Any, path: Path, found: set[str]) -> None:
+def _fill(value: Any, path: Path, found: Counter[str]) -> None:
     if isinstance(value, list):
         for item in value:
             _fill(item, path, found)
@@ -61,12 +65,15 @@ def _fill(value: Any, path: Path, found: set[str]) -> None:
                 value[key] = _known(item, path, found)
 
 
-def _known(context: Any, path: Path, found: set[str]) -> Any:
+def _known(context: Any, path: Path, found: Counter[str]) -> Any:
     if not isinstance(context, str):
         return context
     for address, vocabulary, table in _tables():
         if address.match(context):
-            found.add(vocabulary)
+            found[vocabulary] += len(json.dumps(dict(table)))
+            if found.total() > json_document.MAX_MB << 20:
+                what = f"names the context {context[:100]} too often"
+                raise InputError(what, where=str(path), mend="name it once, at the top of the file, or split the file")
             return dict(table)
     what = f"needs the context {context[:100]} from elsewhere; nothing is fetched"
     raise InputError(what, where=str(path), mend=_MEND)

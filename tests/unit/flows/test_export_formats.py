@@ -8,11 +8,13 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from tests.competency.conftest import EXAMPLES
+from tests.exports import FRAMEWORK, a_framework, graph_of, text
 from tests.unit.cli.test_cli import refused, s4c
 from tests.unit.flows.test_licence_gate import HEAD, SA, STATED
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
+from s4c_graph.core.ntriples import iri, literal, triple
 from s4c_graph.core.release import Release
 from s4c_graph.core.settings import Settings
 from s4c_graph.flows.export_content import day_of, held
@@ -66,6 +68,19 @@ def test_no_clock_is_asked(built: Release) -> None:
         said = exported(kg, "skos").files["skos.ttl"].decode()
     assert f'"{day}"^^xsd:date' in said
     assert len(day) == 10
+
+
+def test_what_is_no_day_is_no_day_of_the_release() -> None:
+    day, kind = "2026-03-04+02:00", "http://www.w3.org/2001/XMLSchema#date"
+    said = [text(FRAMEWORK, "dct:modified", "unknown"), text(FRAMEWORK, "dct:created", "9999")]
+    with (
+        graph_of([*a_framework("https://example.org/c"), *said]) as kg,
+        pytest.raises(InputError, match="nothing here"),
+    ):
+        day_of(kg)
+    said.append(triple(iri(FRAMEWORK), iri("http://purl.org/dc/terms/created"), literal(day, datatype=kind)))
+    with graph_of([*a_framework("https://example.org/c"), *said]) as kg:
+        assert day_of(kg) == "2026-03-04"
 
 
 def test_the_network_comes_as_node_link_json(built: Release) -> None:

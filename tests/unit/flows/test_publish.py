@@ -111,7 +111,7 @@ def test_the_crawl_can_fail(tmp_path: Path) -> None:
 def test_the_same_release_gives_the_same_bytes_and_nothing_is_written_twice(
     built: Release, site: Path, tmp_path: Path
 ) -> None:
-    publish(built, tmp_path / "again", site_url="https://city.example/s4c/")
+    publish(built, tmp_path / "again", site_url="https://city.example/s4c")
     assert held(tmp_path / "again") == held(site)
     done = publish(built, tmp_path / "again", site_url="https://city.example/s4c/").written
     assert (done.written, done.removed, done.kept, done.differing) == ((), (), (), ())
@@ -145,7 +145,13 @@ i:seed\\/partner a skos:Concept ; skos:prefLabel "<script>alert(1)</script> \\u2
 <https://w3id.org/s4c/.htaccess> a skos:Concept ; skos:prefLabel "rules"@en .
 <https://w3id.org/s4c/dumps/all> a skos:Concept ; skos:prefLabel "a place of the site"@en .
 <https://w3id.org/s4c/id/seed/PARTNER> a skos:Concept ; skos:prefLabel "only the case differs"@en .
+<https://w3id.org/s4c/id/Role/urban-data-analyst> a skos:Concept ; skos:prefLabel "in the place of ours"@en .
+<https://w3id.org/s4c/changes/0.9.9> a skos:Concept ; skos:prefLabel "in the feed"@en .
 <https://w3id.org/s4c/id/x/good> a skos:Concept ; skos:prefLabel "good"@en .
+<https://w3id.org/s4c/id/x/good> <http://www.w3.org/2002/07/owl#versionIRI> <https://w3id.org/s4c/ontology/9.9.9> .
+<https://w3id.org/s4c/id/x/good> skos:related <https://w3id.org/s4c/dataset/framework/9.9.8> .
+<https://w3id.org/s4c/dataset/framework/0.1.0> a skos:Concept ; skos:prefLabel "laid down by another"@en .
+<https://w3id.org/s4c/id/x/{long}> a skos:Concept ; skos:prefLabel "long"@en .
 <https://w3id.org/s4c/id/x/runs> a skos:Concept ; skos:prefLabel "runs"@en ; skos:related <javascript:alert(1)> .
 """
 
@@ -156,7 +162,8 @@ def partner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.Fix
     from s4c_graph.core.values import Report
 
     monkeypatch.setattr("s4c_graph.validation.validate", lambda *_, **__: Report(()))
-    (tmp_path / "partner.ttl").write_text(PARTNER.format(licence=getattr(request, "param", "")), encoding="utf-8")
+    text = PARTNER.format(licence=getattr(request, "param", ""), long="/".join(["long" * 25] * 41))
+    (tmp_path / "partner.ttl").write_text(text, encoding="utf-8")
     return build(Settings(home=tmp_path / "home"), sources=[tmp_path / "partner.ttl"]).release
 
 
@@ -168,10 +175,13 @@ def test_odd_iris_of_a_partner_are_left_out_and_told(partner: Release, tmp_path:
     assert [p.name for p in (tmp_path / "web").iterdir()] == ["site"]
     files = held(tmp_path / "web" / "site")
     assert "id/x/good.ttl" in files
+    assert not [path for path in files if "9.9." in path], "a version that a partner names is none"
+    assert "id/role/urban-data-analyst.ttl" in files and "id/Role/urban-data-analyst.ttl" not in files
+    assert b"laid down by another" not in files["dataset/framework/0.1.0.ttl"]
     assert "id/x/runs.ttl" not in files, "what would run code does not get past the build"
     assert b"<script>alert" not in b"".join(c for p, c in files.items() if p.endswith(".html"))
     told = "\n".join(done.told)
-    for odd in ("escape", "up", "a%00b", "index.html", ".htaccess", "dumps/all"):
+    for odd in ("escape", "up", "a%00b", "index.html", ".htaccess", "dumps/all", "long", "ontology/9.9.9", "/9.9.8"):
         assert odd in told, odd
     assert ("seed/partner" in told) != ("seed/PARTNER" in told)
     assert all(line.isprintable() for line in done.told)
@@ -211,6 +221,29 @@ def test_nothing_is_published_when_the_guard_finds_something(
     assert "id/x/1.nt: an IRI of what is kept about a person" in ran.stdout
 
 
+def test_a_figure_of_people_whose_number_is_told_nowhere_stops_it(
+    built: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def figures(site: Site) -> Iterator[File]:
+        own = site.names.term("")
+        for name, told in (("known", 'Size> "40"'), ("small", 'Size> "4"'), ("unknown", "Of> <urn:school>")):
+            cohort = f"<{site.names.id('cohort', name)}>"
+            yield File(f"id/observation/{name}.ttl", f"<urn:o> <{own}cohort> {cohort} .".encode())
+            yield File(f"id/cohort/{name}.nt", f"{cohort} <{own}cohort{told} .".encode())
+
+    monkeypatch.setattr(flow, "PARTS", (figures,))
+    for whole in ("page_tasks", "data_tasks"):
+        monkeypatch.setattr(flow, whole, lambda site: [])
+    with pytest.raises(Leaking) as caught:
+        publish(built, tmp_path / "site")
+    found = {leak.path: leak.what for leak in caught.value.leaks}
+    assert found == {
+        "id/cohort/small.nt": "fewer than 10 people",
+        "id/observation/small.ttl": "said of fewer than 10 people",
+        "id/observation/unknown.ttl": "said of people whose number is not told",
+    }
+
+
 def test_the_command_tells_what_it_did(built: Release, site: Path) -> None:
     words = [
         "-q",
@@ -234,6 +267,7 @@ def test_the_command_tells_what_it_did(built: Release, site: Path) -> None:
         (["--include", "esco"], "holds no ESCO"),
         (["--lang", "../x"], "is no language"),
         (["--lang", "en", "--lang", "en"], "each language"),
+        (["--lang", "sv"], "is the English one"),
         (["--site-url", "javascript:x"], "is no address"),
         (["--base-uri", "here"], "is not usable"),
     ],

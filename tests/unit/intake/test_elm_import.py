@@ -14,6 +14,7 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Statements
+from s4c_graph.intake import json_document
 from s4c_graph.intake.elm import read
 
 EDC = "http://data.europa.eu/snb/model/context/edc-ap"
@@ -229,6 +230,14 @@ def test_a_finding_does_not_show_what_is_said_of_a_person(tmp_path: Path) -> Non
     )
     found = read(path, Names(), Settings(), graph=GRAPH)
     assert "1999" not in repr(found.findings)
+
+
+def test_a_context_that_is_named_over_and_over_does_not_fill_the_memory(
+    given: Callable[[Any], Statements], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_document, "MAX_MB", 1)
+    with pytest.raises(InputError, match="too often; name it once"):
+        given([{"@context": EDC}] * 500)
 
 
 def test_keys_that_no_context_names_are_told(given: Callable[[Any], Statements]) -> None:

@@ -15,6 +15,7 @@ from tests.unit.cli.test_cli import s4c
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.release import Release
 from s4c_graph.core.settings import Settings
+from s4c_graph.intake import json_document
 from s4c_graph.intake.schema_org import read
 
 ELM = "http://data.europa.eu/snb/model/elm/"
@@ -185,6 +186,16 @@ def test_a_document_that_wants_more_or_is_none_is_refused_in_a_line(tmp_path: Pa
     with pytest.raises(InputError, match=what) as error:
         read(written(tmp_path, said), NAMES, Settings(), graph="p/x")
     assert "courses.jsonld" in str(error.value)
+
+
+def test_a_context_that_is_named_over_and_over_does_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_document, "MAX_MB", 1)
+    few = [COURSE | {"@id": f"https://e.org/{n}"} for n in range(20)]
+    assert read(written(tmp_path, few), NAMES, Settings(), graph="p/x").counts["offers"] == 20
+    with pytest.raises(InputError, match="too often; name it once"):
+        read(written(tmp_path, [{"@context": "https://schema.org"}] * 5000), NAMES, Settings(), graph="p/x")
 
 
 def test_turtle_is_read_as_well(tmp_path: Path) -> None:

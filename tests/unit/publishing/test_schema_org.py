@@ -87,7 +87,9 @@ def test_a_duration_that_is_a_placeholder_and_a_body_that_is_a_stand_in_are_left
     assert "to be named" not in json.dumps(made)
     with built.open() as kg:
         losses = exported(kg, "schema-org").losses
-    assert "17 × duration of an offer: a placeholder of ours, which is not passed on" in losses
+    assert "17 × s4c:duration: only assumed, which the format cannot say" in losses
+    assert "4 × s4c:awardingBody: only assumed, which the format cannot say" in losses
+    assert "20 × duration of an offer: none is stated" in losses
     assert "20 × provider: none is stated" in losses
 
 

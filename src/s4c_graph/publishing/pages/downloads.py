@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
+from rdflib.term import URIRef
 
 from s4c_graph.core.licences import licence
 from s4c_graph.publishing.dumped import ALL, FOLLOWED, GRAPH, NOTICES, SUMS, TABLES, Dumped, data
@@ -13,7 +14,6 @@ from s4c_graph.publishing.dumps import source_in
 from s4c_graph.publishing.feeds import CHANGES, Listed
 from s4c_graph.publishing.pages import parts
 from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Paragraph, Section, Table
-from s4c_graph.publishing.pages.frame import Crumb
 from s4c_graph.publishing.pages.known import Known
 from s4c_graph.publishing.pages.resources import rendered
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
@@ -21,7 +21,7 @@ from s4c_graph.publishing.pages.text import Text
 from s4c_graph.publishing.site import File, Site
 
 CATALOGUE = "catalogue"
-_WHOLES = (ALL, FOLLOWED, TABLES)
+_WHOLES = (ALL, FOLLOWED)
 
 
 def downloads(site: Site, dumped: Iterable[Dumped], listed: Sequence[Listed]) -> Iterator[File]:
@@ -45,9 +45,9 @@ def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
         if key.startswith(GRAPH)
     ]
     rest = [
-        (Markup("<code>{}</code>").format(key), _files(sheet, files))
+        (_named(sheet, key), _files(sheet, files))
         for key, files in sorted(by.items())
-        if key not in _WHOLES and not key.startswith(GRAPH)
+        if key not in (*_WHOLES, TABLES) and not key.startswith(GRAPH)
     ]
     named, taken = Column(w["name"]), Column(w["download.files"])
     heads = (named, Column(w["download.triples"], number=True), Column(w["download.licence"]), taken)
@@ -55,6 +55,9 @@ def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
         Section("whole", w["download.whole"], [Table(w["download.said"], (named, taken), whole, sortable=False)]),
         Section("graphs", w["download.graphs"], [Table(w["download.parts"], heads, graphs)]),
     ]
+    if tables := _tables(sheet, by.get(TABLES, ())):
+        told = Table(w["download.tables_said"], (named, taken), tables, sortable=False)
+        sections.insert(1, Section("tables", w["download.tables"], [told]))
     if rest:
         told = Table(w["download.said"], (named, taken), rest)
         sections.append(Section("statistics", w["download.statistics"], [told]))
@@ -62,7 +65,6 @@ def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
     content = Content(
         title=Text(w["download.title"], voice.lang),
         lead=w["download.lead"],
-        crumbs=[Crumb(sheet.links.page("index.html"), w["home"])],
         sections=sections,
         single=True,
         wide=True,
@@ -83,15 +85,35 @@ def _told(sheet: Sheet, graph: str) -> tuple[Cell, Cell]:
     return sheet.w.number(site.holding.graphs.get(graph, 0)), named
 
 
-def _files(sheet: Sheet, files: Iterable[Dumped]) -> Markup:
-    """Links to files, the compressed one of two where there is no other."""
+def _named(sheet: Sheet, key: str) -> Markup:
+    """A resource by the path of its address: its name, linked, where it has a page."""
+    iri = URIRef(sheet.known.site.names.base + key)
+    return Markup("<code>{}</code>").format(key) if sheet.links.to(str(iri)) is None else sheet.link(iri)
+
+
+def _tables(sheet: Sheet, files: Iterable[Dumped]) -> list[tuple[Cell, ...]]:
+    """A row for each table, its files without its name again; what describes them all last."""
+    by: defaultdict[str, list[Dumped]] = defaultdict(list)
+    for one in files:
+        by[one.part].append(one)
+    of_all = _files(sheet, by.pop("", []))
+    rows: list[tuple[Cell, ...]] = [(part, _files(sheet, by[part], told=True)) for part in sorted(by)]
+    return [*rows, (sheet.w["download.described"], of_all)] if of_all else rows
+
+
+def _files(sheet: Sheet, files: Iterable[Dumped], *, told: bool = False) -> Markup:
+    """Links to files, the compressed one of two where there is no other. told: their part is told before them."""
     plain = {(f.part, f.suffix): f for f in files if f.zipped} | {(f.part, f.suffix): f for f in files if not f.zipped}
-    shown = []
-    for (part, _), one in sorted(plain.items()):
-        name = " ".join(filter(None, (part, one.form.name, "gz" if one.zipped else "")))
-        href = sheet.links.file(one.path)
-        shown.append(Markup('<a href="{}">{}</a> ({})').format(href, name, _size(sheet, one.size)))
-    return Markup(", ").join(shown)
+    return Markup(", ").join(
+        _file(sheet, one, " ".join(filter(None, ("" if told else part, one.form.name, "gz" if one.zipped else ""))))
+        for (part, _), one in sorted(plain.items())
+    )
+
+
+def _file(sheet: Sheet, one: Dumped, name: str) -> Markup:
+    return Markup('<span class="status"><a href="{}">{}</a> ({})</span>').format(
+        sheet.links.file(one.path), name, _size(sheet, one.size)
+    )
 
 
 def _size(sheet: Sheet, size: int) -> str:
@@ -110,7 +132,6 @@ def _changes(voice: Voice, listed: Sequence[Listed]) -> File:
     content = Content(
         title=Text(w["changes.title"], voice.lang),
         lead=w["changes.lead"],
-        crumbs=[Crumb(sheet.links.page("index.html"), w["home"])],
         sections=[
             Section("follow", w["changes.follow"], [Paragraph(Markup("{} {}").format(w["changes.how"], current))]),
             Section("releases", w["changes.releases"], [told]),

@@ -21,7 +21,8 @@ from s4c_graph.intake.schema_org_facts import OFFERS
 
 CASE, CURRICULUM = "CASE", "curriculum"
 _CASE = ("CFDocument", "CFItems", "CFAssociations", "CFPackage")
-_TYPE = re.compile(rb"^(<[^>]*>|_:\S+) <http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> <([^>]*)> \.$", re.MULTILINE)
+_TYPE = re.compile(rb' <http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> <([^<>"\s]*)> \.$', re.MULTILINE)
+"""Class of a thing, at the end of its line: no literal ends so."""
 _SCHEMA_ORG = re.compile(rb"https?://(?:www\.)?schema\.org/")
 _ORDER = (ELM, CTDL_ASN, SCHEMA_ORG)
 """Of two vocabularies with as many things the first is taken."""
@@ -53,17 +54,17 @@ def of_rdf(parsed: Parsed, names: Names) -> tuple[str | None, dict[str, int]]:
     marks, found, last = _marks(), Counter[str](), dict[str, bytes]()
     typed = of_schema_org = 0
     for piece in parsed.statements.ntriples:
-        if by_us.search(piece):
+        if ours in piece and by_us.search(piece):
             return None, {}
         for said in _TYPE.finditer(piece):
-            thing, its_class = said.groups()
-            if its_class.startswith(ours):
+            if said[1].startswith(ours):
                 return None, {}
-            if (kind := marks.get(its_class)) and last.get(kind) != thing:
-                found[kind] += 1
-                last[kind] = thing  # the classes of a thing stand one after the other
+            if kind := marks.get(said[1]):
+                thing = piece[piece.rfind(b"\n", 0, said.start()) + 1 : said.start()]
+                found[kind] += last.get(kind) != thing  # the classes of a thing stand one after the other
+                last[kind] = thing
             typed += 1
-            of_schema_org += _SCHEMA_ORG.match(its_class) is not None
+            of_schema_org += _SCHEMA_ORG.match(said[1]) is not None
     only = SCHEMA_ORG if typed and of_schema_org == typed else None
     kind = _most(found) or _most(Counter(parsed.vocabularies)) or only
     return kind, {other: n for other, n in found.items() if other != kind}

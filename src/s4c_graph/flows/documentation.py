@@ -11,7 +11,8 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from s4c_graph.core.names import Names
 from s4c_graph.publishing.ontology.shapes import Rule, Shape
 from s4c_graph.publishing.ontology.uses import mentioned
-from s4c_graph.publishing.ontology_pages import ontology_pages
+from s4c_graph.publishing.ontology_pages import ontology_units
+from s4c_graph.publishing.renewal import Unit
 from s4c_graph.publishing.site import File, Site
 from s4c_graph.validation import shapes_graph
 from s4c_graph.validation.shapes import Catalogue
@@ -20,8 +21,14 @@ from s4c_graph.validation.shapes import Shape as Read
 
 def documentation(site: Site) -> Iterator[File]:
     """The part of a site that documents ontology, shapes and questions."""
+    for unit in documentation_units(site):
+        yield from unit.make()
+
+
+def documentation_units(site: Site) -> list[Unit]:
+    """The same, page by page."""
     graph = shapes_graph(site.names)
-    yield from ontology_pages(site, told(graph, site.names), extra(graph, site.names))
+    return ontology_units(site, told(graph, site.names), extra(graph, site.names))
 
 
 def told(graph: Graph, names: Names) -> list[Shape]:

@@ -48,8 +48,8 @@ def given(
     kind: str = "user",
     keys: Mapping[Path, str] | None = None,
 ) -> Iterator[Statements]:
-    """Statements of a user's own files: RDF, documents of ELM, CASE and schema.org, tables (CSV, workbook), mapping
-    sets, folders of them.
+    """Statements of a user's own files: RDF, documents of other vocabularies (:mod:`s4c_graph.flows.documents`), tables
+    (CSV, workbook), mapping sets, folders of them.
 
     Each file fills a graph of its own, ``user/<file stem>``, a mapping set (``.sssom.tsv``, ``.sssom.jsonld``,
     ``.sssom.ttl`` …) one of ``mappings/``; the CSV files of a folder, all or those named, are one set of tables
@@ -166,7 +166,7 @@ def _frameworks(
 
 
 def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bool = False) -> Statements:
-    from s4c_graph.intake import rdf, sssom, tables
+    from s4c_graph.intake import sssom, tables
     from s4c_graph.intake.rdf_text import SUFFIXES
 
     suffix = item.path.suffix.lower()
@@ -188,9 +188,7 @@ def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bo
         raise InputError(
             f"no kind of file that is read here ({suffix or 'no suffix'})", where=str(item.path), mend=mend
         )
-    if document := documents.kind_of(item.path, settings.names):
-        return documents.read(item.path, document, settings, graph=item.graph)
-    return rdf.read(item.path, settings.names, settings, graph=item.graph)
+    return documents.read(item.path, settings, graph=item.graph)
 
 
 def _tried(item: _Item, settings: Settings, sets: dict[str, Path], *, alone: bool) -> Statements:

@@ -35,7 +35,7 @@ _SAME = frozenset(
     for name in ("sameAs", "equivalentClass", "equivalentProperty", "inverseOf", "disjointWith", "differentFrom")
 )
 _TOP = EXTERNAL["skos"] + "hasTopConcept"
-_RESERVED = ("ontology", "shapes", "graph/", "scheme/", "context/")
+_RESERVED = ("ontology", "shapes", "graph/", "scheme/", "context/", "dataset/")
 _LINKS = frozenset(EXTERNAL["skos"] + f"{name}Match" for name in ("exact", "close", "broad", "narrow", "related")) | {
     EXTERNAL["rdfs"] + "seeAlso",
     EXTERNAL["skos"] + "mappingRelation",
@@ -125,7 +125,7 @@ def _is_ours(written: Collection[str], names: Names) -> set[str]:
 
 
 def _reserved(subject: str, names: Names) -> bool:
-    """Terms, shapes, graphs and schemes below the base are nobody else's to name; IRIs of data may be new ones."""
+    """Terms, shapes, graphs, schemes and versions below the base are nobody else's to name; data may be new ones."""
     return subject.startswith(tuple(names.base + part for part in _RESERVED))
 
 

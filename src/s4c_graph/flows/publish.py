@@ -5,27 +5,32 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from s4c_graph.core.collecting import seldom
 from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.flows import publish_whole
-from s4c_graph.flows.documentation import documentation
+from s4c_graph.flows.documentation import documentation_units
 from s4c_graph.flows.site_checks import checked
 from s4c_graph.flows.site_content import LANGUAGES, content
-from s4c_graph.publishing import versions, writing
+from s4c_graph.publishing import renewal, versions, writing
 from s4c_graph.publishing.checks_page import checks_page
 from s4c_graph.publishing.guard import Guard, Leak
-from s4c_graph.publishing.pages import assets, page_tasks
+from s4c_graph.publishing.pages import assets, missing, page_tasks, version_pages
 from s4c_graph.publishing.redirects import redirects
+from s4c_graph.publishing.renewal import Earlier, Made, Record
 from s4c_graph.publishing.resource_data import data_tasks
-from s4c_graph.publishing.side_by_side import Task, side_by_side
+from s4c_graph.publishing.side_by_side import side_by_side
 from s4c_graph.publishing.site import File, Part, Site
 
-_CHUNK = 200
+_PAGES = 200
+"""Pages of the documentation that one task makes."""
+_LOOKED_THROUGH = 40
+"""Files that the guard looks through in one task: few, as dumps stand side by side and are large."""
 
 
 class Leaking(S4CError):
@@ -53,8 +58,8 @@ class Published:
 
 
 PARTS: tuple[Part, ...] = (
-    documentation,
     versions.versions,
+    version_pages,
     assets,
 )
 """Parts that need nothing but the site, beside data and pages."""
@@ -84,34 +89,38 @@ def publish(
     """
     seconds: dict[str, float] = {}
     began = time.perf_counter()
-    with writing.drafted(out, fixed=versions.is_fixed) as draft:
+    site_url = f"{site_url.rstrip('/')}/" if site_url else ""
+    with writing.drafted(out, fixed=versions.is_fixed) as draft, seldom():
         found = content(
             release, include=include, base=base, languages=languages, repository=repository, progress=progress
         )
+        site = replace(found.site, checked=checks)
         seconds["content"] = time.perf_counter() - began
         told = list(found.told)
-        steps, why = publish_whole.steps(release, found.site, writing.notes(out), earlier, progress)
+        steps, why = publish_whole.steps(release, site, writing.notes(out), earlier, progress)
         told += filter(None, [why])
-        tasks = _tasks(found.site, site_url)
-        parts = publish_whole.whole(found.site, tasks, found.others, draft, steps, site_url)
-        for name, files in chain(parts, _checks(found.site, draft.folder) if checks else ()):
+        record = Record(renewal.mark(site))
+        tasks = _tasks(site, site_url, Earlier.read(out, draft.known, record.mark))
+        parts = publish_whole.whole(site, tasks, found.others, draft, steps)
+        ends = publish_whole.listed(site, draft, site_url)
+        for name, files in chain(parts, _checks(site, draft.folder) if checks else (), ends):
             progress(f"making {name}", None)
             began = time.perf_counter()
-            for file in files:
-                draft.put(file)
+            for one in files:
+                _taken(one, draft, record)
             seconds[name] = time.perf_counter() - began
         progress("looking for what may not leave", None)
         began = time.perf_counter()
-        mark = _mark(found.guard)
+        mark = _mark(found.guard, record.mark)
         same = writing.notes(out).get("guard") == mark
         if leaks := _leaks(found.guard, draft.folder, draft.changed if same else sorted(draft.made)):
             raise Leaking(leaks)
         seconds["guard"] = time.perf_counter() - began
         progress("switching", None)
         began = time.perf_counter()
-        about = found.site.about
-        notes = {"base": found.site.names.base, "release": about.digest, "guard": mark}
-        written = writing.switch(draft, out, stays=versions.stays, notes=notes)
+        about = site.about
+        notes = {"base": site.names.base, "release": about.digest, "guard": mark}
+        written = writing.switch(draft, out, stays=versions.stays, notes=notes, record=record.content)
         seconds["switch"] = time.perf_counter() - began
     told += [
         f"{path} was published with other content and stays as it was: give what changed a new version"
@@ -121,10 +130,25 @@ def publish(
     return Published(out, written, seconds, tuple(told))
 
 
-def _tasks(site: Site, site_url: str) -> list[Task]:
+def _tasks(site: Site, site_url: str, earlier: Earlier) -> list[publish_whole.Task]:
     """What needs nothing but the site, to be made side by side."""
     parts = [partial(part, site) for part in PARTS]
-    return [*parts, partial(redirects, site, site_url), *page_tasks(site), *data_tasks(site)]
+    documents = renewal.tasks(documentation_units(site), site.holding.reads, earlier, at_once=_PAGES)
+    pages, data = page_tasks(site, earlier), data_tasks(site, earlier)
+    hosted = [partial(redirects, site, site_url), partial(missing, site, site_url)]
+    return [*parts, *hosted, *documents, *pages, *data]
+
+
+def _taken(one: File | Made, draft: writing.Draft, record: Record) -> None:
+    """Put a file, or a unit of files made or staying, into a draft."""
+    if isinstance(one, File):
+        draft.put(one)
+        return
+    for file in one.files:
+        draft.put(file)
+    for path in one.paths if not one.files else ():
+        draft.stay(path)
+    record.add(one)
 
 
 def _checks(site: Site, folder: Path) -> Iterator[tuple[str, Iterator[File]]]:
@@ -132,17 +156,23 @@ def _checks(site: Site, folder: Path) -> Iterator[tuple[str, Iterator[File]]]:
     yield "checks", checks_page(site, checked(folder, site.names))
 
 
-def _mark(guard: Guard) -> str:
-    """What a guard looks for, as one digest: files that were looked through by the same need no second look."""
+def _mark(guard: Guard, maker: str) -> str:
+    """What a guard looks for, as one digest: files that were looked through by the same need no second look.
+
+    maker: mark of this package, the guard in it.
+    """
     told = [guard.names.base, *(sorted(one) for one in (guard.classes, guard.properties, guard.graphs, guard.texts))]
-    return hashlib.sha256(repr((Guard.__doc__, told)).encode()).hexdigest()
+    return hashlib.sha256(repr((maker, told)).encode()).hexdigest()
 
 
 def _leaks(guard: Guard, folder: Path, paths: Sequence[str]) -> list[Leak]:
     """What a guard finds in finished files, looked through side by side."""
-    chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
+    chunks = [paths[n : n + _LOOKED_THROUGH] for n in range(0, len(paths), _LOOKED_THROUGH)]
     return sorted(set(side_by_side([partial(_look, guard, folder, chunk) for chunk in chunks])))
 
 
 def _look(guard: Guard, folder: Path, paths: Sequence[str]) -> Iterator[Leak]:
-    return guard.leaks(File(path, (folder / path).read_bytes()) for path in paths)
+    def beside(path: str) -> bytes | None:
+        return (folder / path).read_bytes() if (folder / path).is_file() else None
+
+    return guard.leaks((File(path, (folder / path).read_bytes()) for path in paths), beside)

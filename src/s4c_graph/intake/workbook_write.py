@@ -11,9 +11,10 @@ import re
 import zipfile
 from typing import Any
 
+from s4c_graph.core.syntax import NOT_XML
+
 LONGEST = 32_000
 """Characters of a cell; a spreadsheet takes 32,767."""
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _DAY = datetime.datetime(1980, 1, 1)
 """The first day that a zip can hold; it says nothing of when a workbook was written."""
@@ -21,7 +22,7 @@ _DAY = datetime.datetime(1980, 1, 1)
 
 def cut(text: str) -> str:
     """A text as a cell can hold it: line ends of one kind, no character that XML cannot hold, cut where too long."""
-    clean = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+    clean = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
     return clean if len(clean) <= LONGEST else clean[:LONGEST] + "…"
 
 

@@ -27,7 +27,6 @@ def checks_page(site: Site, checks: Sequence[Check]) -> Iterator[File]:
         yield page.file(
             "checks.html",
             title=Text(words.checks_title, lang),
-            kind=words.ontology,
             crumbs=[("ontology/index.html", words.ontology)],
             description=words.checks_lead,
             lead=words.checks_lead,

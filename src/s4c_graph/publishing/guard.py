@@ -7,19 +7,21 @@ unpacks. Where it finds something, nothing is published.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import html
 import io
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import unquote
 
 from s4c_graph.core import syntax
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import EXTERNAL, Names
+from s4c_graph.publishing.address import Addresses
 from s4c_graph.publishing.site import File
 
 PRIVATE_KINDS = (
@@ -77,6 +79,17 @@ _BLOCK = re.compile(r'<script[^>]*type="application/ld\+json"[^>]*>(.*?)</script
 _BETWEEN = re.compile(rf">([^<>]{{{LONG},}})<")
 _IN_A_TAG = re.compile(rf'(?:content|alt|title)="([^"]{{{LONG},}})"')
 _A = EXTERNAL["rdf"] + "type"
+_COHORT_SIZE, _BASE_SIZE = "cohortSize", "baseSize"
+"""Terms of ours that tell how many people a cohort is, and a figure stands on."""
+
+
+Beside = Callable[[str], bytes | None]
+"""What another file of the site holds, by its path; None for one that there is not."""
+
+
+def alone(path: str) -> bytes | None:
+    """That there is no other file."""
+    return None
 
 
 @dataclass(frozen=True, order=True)
@@ -97,6 +110,7 @@ class Guard:
 
     classes, properties: IRIs of what is only said of people, of shape X-01. graphs: IRIs of graphs that may not be
     passed on. texts: what they say, of at least LONG characters. allowed: addresses of mail that the publisher stated.
+    limits: ``cohort``, people that a cohort counts at least; of one whose number is told nowhere nothing may be said.
     """
 
     names: Names
@@ -107,32 +121,40 @@ class Guard:
     allowed: frozenset[str] = frozenset()
     limits: Mapping[str, int] = field(default_factory=lambda: {"cohort": LEAST})
 
-    def leaks(self, files: Iterable[File]) -> Iterator[Leak]:
-        """What may not leave in some files, each once."""
+    def leaks(self, files: Iterable[File], beside: Beside = alone) -> Iterator[Leak]:
+        """What may not leave in some files, each once. A file beside its packed form is looked through once.
+
+        beside: the other files of the site, where the size of a cohort is looked up.
+        """
         seen: set[Leak] = set()
+        clean: set[tuple[str, bytes]] = set()
         for file in files:
-            for leak in self.look(file):
+            yield from self._private(file.path, file.path)
+            try:
+                path, content = _unpacked(file)
+            except InputError as error:
+                yield Leak(file.path, "cannot be read, so it is not known to be clean", error.what)
+                continue
+            same = path, hashlib.sha256(content).digest()
+            if same in clean:
+                continue
+            found = set(self._in(path, content, beside))
+            if not found:
+                clean.add(same)
+            for leak in sorted(replace(leak, path=file.path) for leak in found):
                 if leak not in seen:
                     seen.add(leak)
                     yield leak
 
-    def look(self, file: File) -> Iterator[Leak]:
-        """What may not leave in one file."""
-        path, content = file.path, file.content
-        yield from self._private(path, path)
-        if path.endswith(".gz"):
-            try:
-                path, content = path.removesuffix(".gz"), _unpacked(file)
-            except InputError as error:
-                yield Leak(path, "cannot be read, so it is not known to be clean", error.what)
-                return
+    def _in(self, path: str, content: bytes, beside: Beside) -> Iterator[Leak]:
+        """What may not leave in the content of a file."""
         suffix = path.rpartition(".")[2].lower() if "." in path else path.rpartition("/")[2]
         if format := _RDF.get(suffix):
             if self.texts or self._is_suspect(content):
-                yield from self._rdf(file.path, content, format)
-            yield from self._plain(file.path, content.decode("utf-8", "replace"))
+                yield from self._rdf(path, content, format, beside)
+            yield from self._plain(path, content.decode("utf-8", "replace"))
         elif suffix in _TEXT:
-            yield from self._text(file.path, content.decode("utf-8", "replace"))
+            yield from self._text(path, content.decode("utf-8", "replace"))
 
     def _is_suspect(self, content: bytes) -> bool:
         """True for data that must be read as RDF: names that are looked for, escapes, cohorts, split namespaces."""
@@ -146,10 +168,13 @@ class Guard:
     @cached_property
     def _names(self) -> frozenset[bytes]:
         iris = (*PERSONAL, *self.classes, *self.properties)
-        return frozenset({b"cohort", b"cohortSize", b"baseSize", *(re.split(r"[/#]", i)[-1].encode() for i in iris)})
+        sizes = (b"cohort", _COHORT_SIZE.encode(), _BASE_SIZE.encode())
+        return frozenset({*sizes, *(re.split(r"[/#]", i)[-1].encode() for i in iris)})
 
-    def _rdf(self, path: str, content: bytes, format: str) -> Iterator[Leak]:
-        cohorts: dict[str, str] = {}
+    def _rdf(self, path: str, content: bytes, format: str, beside: Beside) -> Iterator[Leak]:
+        iris: set[str] = set()
+        texts: set[str] = set()
+        cohorts: list[tuple[str, str]] = []
         sizes: dict[str, list[str]] = {}
         own = self.names.term("")
         try:
@@ -158,28 +183,48 @@ class Guard:
                     yield Leak(path, "a property of persons", self.names.short(predicate))
                 if predicate == _A and object in self.classes:
                     yield Leak(path, "a resource about a person", f"{_cut(subject)} a {self.names.short(object)}")
+                iris.add(subject)
                 if literal:
-                    yield from self._words(path, object)
-                    if predicate in (own + "cohortSize", own + "baseSize"):
+                    texts.add(object)
+                    if predicate in (own + _COHORT_SIZE, own + _BASE_SIZE):
                         sizes.setdefault(subject, []).append(object)
                 else:
+                    iris.add(object)
                     if predicate == own + "cohort":
-                        cohorts[subject] = object
-                    yield from self._iri(path, object)
-                yield from self._iri(path, subject)
+                        cohorts.append((subject, object))
         except InputError as error:
             yield Leak(path, "cannot be read, so it is not known to be clean", str(error))
-        yield from self._small(path, cohorts, sizes)
+        for iri in iris:
+            yield from self._iri(path, iri)
+        for text in texts:
+            yield from self._words(path, text)
+        yield from self._small(path, cohorts, sizes, beside)
 
-    def _small(self, path: str, cohorts: Mapping[str, str], sizes: Mapping[str, list[str]]) -> Iterator[Leak]:
-        """Observations of cohorts whose size is told and too small, and cohorts that are."""
+    def _small(
+        self, path: str, cohorts: Iterable[tuple[str, str]], sizes: Mapping[str, list[str]], beside: Beside
+    ) -> Iterator[Leak]:
+        """Cohorts that are too small, and observations of such and of those whose size is told nowhere."""
         least = self.limits["cohort"]
         for subject, told in sizes.items():
             if any(_number(size) < least for size in told):
                 yield Leak(path, f"fewer than {least} people", _cut(subject))
-        for subject, cohort in cohorts.items():
-            if any(_number(size) < least for size in sizes.get(cohort, ())):
+        for subject, cohort in cohorts:
+            told = sizes.get(cohort) or self._size(cohort, beside)
+            if any(_number(size) < least for size in told):
                 yield Leak(path, f"said of fewer than {least} people", _cut(subject))
+            elif not told and not sizes.get(subject):
+                yield Leak(path, "said of people whose number is not told", _cut(subject))
+
+    def _size(self, cohort: str, beside: Beside) -> list[str]:
+        """The size of a cohort as its own file of data tells it; a file of an observation has only its name."""
+        addresses = Addresses(self.names)
+        if not addresses.is_ours(cohort) or (content := beside(addresses.data(cohort, "nt"))) is None:
+            return []
+        size = self.names.term(_COHORT_SIZE)
+        try:
+            return [o for s, p, o, literal in syntax.told_in(content, "nt") if (s, p, literal) == (cohort, size, True)]
+        except InputError:
+            return []
 
     def _iri(self, path: str, iri: str) -> Iterator[Leak]:
         if iri.startswith(("mailto:", "tel:")) and unquote(iri.partition(":")[2]) not in self.allowed:
@@ -239,7 +284,10 @@ class Guard:
         return self.names.base + "id/"
 
 
-def _unpacked(file: File) -> bytes:
+def _unpacked(file: File) -> tuple[str, bytes]:
+    """A file's path and content, unpacked."""
+    if not file.path.endswith(".gz"):
+        return file.path, file.content
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(file.content)) as packed:
             found = packed.read(LARGEST + 1)
@@ -247,7 +295,7 @@ def _unpacked(file: File) -> bytes:
         raise InputError(f"cannot be unpacked ({error})", where=file.path) from error
     if len(found) > LARGEST:
         raise InputError("is too large to be looked through", where=file.path)
-    return found
+    return file.path.removesuffix(".gz"), found
 
 
 def _pieces(path: str, text: str) -> Iterator[str]:

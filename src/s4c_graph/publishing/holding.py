@@ -10,12 +10,13 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import EXTERNAL, Names
+from s4c_graph.publishing.reads import Reads
 
 RDF_TYPE = URIRef(EXTERNAL["rdf"] + "type")
 _LABELS = tuple(
@@ -51,20 +52,38 @@ class Holding:
     """The public statements of a release. Subjects, facts and mentions come in one order, whatever the store's.
 
     facts: by subject, sorted. mentions: by object, sorted, of objects that are no literals. graphs: triples by name.
+    reads: who reads what by the methods below is noted there; whoever goes to facts and mentions himself is not.
     """
 
     names: Names
     facts: dict[Node, list[Fact]] = field(default_factory=dict)
     mentions: dict[Node, list[Mention]] = field(default_factory=dict)
     graphs: dict[str, int] = field(default_factory=dict)
+    reads: Reads = field(default_factory=Reads, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        def said(subject: Node) -> Sequence[Fact]:
+            return self.facts.get(subject, ())
+
+        def named(object: Node) -> Sequence[Mention]:
+            return self.mentions.get(object, ())
+
+        self._said = self.reads.table("said", said, kept=False)
+        self._named = self.reads.table("named", named, kept=False)
+
+    def said(self, subject: Node) -> Sequence[Fact]:
+        """All statements of a subject."""
+        return self._said(subject)
+
+    def named(self, object: Node) -> Sequence[Mention]:
+        """All statements that name an object."""
+        return self._named(object)
 
     def objects(self, subject: Node, *predicates: str, graphs: Sequence[str] | None = None) -> list[Node]:
         """Objects of a subject and any of some predicates (IRIs), each once, in order."""
         wanted = set(predicates)
         found = (
-            f.object
-            for f in self.facts.get(subject, ())
-            if str(f.predicate) in wanted and (graphs is None or f.graph in graphs)
+            f.object for f in self.said(subject) if str(f.predicate) in wanted and (graphs is None or f.graph in graphs)
         )
         return list(dict.fromkeys(found))
 
@@ -75,7 +94,7 @@ class Holding:
     def subjects(self, object: Node, *predicates: str) -> list[Node]:
         """Subjects that name an object by any of some predicates (IRIs), each once, in order."""
         wanted = set(predicates)
-        return list(dict.fromkeys(m.subject for m in self.mentions.get(object, ()) if str(m.predicate) in wanted))
+        return list(dict.fromkeys(m.subject for m in self.named(object) if str(m.predicate) in wanted))
 
     def types(self, subject: Node) -> set[str]:
         """IRIs of the classes of a subject."""
@@ -110,10 +129,9 @@ def hold(kg: KnowledgeGraph, graphs: Iterable[str]) -> Holding:
     made = Holding(kg.names)
     facts: defaultdict[Node, list[Fact]] = defaultdict(list)
     mentions: defaultdict[Node, list[Mention]] = defaultdict(list)
-    terms: dict[Node, Node] = {}
+    terms: dict[Any, Node] = {}
     for graph in sorted(set(graphs)):
-        for subject, predicate, object in _triples(kg, graph):
-            s, p, o = (terms.setdefault(term, term) for term in (subject, predicate, object))
+        for s, p, o in _triples(kg, graph, terms):
             if not isinstance(p, URIRef):
                 continue
             facts[s].append(Fact(p, o, graph))
@@ -126,7 +144,7 @@ def hold(kg: KnowledgeGraph, graphs: Iterable[str]) -> Holding:
 
 
 def joined(first: Holding, second: Holding) -> Holding:
-    """Two holdings of different graphs as one."""
+    """Two holdings of different statements as one."""
     facts = {s: [*first.facts.get(s, ()), *second.facts.get(s, ())] for s in {**first.facts, **second.facts}}
     mentions = {
         o: [*first.mentions.get(o, ()), *second.mentions.get(o, ())] for o in {**first.mentions, **second.mentions}
@@ -135,7 +153,7 @@ def joined(first: Holding, second: Holding) -> Holding:
         first.names,
         {s: sorted(facts[s], key=_in_order) for s in sorted(facts, key=_by_kind)},
         {o: sorted(mentions[o], key=_as_named) for o in sorted(mentions, key=_by_kind)},
-        {**first.graphs, **second.graphs},
+        {g: first.graphs.get(g, 0) + second.graphs.get(g, 0) for g in {**first.graphs, **second.graphs}},
     )
 
 
@@ -160,19 +178,20 @@ def without(held: Holding, subjects: Set[Node]) -> Holding:
     return Holding(held.names, facts, mentions, dict(Counter(f.graph for said in facts.values() for f in said)))
 
 
-def _triples(kg: KnowledgeGraph, graph: str) -> Iterator[tuple[Node, Node, Node]]:
-    """Triples of a graph, blank nodes named canonically and by their graph."""
+def _triples(kg: KnowledgeGraph, graph: str, terms: dict[Any, Node]) -> Iterator[tuple[Node, Node, Node]]:
+    """Triples of a graph, blank nodes named canonically and by their graph. terms: each but those is made once."""
     from s4c_graph.core.embedded import Embedded, triples
 
-    iri = kg.names.graph(graph)
-    if isinstance(kg.backend, Embedded) and kg.backend.has_blank(iri):
-        lines = b"\n".join(line for line in kg.backend.canonical(iri))
-        for s, p, o in triples(lines, "nq", rename=False):
-            yield _named(s, graph), p, _named(o, graph)
-        return
-    out = io.BytesIO()
+    iri, out = kg.names.graph(graph), io.BytesIO()
     kg.backend.dump(out, graph=iri, format="nt")
-    yield from triples(out.getvalue(), "nt")
+    said = out.getvalue()
+    if b"_:" not in said:
+        yield from triples(said, "nt", terms=terms)
+    elif isinstance(kg.backend, Embedded):
+        for s, p, o in triples(b"\n".join(kg.backend.canonical(iri)), "nq", rename=False, terms=terms):
+            yield _named(s, graph), p, _named(o, graph)
+    else:
+        yield from triples(said, "nt")
 
 
 def _named(term: Node, graph: str) -> Node:

@@ -45,27 +45,34 @@ TYPES: Mapping[str, str] = MappingProxyType(
 )
 _TEXT = ("html", "ttl", "nt", "csv", "tsv", "txt", "css", "js", "atom", "svg")
 WELL_KNOWN = ".well-known/void"
+MISSING = "404.html"
+"""The page of what is not there (pages/missing.py)."""
 
 
 def redirects(site: Site, site_url: str = "") -> Iterator[File]:
     """The files of rules: ``.htaccess`` for the site itself, and below ``hosting/`` those for elsewhere.
 
-    site_url: address at which the site is hosted; with it, rules for w3id.org are made. Raises InputError for one
-    that is no http(s) address.
+    site_url: address at which the site is hosted; with it, rules for w3id.org are made, and Apache is told of the page
+    for what is not there. Raises InputError for one that is no http(s) address.
     """
     languages = site.about.languages
-    yield File(".htaccess", apache(languages).encode())
+    place = urlsplit(_address(site_url)).path if site_url else ""
+    yield File(".htaccess", apache(languages, place).encode())
     yield File("hosting/nginx.conf", nginx(languages).encode())
     if site_url:
         yield File("hosting/w3id.htaccess", w3id(site_url, site.names.base).encode())
 
 
-def apache(languages: tuple[str, ...]) -> str:
-    """Rules for Apache 2.4, as the ``.htaccess`` at the root of the site (needs AllowOverride FileInfo)."""
+def apache(languages: tuple[str, ...], place: str = "") -> str:
+    """Rules for Apache 2.4, as the ``.htaccess`` at the root of the site (needs AllowOverride FileInfo).
+
+    place: folder of the host in which the site is, such as ``/s4c/``, empty where it is not known.
+    """
     return "\n".join(
         [
             "# Made by s4c publish. Data or page by Accept; needs mod_rewrite, and AllowOverride FileInfo.",
             "AddDefaultCharset utf-8",
+            *([f"ErrorDocument 404 {place}{MISSING}"] if place else ()),
             "<IfModule mod_mime.c>",
             *(f"  AddType {media} .{suffix}" for suffix, media in TYPES.items()),
             f"  AddCharset utf-8 {' '.join('.' + suffix for suffix in _TEXT)}",
@@ -74,7 +81,8 @@ def apache(languages: tuple[str, ...]) -> str:
             "</IfModule>",
             f'<FilesMatch "^void$">\n  ForceType {TYPES["ttl"]}\n</FilesMatch>',
             "<IfModule mod_headers.c>",
-            '  Header set Access-Control-Allow-Origin "*"',
+            "  # also of redirects: a browser asks it of each answer on the way",
+            '  Header always set Access-Control-Allow-Origin "*"',
             "  Header always merge Vary Accept env=NEGOTIATED",
             "  Header always merge Vary Accept-Language env=NEGOTIATED",
             "</IfModule>",
@@ -143,6 +151,7 @@ def nginx(languages: tuple[str, ...]) -> str:
         "server {",
         "  # listen, server_name and root of the site",
         "  charset utf-8;",
+        f"  error_page 404 /{MISSING};",
         f"  charset_types {' '.join(TYPES[s] for s in ('ttl', 'nt', 'csv', 'tsv', 'js', 'atom'))} text/css text/plain;",
         "  types {",
         "    text/html html;",
@@ -181,8 +190,13 @@ def w3id(site_url: str, base: str) -> str:
     RewriteEngine On
     RewriteRule ^(.*)$ https://city.example/s4c/$1 [R=303,NE,L]
     """
+    to = _address(site_url).replace("%", r"\%")  # %2 would be what a condition has matched
+    return f"# Made by s4c publish, for {base}\nRewriteEngine On\nRewriteRule ^(.*)$ {to}$1 [R=303,NE,L]\n"
+
+
+def _address(site_url: str) -> str:
+    """The address of a site with a slash at its end. Raises InputError for what is none."""
     parts = urlsplit(site_url)
     if parts.scheme not in ("http", "https") or not parts.netloc or not re.fullmatch(r"[\w.~:/@%+-]+", site_url):
         raise InputError(f"{site_url!r} is no address of a site", mend="give one such as https://city.example/s4c/")
-    to = site_url if site_url.endswith("/") else site_url + "/"
-    return f"# Made by s4c publish, for {base}\nRewriteEngine On\nRewriteRule ^(.*)$ {to}$1 [R=303,NE,L]\n"
+    return site_url if site_url.endswith("/") else site_url + "/"

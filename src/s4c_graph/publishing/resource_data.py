@@ -8,8 +8,8 @@ from functools import partial
 from s4c_graph.core import syntax
 from s4c_graph.core.names import Names
 from s4c_graph.publishing.address import DATA
+from s4c_graph.publishing.renewal import Earlier, Made, Unit, tasks
 from s4c_graph.publishing.resource_graph import Graphs, Line
-from s4c_graph.publishing.side_by_side import Task
 from s4c_graph.publishing.site import File, Site
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -18,23 +18,19 @@ _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 def resource_data(site: Site) -> Iterator[File]:
     """Files of data of every resource that has a page, by document, then by syntax as DATA has them."""
     for task in data_tasks(site):
-        yield from task()
+        for made in task():
+            yield from made.files
 
 
-def data_tasks(site: Site, at_once: int = 500) -> list[Task]:
-    """The same as tasks that can be done side by side. at_once: documents of each."""
+def data_tasks(site: Site, earlier: Earlier | None = None, at_once: int = 500) -> list[partial[Iterator[Made]]]:
+    """The same as tasks that can be done side by side. earlier: where data may stay. at_once: documents of each."""
     graphs = Graphs(site)
-    documents = list(graphs.documents)
-    return [
-        partial(_of_documents, site, graphs, documents[start : start + at_once])
-        for start in range(0, len(documents), at_once)
-    ]
+    units = [Unit(f"data {iri}", partial(_of_document, site, graphs, iri)) for iri in graphs.documents]
+    return tasks(units, site.holding.reads, earlier, at_once=at_once)
 
 
-def _of_documents(site: Site, graphs: Graphs, documents: Sequence[str]) -> Iterator[File]:
-    for iri in documents:
-        path = site.addresses.data(iri, "")
-        yield from files(path.rstrip("."), graphs.document(iri), site.names)
+def _of_document(site: Site, graphs: Graphs, iri: str) -> Iterator[File]:
+    return files(site.addresses.data(iri, "").rstrip("."), graphs.document(iri), site.names)
 
 
 def files(path: str, lines: Sequence[Line], names: Names) -> Iterator[File]:

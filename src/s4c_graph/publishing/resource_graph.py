@@ -6,7 +6,7 @@ nothing else, so that it can be imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from rdflib.term import BNode, Literal, Node, URIRef
@@ -42,6 +42,25 @@ class Graphs:
     def __init__(self, site: Site) -> None:
         self.site, self.holding, self.base = site, site.holding, site.names.base
         self._written: dict[Node, str] = {}
+        table = self.holding.reads.table
+        self._subjects = table("subjects of a document", self._subjects_of)
+        self._told_in = table("told in", self._told_in_any)
+        self._remote = table("labels elsewhere", self._remote_of)
+        self._of_graph = table("told of a graph", self._told_of_graph)
+
+    def _subjects_of(self, document: str) -> Sequence[URIRef]:
+        return self.documents.get(str(document), ())
+
+    def _told_in_any(self, graphs: str) -> Sequence[Node]:
+        """Subjects of which any of some graphs, with spaces between their names, says something."""
+        asked = frozenset(graphs.split())
+        return [s for s, said in self.holding.facts.items() if any(fact.graph in asked for fact in said)]
+
+    def _remote_of(self, iri: str) -> Sequence[tuple[str, str]]:
+        return sorted(self.site.remote.get(str(iri), {}).items())
+
+    def _told_of_graph(self, graph: URIRef) -> Sequence[Fact]:
+        return [fact for fact in self.holding.said(graph) if fact.predicate in _TOLD_OF_A_GRAPH]
 
     @cached_property
     def documents(self) -> dict[str, list[URIRef]]:
@@ -70,12 +89,9 @@ class Graphs:
 
     def whole(self, graphs: Sequence[str]) -> Iterator[Line]:
         """Every statement of some graphs."""
-        return self._of(self.holding.facts, graphs)
-
-    def _of(self, subjects: Iterable[Node], graphs: Sequence[str]) -> Iterator[Line]:
         names: dict[Node, str] = {}
-        for subject in subjects:
-            for fact in self.holding.facts.get(subject, ()):
+        for subject in self._told_in(" ".join(graphs)):
+            for fact in self.holding.said(subject):
                 if fact.graph in graphs:
                     yield from self._line(subject, fact, names)
 
@@ -86,10 +102,12 @@ class Graphs:
         """
         terms = (self.base + ONTOLOGY, "http://", "https://")
         others = tuple(self.base + part for part in ("id/", "scheme/", "digcomp/", "graph/"))
-        keep = [s for s in self.holding.facts if not str(s).startswith(others) and _is_term(s, terms)]
+        keep = [
+            s for s in self._told_in(f"{ONTOLOGY} {QUALIFIED}") if not str(s).startswith(others) and _is_term(s, terms)
+        ]
         names: dict[Node, str] = {}
         for subject in keep:
-            for fact in self.holding.facts[subject]:
+            for fact in self.holding.said(subject):
                 named = not isinstance(subject, BNode) and not isinstance(fact.object, BNode)
                 if fact.graph == ONTOLOGY or (fact.graph == QUALIFIED and named):
                     yield from self._line(subject, fact, names)
@@ -101,17 +119,17 @@ class Graphs:
             yield from self.whole([ALIGNMENTS])
             return
         yield from self._closure(iri, names, [ONTOLOGY])
-        for mention in self.holding.mentions.get(iri, ()):
+        for mention in self.holding.named(iri):
             if mention.predicate == _DEFINED_BY:
                 yield from self._closure(mention.subject, names, [ONTOLOGY])
 
     def _resource(self, iri: URIRef) -> Iterator[Line]:
         holding, names = self.holding, dict[Node, str]()
-        subjects: list[Node] = [iri, *(s for s in self.documents.get(str(iri), ()) if s != iri)]
+        subjects: list[Node] = [iri, *(s for s in self._subjects(str(iri)) if s != iri)]
         own = [*subjects, *self._members(iri)]
         for subject in own:
             yield from self._closure(subject, names)
-        named = [f.object for s in own for f in holding.facts.get(s, ())]
+        named = [f.object for s in own for f in holding.said(s)]
         for subject in subjects:
             for mention in self._mentions(subject):
                 yield from self._line(mention[0], Fact(mention[1], subject, mention[2]), names)
@@ -120,17 +138,17 @@ class Graphs:
         for other in dict.fromkeys(named):
             if isinstance(other, URIRef) and other not in seen:
                 yield from self._around(other, names)
-        yield from self._sources(iri, {f.graph for s in own for f in holding.facts.get(s, ())}, names)
+        yield from self._sources(iri, {f.graph for s in own for f in holding.said(s)}, names)
 
     def _members(self, iri: URIRef) -> list[Node]:
         """The concepts of a scheme, where they are not too many."""
-        found = [m.subject for m in self.holding.mentions.get(iri, ()) if m.predicate == _IN_SCHEME]
+        found = [m.subject for m in self.holding.named(iri) if m.predicate == _IN_SCHEME]
         return found if len(found) <= MOST else []
 
     def _mentions(self, subject: Node) -> Iterator[tuple[Node, URIRef, str]]:
         """Who names a subject; nothing of a predicate by which too many do."""
         by: dict[URIRef, list[tuple[Node, URIRef, str]]] = {}
-        for mention in self.holding.mentions.get(subject, ()):
+        for mention in self.holding.named(subject):
             if isinstance(mention.subject, URIRef):
                 by.setdefault(mention.predicate, []).append((mention.subject, mention.predicate, mention.graph))
         for found in by.values():
@@ -140,23 +158,23 @@ class Graphs:
     def _around(self, other: URIRef, names: dict[Node, str]) -> Iterator[Line]:
         """What another resource is called; all that is said of one of ours that has no name, and what that names."""
         called = list(self._called(other, names))
-        if called or not other.startswith(self.base) or len(self.holding.facts.get(other, ())) > MOST:
+        if called or not other.startswith(self.base) or len(self.holding.said(other)) > MOST:
             yield from called
             return
         yield from self._closure(other, names)
-        for fact in self.holding.facts.get(other, ()):
+        for fact in self.holding.said(other):
             if isinstance(fact.object, URIRef):
                 yield from self._called(fact.object, names)
 
     def _called(self, other: URIRef, names: dict[Node, str]) -> Iterator[Line]:
-        facts = self.holding.facts.get(other, ())
+        facts = self.holding.said(other)
         for predicate in _LABELS:
             said = [f for f in facts if f.predicate == predicate and isinstance(f.object, Literal)]
             if said:
                 for fact in said:
                     yield from self._line(other, fact, names)
                 return
-        for lang, text in sorted(self.site.remote.get(str(other), {}).items()):
+        for lang, text in self._remote(str(other)):
             yield from self._line(other, Fact(_LABELS[0], Literal(text, lang=lang or None), ""), names)
 
     def _sources(self, iri: URIRef, graphs: set[str], names: dict[Node, str]) -> Iterator[Line]:
@@ -169,15 +187,14 @@ class Graphs:
         yield from self._line(document, Fact(URIRef(EXTERNAL["foaf"] + "primaryTopic"), iri, ""), names)
         for graph in (URIRef(self.site.names.graph(g)) for g in sorted(graphs)):
             yield from self._line(document, Fact(_IN_DATASET, graph, ""), names)
-            for fact in self.holding.facts.get(graph, ()) if graph != iri else ():
-                if fact.predicate in _TOLD_OF_A_GRAPH:
-                    yield from self._line(graph, fact, names)
+            for fact in self._of_graph(graph) if graph != iri else ():
+                yield from self._line(graph, fact, names)
 
     def _closure(self, subject: Node, names: dict[Node, str], graphs: Sequence[str] | None = None) -> Iterator[Line]:
         """Statements of a subject, and of the blank nodes they lead to, each told once."""
         waiting, seen = [subject], {subject}
         while waiting:
-            for fact in self.holding.facts.get(subject := waiting.pop(), ()):
+            for fact in self.holding.said(subject := waiting.pop()):
                 if graphs is None or fact.graph in graphs:
                     yield from self._line(subject, fact, names)
                     if isinstance(fact.object, BNode) and fact.object not in seen:

@@ -38,7 +38,8 @@ class Site:
     """What every part of a site is given.
 
     remote: labels of concepts of others that the site links to but does not hold, by IRI, then by language, cached at
-    build. repository: address where a change is proposed, empty where there is none.
+    build. repository: address where a change is proposed, empty where there is none. checked: whether a page of it says
+    what checks of the finished site find.
     """
 
     holding: Holding
@@ -46,6 +47,7 @@ class Site:
     about: About
     remote: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     repository: str = ""
+    checked: bool = False
 
     @property
     def names(self) -> Names:

@@ -1,18 +1,19 @@
 """What is published under a version stays: each version of the ontology, its modules, the shapes and each dataset.
 
 ``{base}ontology/0.1.0`` is what ``owl:versionIRI`` names; ``{base}dataset/framework/0.1.0`` is a graph as it was at a
-version. Each is data in every syntax, and a page that needs nothing else of the site, so that it stays readable.
+version. Each is data in every syntax, and a page of its own (pages/version.py).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rdflib.term import URIRef
 
 from s4c_graph.core.names import EXTERNAL, Names
+from s4c_graph.core.values import Source
 from s4c_graph.publishing.address import DATA
 from s4c_graph.publishing.resource_data import files
 from s4c_graph.publishing.resource_graph import ALIGNMENTS, ONTOLOGY, QUALIFIED, SHAPES, Graphs, Line
@@ -21,6 +22,8 @@ from s4c_graph.publishing.site import File, Site
 FEEDS = "changes/"
 _APART = (ONTOLOGY, SHAPES, ALIGNMENTS, QUALIFIED, "inferred", "catalogue", "competence-levels")
 """Graphs that are no dataset with versions of its own: they have a versionIRI, or follow from the others."""
+_STATED = (ONTOLOGY, SHAPES, ALIGNMENTS)
+"""Graphs whose word on a version counts: what is laid down stays for good, so no partner's does."""
 _VERSION_IRI = EXTERNAL["owl"] + "versionIRI"
 _PLAIN = re.compile(r"\d+(?:\.\d+)*[A-Za-z0-9.+-]*\Z")
 _BELOW = r"(?:ontology|shapes|dataset)/(?:[^/]+/)*\d+(?:\.\d+)+[A-Za-z0-9.+-]*?"
@@ -55,48 +58,50 @@ def dataset(names: Names, graph: str, version: str) -> str:
     return f"{names.base}dataset/{graph}/{version}"
 
 
-def versions(site: Site) -> Iterator[File]:
-    """Data and page of every version that the release is, sorted by IRI."""
-    for iri, (current, title, lines) in sorted(_versions(site).items()):
-        path = site.addresses.data(iri, "").rstrip(".")
-        yield from files(path, lines, site.names)
-        yield File(site.addresses.page(iri), _page(site, iri, current, title))
+class Version(NamedTuple):
+    """What is published under a version. of: IRI of what it is a version of. source: where that comes from."""
+
+    iri: str
+    version: str
+    of: str
+    title: str
+    source: Source | None
 
 
-def _versions(site: Site) -> dict[str, tuple[str, str, list[Line]]]:
-    """By IRI of a version: what it is a version of, its title, and its statements."""
-    graphs, holding = Graphs(site), site.holding
-    found: dict[str, tuple[str, str, list[Line]]] = {}
+def released(site: Site) -> list[Version]:
+    """Every version that the release is: of the ontology, its modules, the shapes and each dataset; sorted by IRI."""
+    holding, sources = site.holding, site.about.sources
+    found: list[Version] = []
     for subject in holding.ours():
-        version = holding.one(subject, _VERSION_IRI)
-        if isinstance(version, URIRef) and stays(f"{site.addresses.path(version)}.ttl"):
+        iri = next(iter(holding.objects(subject, _VERSION_IRI, graphs=_STATED)), None)
+        if isinstance(iri, URIRef) and stays(f"{site.addresses.path(iri)}.ttl"):
             of = str(subject)  # a URIRef equals no plain text
-            lines = list(graphs.whole([ONTOLOGY])) if of == site.names.base + ONTOLOGY else graphs.document(of)
-            found[str(version)] = (str(subject), str(holding.label(subject) or subject), lines)
-    for graph in sorted(holding.graphs):
-        said = site.about.sources.get(graph)
-        if said is None or graph in _APART or graph.startswith("esco") or not _PLAIN.match(said.version):
-            continue
-        iri = dataset(site.names, graph, said.version)
-        if site.addresses.is_ours(iri) and stays(f"{site.addresses.path(iri)}.ttl"):
-            found[iri] = (site.names.graph(graph), said.title, list(graphs.whole([graph])))
-    return found
+            from_ = sources.get(SHAPES if of == site.names.base + SHAPES else ONTOLOGY)
+            title = str(holding.label(subject) or of)
+            found.append(Version(str(iri), iri.rpartition("/")[2], of, title, from_))
+    found += filter(None, (of_graph(site, graph) for graph in holding.graphs))
+    return sorted({version.iri: version for version in found}.values())
 
 
-def _page(site: Site, iri: str, current: str, title: str) -> bytes:
-    here = site.addresses.page(iri)
-    name = escape(f"{title}, version {iri.rpartition('/')[2]}")
-    data = "".join(
-        f'<li><a href="{escape(site.addresses.between(here, site.addresses.data(iri, suffix)))}">{suffix}</a></li>'
-        for suffix in DATA
-    )
-    link = escape(site.addresses.link(here, current))
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{name}</title><style>:root{{color-scheme:light dark}}"
-        "body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem;"
-        "overflow-wrap:anywhere}li{margin:.5rem 0}</style></head>\n"
-        f"<body><main><h1>{name}</h1>\n<p>What was published as <code>{escape(iri)}</code>. It does not change.</p>\n"
-        f'<p><a href="{link}">What is current</a></p>\n<h2>Data</h2><ul>{data}</ul></main></body>\n</html>\n'
-    ).encode()
+def of_graph(site: Site, graph: str) -> Version | None:
+    """The version that a graph is in this release; None for one that is no dataset with versions of its own."""
+    said = site.about.sources.get(graph)
+    if said is None or graph in _APART or graph.startswith("esco") or not _PLAIN.match(said.version):
+        return None
+    iri = dataset(site.names, graph, said.version)
+    if not site.addresses.is_ours(iri) or not stays(f"{site.addresses.path(iri)}.ttl"):
+        return None
+    return Version(iri, said.version, site.names.graph(graph), said.title, said)
+
+
+def versions(site: Site) -> Iterator[File]:
+    """Data of every version that the release is, sorted by IRI."""
+    graphs = Graphs(site)
+    for version in released(site):
+        path = site.addresses.data(version.iri, "").rstrip(".")
+        yield from files(path, list(_lines(site, graphs, version)), site.names)
+
+
+def _lines(site: Site, graphs: Graphs, version: Version) -> Iterable[Line]:
+    graph = ONTOLOGY if version.of == site.names.base + ONTOLOGY else site.names.graph_name(version.of)
+    return graphs.document(version.of) if graph == version.of else graphs.whole([graph])

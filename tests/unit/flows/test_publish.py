@@ -101,6 +101,35 @@ def test_every_iri_in_the_data_resolves(site: Path) -> None:
     assert dead_iris(site, Names()) == set()
 
 
+def test_every_page_has_the_way_home_and_to_the_ontology_or_stands_alone(site: Path) -> None:
+    alone = re.compile(r"(?:404|(?:dataset|ontology|shapes)/.*\d/index(?:\.\w+)?)\.html\Z")
+    lacking = []
+    for page in site.rglob("*.html"):
+        path, text = page.relative_to(site).as_posix(), page.read_text(encoding="utf-8")
+        links = {normpath(join(dirname(path), unescape(link).partition("#")[0])) for link in HREF.findall(text)}
+        lang = f"index.{found[1]}.html" if (found := re.search(r"index\.(\w+)\.html", path)) else ""
+        wanted = {join(".", lang) if lang else ".", join("ontology", lang) if lang else "ontology"}
+        if not alone.match(path) and not {normpath(one) for one in wanted} <= links:
+            lacking.append(path)
+    assert lacking == []
+
+
+def test_what_a_stranger_looks_for_is_there(site: Path) -> None:
+    graph = (site / "graph/framework/index.html").read_text(encoding="utf-8")
+    assert 'href="../../dataset/framework/0.1.0/"' in graph and 'href="../../catalogue/"' in graph
+    downloads = (site / "catalogue/index.sv.html").read_text(encoding="utf-8")
+    assert "yours to state" not in downloads and ">competences<" in downloads
+    shapes = (site / "graph/shapes/index.html").read_text(encoding="utf-8")
+    assert "Graph of statements" in shapes and "CC BY 4.0" in shapes
+    assert "graph/shapes\nLicence of this file: CC BY 4.0" in (site / "dumps/LICENCES.txt").read_text(encoding="utf-8")
+    (release,) = [p for p in (site / "changes").iterdir() if p.is_dir()]
+    assert f"changes/{release.name}" in (site / "changes.atom").read_text(encoding="utf-8")
+    assert "the first release that is told of" in (release / "index.html").read_text(encoding="utf-8")
+    assert "ErrorDocument 404 /s4c/404.html" in (site / ".htaccess").read_text(encoding="utf-8")
+    heavy = [p for p in site.rglob("*.html") if p.stat().st_size > 100_000 and "map" not in p.parts]
+    assert heavy == []
+
+
 def test_the_crawl_can_fail(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text('<a href="x/">x</a> <a href="#y">y</a> <a href="../z">z</a>')
     (tmp_path / "a.nt").write_text(f"<{DEFAULT_BASE}id/role/none> <urn:p> <urn:o> .\n")
@@ -111,7 +140,7 @@ def test_the_crawl_can_fail(tmp_path: Path) -> None:
 def test_the_same_release_gives_the_same_bytes_and_nothing_is_written_twice(
     built: Release, site: Path, tmp_path: Path
 ) -> None:
-    publish(built, tmp_path / "again", site_url="https://city.example/s4c/")
+    publish(built, tmp_path / "again", site_url="https://city.example/s4c")
     assert held(tmp_path / "again") == held(site)
     done = publish(built, tmp_path / "again", site_url="https://city.example/s4c/").written
     assert (done.written, done.removed, done.kept, done.differing) == ((), (), (), ())
@@ -145,7 +174,13 @@ i:seed\\/partner a skos:Concept ; skos:prefLabel "<script>alert(1)</script> \\u2
 <https://w3id.org/s4c/.htaccess> a skos:Concept ; skos:prefLabel "rules"@en .
 <https://w3id.org/s4c/dumps/all> a skos:Concept ; skos:prefLabel "a place of the site"@en .
 <https://w3id.org/s4c/id/seed/PARTNER> a skos:Concept ; skos:prefLabel "only the case differs"@en .
+<https://w3id.org/s4c/id/Role/urban-data-analyst> a skos:Concept ; skos:prefLabel "in the place of ours"@en .
+<https://w3id.org/s4c/changes/0.9.9> a skos:Concept ; skos:prefLabel "in the feed"@en .
 <https://w3id.org/s4c/id/x/good> a skos:Concept ; skos:prefLabel "good"@en .
+<https://w3id.org/s4c/id/x/good> <http://www.w3.org/2002/07/owl#versionIRI> <https://w3id.org/s4c/ontology/9.9.9> .
+<https://w3id.org/s4c/id/x/good> skos:related <https://w3id.org/s4c/dataset/framework/9.9.8> .
+<https://w3id.org/s4c/dataset/framework/0.1.0> a skos:Concept ; skos:prefLabel "laid down by another"@en .
+<https://w3id.org/s4c/id/x/{long}> a skos:Concept ; skos:prefLabel "long"@en .
 <https://w3id.org/s4c/id/x/runs> a skos:Concept ; skos:prefLabel "runs"@en ; skos:related <javascript:alert(1)> .
 """
 
@@ -156,7 +191,8 @@ def partner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.Fix
     from s4c_graph.core.values import Report
 
     monkeypatch.setattr("s4c_graph.validation.validate", lambda *_, **__: Report(()))
-    (tmp_path / "partner.ttl").write_text(PARTNER.format(licence=getattr(request, "param", "")), encoding="utf-8")
+    text = PARTNER.format(licence=getattr(request, "param", ""), long="/".join(["long" * 25] * 41))
+    (tmp_path / "partner.ttl").write_text(text, encoding="utf-8")
     return build(Settings(home=tmp_path / "home"), sources=[tmp_path / "partner.ttl"]).release
 
 
@@ -168,10 +204,13 @@ def test_odd_iris_of_a_partner_are_left_out_and_told(partner: Release, tmp_path:
     assert [p.name for p in (tmp_path / "web").iterdir()] == ["site"]
     files = held(tmp_path / "web" / "site")
     assert "id/x/good.ttl" in files
+    assert not [path for path in files if "9.9." in path], "a version that a partner names is none"
+    assert "id/role/urban-data-analyst.ttl" in files and "id/Role/urban-data-analyst.ttl" not in files
+    assert b"laid down by another" not in files["dataset/framework/0.1.0.ttl"]
     assert "id/x/runs.ttl" not in files, "what would run code does not get past the build"
     assert b"<script>alert" not in b"".join(c for p, c in files.items() if p.endswith(".html"))
     told = "\n".join(done.told)
-    for odd in ("escape", "up", "a%00b", "index.html", ".htaccess", "dumps/all"):
+    for odd in ("escape", "up", "a%00b", "index.html", ".htaccess", "dumps/all", "long", "ontology/9.9.9", "/9.9.8"):
         assert odd in told, odd
     assert ("seed/partner" in told) != ("seed/PARTNER" in told)
     assert all(line.isprintable() for line in done.told)
@@ -211,6 +250,29 @@ def test_nothing_is_published_when_the_guard_finds_something(
     assert "id/x/1.nt: an IRI of what is kept about a person" in ran.stdout
 
 
+def test_a_figure_of_people_whose_number_is_told_nowhere_stops_it(
+    built: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def figures(site: Site) -> Iterator[File]:
+        own = site.names.term("")
+        for name, told in (("known", 'Size> "40"'), ("small", 'Size> "4"'), ("unknown", "Of> <urn:school>")):
+            cohort = f"<{site.names.id('cohort', name)}>"
+            yield File(f"id/observation/{name}.ttl", f"<urn:o> <{own}cohort> {cohort} .".encode())
+            yield File(f"id/cohort/{name}.nt", f"{cohort} <{own}cohort{told} .".encode())
+
+    monkeypatch.setattr(flow, "PARTS", (figures,))
+    for whole in ("page_tasks", "data_tasks"):
+        monkeypatch.setattr(flow, whole, lambda site: [])
+    with pytest.raises(Leaking) as caught:
+        publish(built, tmp_path / "site")
+    found = {leak.path: leak.what for leak in caught.value.leaks}
+    assert found == {
+        "id/cohort/small.nt": "fewer than 10 people",
+        "id/observation/small.ttl": "said of fewer than 10 people",
+        "id/observation/unknown.ttl": "said of people whose number is not told",
+    }
+
+
 def test_the_command_tells_what_it_did(built: Release, site: Path) -> None:
     words = [
         "-q",
@@ -234,6 +296,7 @@ def test_the_command_tells_what_it_did(built: Release, site: Path) -> None:
         (["--include", "esco"], "holds no ESCO"),
         (["--lang", "../x"], "is no language"),
         (["--lang", "en", "--lang", "en"], "each language"),
+        (["--lang", "sv"], "is the English one"),
         (["--site-url", "javascript:x"], "is no address"),
         (["--base-uri", "here"], "is not usable"),
     ],

@@ -52,6 +52,13 @@ LEAKS = {
     "a graph without a licence": ("x.nt", f"<urn:a> <urn:p> <{B}graph/crosswalk/xx> ."),
     "a small cohort": ("x.ttl", f"@prefix s: <{B}ontology#> . <urn:o> s:cohort <urn:c> . <urn:c> s:cohortSize 4 ."),
     "a small base": ("x.ttl", f"@prefix s: <{B}ontology#> . <urn:o> s:baseSize 9 ."),
+    "a cohort of unknown size": (
+        "x.ttl", f"@prefix s: <{B}ontology#> . <urn:o> s:cohort <urn:c> ; s:value 3 . <urn:c> a s:GraduateCohort ."),
+    "a cohort that is only named": ("x.nt", f"<urn:o> <{B}ontology#cohort> <{B}id/cohort/readers> ."),
+    "a second cohort of unknown size": (
+        "x.ttl", f"@prefix s: <{B}ontology#> . <urn:o> s:cohort <urn:c>, <urn:d> . <urn:c> s:cohortSize 40 ."),
+    "a cohort without a name or a size": (
+        "x.jsonld", f'{{"@id": "urn:o", "{B}ontology#cohort": {{"{B}ontology#graduationYear": 2026}}}}'),
     "what cannot be read": ("x.ttl", f"<urn:a> <{B}ontology#assessee "),
 }  # fmt: skip
 CLEAN = {
@@ -61,6 +68,8 @@ CLEAN = {
     "a stated contact": ("x/index.html", "<p>Ask desk@city.example</p>"),
     "numbers": ("x.csv", "28 000 000 SEK,978-92-76-00000-0,2023-09-01T10:00:00+00:00,+0.5\n"),
     "a large cohort": ("x.ttl", f"@prefix s: <{B}ontology#> . <urn:o> s:cohort <urn:c> . <urn:c> s:cohortSize 40 ."),
+    "a figure whose base is told": ("x.ttl", f"@prefix s: <{B}ontology#> . <urn:o> s:cohort <urn:c> ; s:baseSize 40 ."),
+    "the term for a cohort": ("x.ttl", f"@prefix s: <{B}ontology#> . s:cohort <urn:p> s:cohortSize ."),
     "another graph": ("x.nt", f"<urn:a> <urn:p> <{B}graph/framework> ."),
     "a picture": ("x.png", "\x89PNG"),
 }
@@ -84,6 +93,23 @@ def test_a_leak_is_seen_in_what_is_packed(name: str) -> None:
 def test_what_is_clean_passes(name: str) -> None:
     path, text = CLEAN[name]
     assert list(GUARD.leaks([File(path, text.encode())])) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "leaks"),
+    [
+        ('cohortSize> "40" .', 0),
+        ('cohortSize> "10" .', 0),
+        ('cohortSize> "9" .', 1),
+        ("cohortOf> <urn:o> .", 1),
+        ("", 1),
+    ],
+)
+def test_the_size_of_a_cohort_is_looked_up_where_the_cohort_stands(told: str, leaks: int) -> None:
+    cohort = f"<{B}id/cohort/readers>"
+    others = {"id/cohort/readers.nt": f"{cohort} <{B}ontology#{told}\n".encode()}
+    figure = File("id/observation/x.nt", f"<urn:o> <{B}ontology#cohort> {cohort} .".encode())
+    assert len(list(GUARD.leaks([figure], others.get))) == leaks
 
 
 def test_what_cannot_be_unpacked_is_told() -> None:

@@ -117,7 +117,7 @@ class Sentences:
                 for value in v.objects(node, predicate):
                     parts = {"b": self.linked(value), "ab": self._with_article(value), "p": self.linked(on)}
                     return self.words.say(key, **parts)
-        said = sorted(f"{self.plain(f.predicate)} {self.plain(f.object)}" for f in v.holding.facts.get(node, ()))
+        said = sorted(f"{self.plain(f.predicate)} {self.plain(f.object)}" for f in v.holding.said(node))
         return self.words.say("part_other", b="; ".join(said))
 
     def _say(self, key: str, *, b: Node, a: Node | None = None, p: Node | None = None) -> Markup:

@@ -65,7 +65,7 @@ def index(page: Page) -> File:
             {
                 "link": page.link(m, _short(page, m)),
                 "description": page.text(_description(page, m)),
-                "count": w.say("terms_count", n=len(v.of(m))),
+                "count": w.say("terms_count", n=len(v.of(m))) if v.of(m) else "",
             }
             for m in v.modules[1:]
         ],
@@ -78,6 +78,7 @@ def index(page: Page) -> File:
         ],
         shapes=page.links.page("shapes/index.html"),
         queries=page.links.page("queries/index.html"),
+        checks=page.links.page("checks/index.html") if page.site.checked else "",
     )
 
 
@@ -116,10 +117,10 @@ def module(page: Page, iri: URIRef) -> Iterator[File]:
 def about(page: Page, iri: URIRef) -> list[tuple[str, Markup]]:
     """Metadata of an ontology: what is said of it, in words."""
     v = page.vocabulary
-    rows = []
+    rows: list[tuple[str, Markup]] = []
     for key, predicate in _ABOUT:
         values = v.objects(iri, predicate)
-        if key == "prior" and not values:
+        if key == "prior" and not values and rows:
             rows.append((page.words.prior, Markup("{}").format(page.words.first_version)))
         elif values:
             said = [_value(page, o) for o in values]
@@ -138,6 +139,7 @@ def _row(page: Page, term: Term) -> dict[str, object]:
     short = told(said) if said is not None else Text("")
     return {
         **page.term(term),
+        "href": page.links.file(localised(term.path, page.lang)),
         "short": cut(short.text, SHORT if short.lang == page.lang else SHORTER),
         "lang": short.lang,
     }

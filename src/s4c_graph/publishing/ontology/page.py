@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 from rdflib import OWL
@@ -15,17 +14,9 @@ from s4c_graph.publishing.ontology.vocabulary import Term, Vocabulary
 from s4c_graph.publishing.ontology.words import Told
 from s4c_graph.publishing.pages.frame import Crumb, Frame
 from s4c_graph.publishing.pages.links import Links, Roots, localised
-from s4c_graph.publishing.pages.rendering import environment
 from s4c_graph.publishing.pages.text import Text, clean, cut, html, told
+from s4c_graph.publishing.pages.words import words
 from s4c_graph.publishing.site import File, Site
-
-
-class DocumentFrame(Frame):
-    """A frame whose address is that of its file: a page of a term is not what the term's IRI leads to."""
-
-    def _address(self, lang: str) -> str:
-        path = localised(self.path, lang)
-        return self.site.names.base + quote(path.removesuffix("index.html"), safe="/-._~")
 
 
 @dataclass(frozen=True)
@@ -66,7 +57,15 @@ class Page:
         if isinstance(thing, Literal):
             return told(thing)
         label = self.vocabulary.holding.label(thing, self.lang)
-        return told(label) if label is not None else Text(clean(self.site.names.short(str(thing))))
+        if label is not None:
+            return told(label)
+        short = self.site.names.short(str(thing))
+        said = words(self.lang).get(f"thing.{short}")
+        return Text(said, self.lang) if said else Text(clean(short))
+
+    def language(self, tag: str) -> str:
+        """What a language is called, or its tag."""
+        return words(self.lang).get(f"language.{tag}", tag)
 
     def href(self, thing: Node) -> str | None:
         """Where a thing has its page: a term that of its own; None without one."""
@@ -143,7 +142,7 @@ class Page:
         **said: object,
     ) -> File:
         """The page made from a template. crumbs: path of an English page, and the words for it."""
-        frame = DocumentFrame(
+        frame = Frame(
             self.roots,
             self.path,
             title,
@@ -154,5 +153,4 @@ class Page:
             crumbs=[Crumb(self.links.page(path), words) for path, words in crumbs],
             structured=structured or {},
         )
-        made = environment().get_template(template).render(**frame.context(), t=self.words, page=self, **said)
-        return File(localised(self.path, self.lang), made.encode("utf-8"))
+        return frame.file(template, t=self.words, **said)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rdflib.term import URIRef
 
 from s4c_graph.core.queries import VIEWS, Query
@@ -15,6 +16,7 @@ from s4c_graph.publishing.pages.text import Text, clean
 from s4c_graph.publishing.site import File
 
 Crumbs = list[tuple[str, Markup | str]]
+_FILLED = re.compile(r"(\{[?$]\w+\})")
 
 
 def shapes_index(page: Page, shapes: Sequence[Shape], extra: Sequence[tuple[str, str]]) -> File:
@@ -47,7 +49,6 @@ def shapes_index(page: Page, shapes: Sequence[Shape], extra: Sequence[tuple[str,
         "shapes_index.html",
         title=Text(w.shapes_title, page.lang),
         iri=page.site.names.base + "shapes",
-        kind=w.shapes,
         crumbs=[("ontology/index.html", w.ontology)],
         lead=w.shapes_lead,
         description=w.shapes_lead,
@@ -83,8 +84,7 @@ def queries_index(page: Page, queries: Sequence[Query]) -> File:
     views.append(("", [q for q in queries if q.view not in VIEWS]))
     return page.file(
         "queries_index.html",
-        title=Text(w.questions, page.lang),
-        kind=w.questions,
+        title=Text(w.see_questions, page.lang),
         crumbs=[("ontology/index.html", w.ontology)],
         lead=w.questions_lead,
         description=w.questions_lead,
@@ -113,9 +113,32 @@ def query(page: Page, query: Query) -> File:
         description=query.question,
         query=query,
         view=w[f"view_{query.view}"] if query.view in VIEWS else "",
+        trace=_trace(page, query),
+        command=_command(query),
         waits=w.say("waits", what=query.waits) if query.waits else "",
         terms=[page.link(iri) for iri in used if iri in page.vocabulary.terms],
     )
+
+
+def _trace(page: Page, query: Query) -> Markup:
+    """Where a question comes from; what the sources say, linked."""
+    said = [one.strip() for one in query.trace.split(",") if one.strip()]
+    claims = [URIRef(page.site.names.id("claim", one)) if re.fullmatch(r"\d+-\d+", one) else None for one in said]
+    linked = [
+        page.link(claim, Text(one)) if claim is not None and page.links.to(str(claim)) else escape(one)
+        for one, claim in zip(said, claims, strict=True)
+    ]
+    return Markup(", ").join(linked)
+
+
+def _command(query: Query) -> str:
+    """How a question is asked on the command line, with what it must be given, else its first parameter; none where it
+    cannot be answered yet.
+    """
+    if query.waits:
+        return ""
+    shown = [p for p in query.params if p.default is None] or query.params[:1]
+    return " ".join(["s4c query", query.id or query.name, *(f"--param {p.name}={p.default or '…'}" for p in shown)])
 
 
 def _path(query: Query) -> str:
@@ -127,7 +150,7 @@ def _row(page: Page, shape: Shape) -> dict[str, object]:
         "shape": shape,
         "href": page.links.page(shape.path),
         "severity": page.words[shape.severity],
-        "rules": [(rule, _told(rule, page.lang)) for rule in shape.rules],
+        "rules": [(rule, said.lang, _open(said.text)) for rule in shape.rules for said in [_told(rule, page.lang)]],
     }
 
 
@@ -137,8 +160,18 @@ def _rule(page: Page, shape: Shape, rule: Rule) -> dict[str, object]:
         "rule": rule,
         "looks_at": page.link(property) if property is not None else Markup("<code>{}</code>").format(rule.path),
         "sentences": list(page.sentences.demanded(shape.classes, rule)),
-        "messages": [(lang, rule.messages[lang]) for lang in sorted(rule.messages, key=lambda x: (x != page.lang, x))],
+        "messages": [
+            (lang, page.language(lang), _open(rule.messages[lang], whole=True))
+            for lang in sorted(rule.messages, key=lambda x: (x != page.lang, x))
+        ],
     }
+
+
+def _open(message: str, *, whole: bool = False) -> Markup:
+    """A message with what is filled in, such as ``{?value}``, marked as that; whole: as the shape writes it."""
+    parts = enumerate(_FILLED.split(clean(message)))
+    said = [Markup("<var>{}</var>").format(one if whole else one[2:-1]) if n % 2 else escape(one) for n, one in parts]
+    return Markup("").join(said)
 
 
 def _told(rule: Rule, lang: str) -> Text:

@@ -40,7 +40,11 @@ def page(page: Page, term: Term, uses: Uses) -> File:
         examples=[page.linked_text(x) for x in v.objects(iri, SKOS.example) if isinstance(x, Literal)],
         module=_module(page, term),
         sources=[page.link(s) for s in v.named(iri, DCTERMS.source)],
-        labels=[(x.language, html(told(x), page.lang)) for x in v.objects(iri, RDFS.label) if isinstance(x, Literal)],
+        labels=[
+            (page.language(x.language or ""), html(told(x), page.lang))
+            for x in v.objects(iri, RDFS.label)
+            if isinstance(x, Literal)
+        ],
         sentences=page.sentences.of(term),
         demands=[
             {

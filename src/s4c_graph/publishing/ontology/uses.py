@@ -14,6 +14,7 @@ from s4c_graph.core.names import Names
 from s4c_graph.core.queries import Query
 from s4c_graph.publishing.holding import Holding
 from s4c_graph.publishing.ontology.shapes import Shape
+from s4c_graph.publishing.reads import Table
 
 EXAMPLES = 5
 """How many examples of the data a page shows."""
@@ -41,15 +42,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Uses:
-    """Uses of all own terms, each by the IRI of the term."""
+    """Uses of all own terms, each by the IRI of the term. count: how often it is used in the data."""
 
-    counts: dict[str, Count]
+    count: Table[str, Count]
     shapes: dict[str, list[Shape]]
     queries: dict[str, list[Query]]
-
-    def count(self, iri: str) -> Count:
-        """How often a term is used in the data."""
-        return self.counts.get(iri) or Count()
 
 
 def uses(holding: Holding, shapes: Iterable[Shape], queries: Sequence[Query]) -> Uses:
@@ -70,7 +67,8 @@ def uses(holding: Holding, shapes: Iterable[Shape], queries: Sequence[Query]) ->
     for query in queries:
         for iri in mentioned(query.text, holding.names):
             by_query[iri].append(query)
-    return Uses(dict(counts), dict(by_shape), dict(by_query))
+    count: Table[str, Count] = holding.reads.table("uses of a term", lambda iri: counts.get(iri) or Count())
+    return Uses(count, dict(by_shape), dict(by_query))
 
 
 def mentioned(text: str, names: Names) -> set[str]:

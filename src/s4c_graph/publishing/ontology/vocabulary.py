@@ -43,20 +43,30 @@ class Term:
         return f"ontology/{'class' if self.kind == 'class' else 'property'}/{self.name}/index.html"
 
 
-@dataclass(frozen=True)
 class Vocabulary:
     """Terms and modules of the ontology that is held."""
 
-    holding: Holding
+    def __init__(self, holding: Holding) -> None:
+        self.holding = holding
+        self._terms = holding.reads.table("terms", self._all_terms)
+        self._modules = holding.reads.table("modules", self._all_modules)
 
     @cached_property
     def ontology(self) -> URIRef:
         """IRI of the whole."""
         return URIRef(self.holding.names.base + "ontology")
 
-    @cached_property
+    @property
     def terms(self) -> dict[URIRef, Term]:
         """Own terms by IRI, in order of their names, whatever the case."""
+        return self._terms("")
+
+    @property
+    def modules(self) -> list[URIRef]:
+        """The ontologies of ours that hold terms or bridges, and the whole first."""
+        return self._modules("")
+
+    def _all_terms(self, _: str) -> dict[URIRef, Term]:
         start = self.holding.names.term("")
         found = [
             Term(iri, iri.removeprefix(start), KINDS[kind], self._module(iri))
@@ -68,9 +78,7 @@ class Vocabulary:
         ordered = sorted(found, key=lambda t: (t.name.lower(), t.name))
         return {term.iri: term for term in ordered}
 
-    @cached_property
-    def modules(self) -> list[URIRef]:
-        """The ontologies of ours that hold terms or bridges, and the whole first."""
+    def _all_modules(self, _: str) -> list[URIRef]:
         held = self.holding.subjects(OWL.Ontology, str(RDF.type))
         ours = [m for m in held if isinstance(m, URIRef) and m.startswith(f"{self.ontology}/")]
         return [self.ontology, *sorted(ours)]
@@ -118,7 +126,7 @@ class Vocabulary:
 
     def bridges(self, term: Node) -> list[tuple[URIRef, URIRef, Literal | None]]:
         """Bridges to other vocabularies: relation, their term, and the reason."""
-        facts = [f for f in self.holding.facts.get(term, ()) if f.graph == ALIGNMENTS]
+        facts = [f for f in self.holding.said(term) if f.graph == ALIGNMENTS]
         return [
             (f.predicate, f.object, self._reason(term, f.predicate, f.object))
             for f in facts

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import parts
+from s4c_graph.publishing.pages import heads, parts
 from s4c_graph.publishing.pages.content import Block, Column, Content, Empty, Items, Paragraph, Picture, Section, Table
 from s4c_graph.publishing.pages.frame import Crumb
 from s4c_graph.publishing.pages.pictures import Neighbours, around
@@ -19,49 +19,41 @@ def competence(sheet: Sheet, iri: URIRef) -> Content:
     """What it is, how it is measured, who needs it, who teaches it, where else it stands, what is around it."""
     known, w = sheet.known, sheet.w
     area = known.iri_of(iri, "s4c:inArea")
-    told = known.taught_by.get(iri, ())
+    told = known.taught_by(iri)
     facts = [
         *sheet.fact("area", iri, "s4c:inArea"),
         *sheet.fact("type", iri, "s4c:competenceType"),
         *sheet.fact("facet", iri, "s4c:competenceFacet"),
         (w["level_scale"], scale_link(sheet)),
         *sheet.fact("reuse", iri, "s4c:reuseLevel"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
-        (w["version"], known.site.about.version),
-        *parts.other_names(sheet, iri),
+        *heads.standing(sheet, iri, version=True),
     ]
-    needed = known.needed.get(iri, ())
+    needed = known.needed(iri)
     line = [
         *parts.line(sheet, *(f for f in facts if f[0] in (w["facet"], w["type"], w["status"]))),
         w.of("needed_by_n", n=len(needed)),
         w.of("taught_by_n", n=len(told)),
     ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
-        lead=parts.lead(sheet, iri),
+    return heads.headed(
+        sheet,
+        iri,
+        _indicators(sheet, iri),
+        parts.needed_by(sheet, iri),
+        parts.taught_by(sheet, told),
+        parts.elsewhere(sheet, iri) or Section("elsewhere", w["elsewhere_heading"], [Empty(w["elsewhere_empty"])]),
+        _around(sheet, iri, area),
+        _levels(sheet, iri),
         line=line,
-        notes=parts.notes(sheet, iri),
-        facts=facts,
+        beside=facts,
         crumbs=framework_crumbs(sheet, *([area] if area else [])),
-        sections=parts.present(
-            _indicators(sheet, iri),
-            parts.needed_by(sheet, iri),
-            parts.taught_by(sheet, told),
-            parts.elsewhere(sheet, iri) or Section("elsewhere", w["elsewhere_heading"], [Empty(w["elsewhere_empty"])]),
-            _around(sheet, iri, area),
-            _levels(sheet, iri),
-            parts.sources(sheet, iri),
-        ),
         structured=defined_term(sheet, iri),
     )
 
 
 def framework_crumbs(sheet: Sheet, *things: URIRef) -> list[Crumb]:
-    """The way by the framework: home, the framework's competences, and what is given."""
+    """The way by the framework: its competences, and what is given."""
     listed = Crumb(sheet.links.page("id/competence/index.html"), sheet.w["framework"])
-    return [Crumb(sheet.links.page("index.html"), sheet.w["home"]), listed, *parts.step_to(sheet, things)]
+    return [listed, *parts.step_to(sheet, things)]
 
 
 def scale_link(sheet: Sheet) -> Markup:
@@ -97,8 +89,8 @@ def _around(sheet: Sheet, iri: URIRef, area: URIRef | None) -> Section:
     targets = [t for r in known.mappings(iri) if (t := known.iri_of(r, "owl:annotatedTarget")) is not None]
     groups = [
         Neighbours(w["area"], _nodes(sheet, [area] if area else [])),
-        Neighbours(w["plural.id/role"], _nodes(sheet, [role for role, _ in known.needed.get(iri, ())])),
-        Neighbours(w["plural.id/offer"], _nodes(sheet, dict.fromkeys(t.offer for t in known.taught_by.get(iri, ())))),
+        Neighbours(w["plural.id/role"], _nodes(sheet, [role for role, _ in known.needed(iri)])),
+        Neighbours(w["plural.id/offer"], _nodes(sheet, dict.fromkeys(t.offer for t in known.taught_by(iri)))),
         Neighbours(w["related"], _nodes(sheet, related)),
         Neighbours(
             w["elsewhere_short"], _remote(sheet, dict.fromkeys([*targets, *known.iris(iri, "s4c:digcompReference")]))
@@ -164,28 +156,15 @@ def area(sheet: Sheet, iri: URIRef) -> Content:
     """An area: its competences, and how many roles need and offers teach each."""
     known, w = sheet.known, sheet.w
     members = sorted(known.inverse(iri, "s4c:inArea"), key=known.order)
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
-        lead=parts.lead(sheet, iri),
-        line=[
-            w.of("competences_n", n=len(members)),
-            *parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
-        ],
-        notes=parts.notes(sheet, iri),
-        facts=[
-            *sheet.fact("framework", iri, "skos:inScheme"),
-            *sheet.fact("status", iri, "s4c:statementStatus"),
-            *parts.other_names(sheet, iri),
-        ],
+    return heads.headed(
+        sheet,
+        iri,
+        Section("competences", w["nav_competences"], [competences_table(sheet, members)]),
+        parts.elsewhere(sheet, iri),
+        parts.referred(sheet, iri, "s4c:inArea"),
+        line=[w.of("competences_n", n=len(members)), *heads.status_line(sheet, iri)],
+        beside=[*sheet.fact("framework", iri, "skos:inScheme"), *heads.standing(sheet, iri)],
         crumbs=framework_crumbs(sheet),
-        sections=parts.present(
-            Section("competences", w["nav_competences"], [competences_table(sheet, members)]),
-            parts.elsewhere(sheet, iri),
-            parts.referred(sheet, iri, "s4c:inArea"),
-            parts.sources(sheet, iri),
-        ),
         structured=defined_term(sheet, iri),
     )
 
@@ -203,8 +182,8 @@ def competences_table(sheet: Sheet, members: list[URIRef]) -> Table:
         (
             sheet.link(c, code=True),
             sheet.values(c, "s4c:competenceType"),
-            str(len(known.needed.get(c, ()))),
-            str(len({t.offer for t in known.taught_by.get(c, ())})),
+            str(len(known.needed(c))),
+            str(len({t.offer for t in known.taught_by(c)})),
         )
         for c in members
     ]

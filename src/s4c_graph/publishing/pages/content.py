@@ -99,7 +99,7 @@ class Content:
     """What a page says.
 
     lead: the definition. line: one line of facts below it. notes: what a reader must know first. facts: beside the
-    text. crumbs: the way to the page. structured: schema.org. single: no column beside the text.
+    text. crumbs: the way to the page from the home page. structured: schema.org. single: no column beside the text.
     wide: tables as wide as the page.
     """
 

@@ -1,19 +1,18 @@
-"""The pages of what is taken whole, the downloads of the catalogue and the change feed; after dumps and feed."""
+"""The page of what is taken whole, the downloads of the catalogue; after dumps."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
+from rdflib.term import URIRef
 
 from s4c_graph.core.licences import licence
 from s4c_graph.publishing.dumped import ALL, FOLLOWED, GRAPH, NOTICES, SUMS, TABLES, Dumped, data
 from s4c_graph.publishing.dumps import source_in
-from s4c_graph.publishing.feeds import CHANGES, Listed
 from s4c_graph.publishing.pages import parts
-from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Paragraph, Section, Table
-from s4c_graph.publishing.pages.frame import Crumb
+from s4c_graph.publishing.pages.content import Cell, Column, Content, Paragraph, Section, Table
 from s4c_graph.publishing.pages.known import Known
 from s4c_graph.publishing.pages.resources import rendered
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
@@ -21,16 +20,14 @@ from s4c_graph.publishing.pages.text import Text
 from s4c_graph.publishing.site import File, Site
 
 CATALOGUE = "catalogue"
-_WHOLES = (ALL, FOLLOWED, TABLES)
+_WHOLES = (ALL, FOLLOWED)
 
 
-def downloads(site: Site, dumped: Iterable[Dumped], listed: Sequence[Listed]) -> Iterator[File]:
-    """The page of the catalogue and that of the feed in every language. listed: releases of the feed, oldest first."""
+def downloads(site: Site, dumped: Iterable[Dumped]) -> Iterator[File]:
+    """The page of the catalogue in every language."""
     known, files = Known(site), list(data(dumped))
     for lang in site.about.languages:
-        voice = Voice(known, lang)
-        yield _catalogue(voice, files)
-        yield _changes(voice, listed)
+        yield _catalogue(Voice(known, lang), files)
 
 
 def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
@@ -45,9 +42,9 @@ def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
         if key.startswith(GRAPH)
     ]
     rest = [
-        (Markup("<code>{}</code>").format(key), _files(sheet, files))
+        (_named(sheet, key), _files(sheet, files))
         for key, files in sorted(by.items())
-        if key not in _WHOLES and not key.startswith(GRAPH)
+        if key not in (*_WHOLES, TABLES) and not key.startswith(GRAPH)
     ]
     named, taken = Column(w["name"]), Column(w["download.files"])
     heads = (named, Column(w["download.triples"], number=True), Column(w["download.licence"]), taken)
@@ -55,6 +52,9 @@ def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
         Section("whole", w["download.whole"], [Table(w["download.said"], (named, taken), whole, sortable=False)]),
         Section("graphs", w["download.graphs"], [Table(w["download.parts"], heads, graphs)]),
     ]
+    if tables := _tables(sheet, by.get(TABLES, ())):
+        told = Table(w["download.tables_said"], (named, taken), tables, sortable=False)
+        sections.insert(1, Section("tables", w["download.tables"], [told]))
     if rest:
         told = Table(w["download.said"], (named, taken), rest)
         sections.append(Section("statistics", w["download.statistics"], [told]))
@@ -62,7 +62,6 @@ def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
     content = Content(
         title=Text(w["download.title"], voice.lang),
         lead=w["download.lead"],
-        crumbs=[Crumb(sheet.links.page("index.html"), w["home"])],
         sections=sections,
         single=True,
         wide=True,
@@ -83,48 +82,36 @@ def _told(sheet: Sheet, graph: str) -> tuple[Cell, Cell]:
     return sheet.w.number(site.holding.graphs.get(graph, 0)), named
 
 
-def _files(sheet: Sheet, files: Iterable[Dumped]) -> Markup:
-    """Links to files, the compressed one of two where there is no other."""
+def _named(sheet: Sheet, key: str) -> Markup:
+    """A resource by the path of its address: its name, linked, where it has a page."""
+    iri = URIRef(sheet.known.site.names.base + key)
+    return Markup("<code>{}</code>").format(key) if sheet.links.to(str(iri)) is None else sheet.link(iri)
+
+
+def _tables(sheet: Sheet, files: Iterable[Dumped]) -> list[tuple[Cell, ...]]:
+    """A row for each table, its files without its name again; what describes them all last."""
+    by: defaultdict[str, list[Dumped]] = defaultdict(list)
+    for one in files:
+        by[one.part].append(one)
+    of_all = _files(sheet, by.pop("", []))
+    rows: list[tuple[Cell, ...]] = [(part, _files(sheet, by[part], told=True)) for part in sorted(by)]
+    return [*rows, (sheet.w["download.described"], of_all)] if of_all else rows
+
+
+def _files(sheet: Sheet, files: Iterable[Dumped], *, told: bool = False) -> Markup:
+    """Links to files, the compressed one of two where there is no other. told: their part is told before them."""
     plain = {(f.part, f.suffix): f for f in files if f.zipped} | {(f.part, f.suffix): f for f in files if not f.zipped}
-    shown = []
-    for (part, _), one in sorted(plain.items()):
-        name = " ".join(filter(None, (part, one.form.name, "gz" if one.zipped else "")))
-        href = sheet.links.file(one.path)
-        shown.append(Markup('<a href="{}">{}</a> ({})').format(href, name, _size(sheet, one.size)))
-    return Markup(", ").join(shown)
+    return Markup(", ").join(
+        _file(sheet, one, " ".join(filter(None, ("" if told else part, one.form.name, "gz" if one.zipped else ""))))
+        for (part, _), one in sorted(plain.items())
+    )
+
+
+def _file(sheet: Sheet, one: Dumped, name: str) -> Markup:
+    return Markup('<span class="status"><a href="{}">{}</a> ({})</span>').format(
+        sheet.links.file(one.path), name, _size(sheet, one.size)
+    )
 
 
 def _size(sheet: Sheet, size: int) -> str:
     return f"{sheet.w.number(size / 1e6, 1)} MB" if size >= 1e6 else f"{sheet.w.number(max(1, round(size / 1e3)))} kB"
-
-
-def _changes(voice: Voice, listed: Sequence[Listed]) -> File:
-    sheet, w = Sheet(voice, f"{CHANGES}/index.html"), voice.words
-    rows = [
-        (one.version, one.when[:10], _links(sheet, {"Atom": f"{CHANGES}/{one.slug}.atom", **_fragments(one)}))
-        for one in reversed(listed)
-    ]
-    columns = (Column(w["version"]), Column(w["changes.when"]), Column(w["download.files"]))
-    told: Table | Empty = Table(w["changes.told"], columns, rows) if rows else Empty(w["changes.none"])
-    current = _links(sheet, {"Atom": f"{CHANGES}.atom", "Linked Data Event Stream": f"{CHANGES}.ttl"})
-    content = Content(
-        title=Text(w["changes.title"], voice.lang),
-        lead=w["changes.lead"],
-        crumbs=[Crumb(sheet.links.page("index.html"), w["home"])],
-        sections=[
-            Section("follow", w["changes.follow"], [Paragraph(Markup("{} {}").format(w["changes.how"], current))]),
-            Section("releases", w["changes.releases"], [told]),
-        ],
-        single=True,
-    )
-    return rendered(sheet, content, iri=voice.known.site.names.base + CHANGES)
-
-
-def _fragments(one: Listed) -> dict[str, str]:
-    return {"LDES": f"{CHANGES}/{one.slug}.ttl"}
-
-
-def _links(sheet: Sheet, files: Mapping[str, str]) -> Markup:
-    return Markup(", ").join(
-        Markup('<a href="{}">{}</a>').format(sheet.links.file(path), name) for name, path in files.items()
-    )

@@ -41,7 +41,7 @@ def home(voice: Voice, own: Sequence[URIRef]) -> File:
         },
     )  # fmt: skip
     everything = [
-        (plural(voice, at), sheet.links.page(f"{at}/index.html"), len(things))
+        (plural(voice, at), sheet.links.page(f"{at}/index.html"), w.number(len(things)))
         for at, things in listed.items()
         if things
     ]
@@ -58,7 +58,9 @@ def home(voice: Voice, own: Sequence[URIRef]) -> File:
             at: sheet.links.page(f"{at}/index.html")
             for at in ("id/competence", "id/role", "id/offer", "id/mapping-set", "id/seed", "graph")
         },
-        ontology=known.site.names.base + "ontology" if known.facts(URIRef(known.site.names.base + "ontology")) else "",
+        ontology=known.site.names.base + "ontology"
+        if known.is_told(URIRef(known.site.names.base + "ontology"))
+        else "",
         ontology_page=sheet.links.page("ontology/index.html"),
         catalogue_page=sheet.links.page("catalogue/index.html"),
         changes_page=sheet.links.page("changes/index.html"),
@@ -79,7 +81,7 @@ def glance(sheet: Sheet, areas: Sequence[URIRef]) -> Markup:
             linked(written(known.notation(area), 0, y + 19, style="code"), sheet.links.to(area), sheet.title(area).text)
         )
         for at, competence in enumerate(members):
-            n = len(known.needed.get(competence, ()))
+            n = len(known.needed(competence))
             step = sum(n >= least for least in _SHADES)
             x = left + at * (size + 3)
             cell = f'<rect class="heat h{step}" x="{x}" y="{y + 1}" width="{size}" height="{size}" rx="2"/>'

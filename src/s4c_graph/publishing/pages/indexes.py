@@ -11,7 +11,6 @@ from rdflib.term import URIRef
 from s4c_graph.publishing.pages import parts
 from s4c_graph.publishing.pages.competence import competences_table
 from s4c_graph.publishing.pages.content import Block, Cell, Column, Content, Empty, Items, Paragraph, Section, Table
-from s4c_graph.publishing.pages.frame import Crumb
 from s4c_graph.publishing.pages.kinds import folder
 from s4c_graph.publishing.pages.others import period
 from s4c_graph.publishing.pages.resources import rendered
@@ -50,7 +49,6 @@ def lists(voice: Voice, own: Sequence[URIRef]) -> Iterator[File]:
     """The list of each kind."""
     for at, things in by_folder(voice, own).items():
         sheet = Sheet(voice, f"{at}/index.html")
-        home = Crumb(sheet.links.page("index.html"), sheet.w["home"])
         things = _heads(voice, at, things)
         name = plural(voice, at)
         lead = sheet.w.get(f"about.{at}")
@@ -58,7 +56,6 @@ def lists(voice: Voice, own: Sequence[URIRef]) -> Iterator[File]:
             title=Text(name, voice.lang),
             lead=lead,
             line=[sheet.w.of("in_all", n=len(things))] if things else [],
-            crumbs=[home],
             sections=_sections(sheet, at, things),
             description=lead or f"{name} ({len(things)})",
             single=at not in FIRST[:2],
@@ -166,8 +163,8 @@ def _roles(sheet: Sheet, things: list[URIRef]) -> list[Section]:
             (
                 sheet.link(r, code=True),
                 parts.lead(sheet, r),
-                str(len(known.needs.get(r, ()))),
-                str(sum(n.essential for n in known.needs.get(r, ()))),
+                str(len(known.needs(r))),
+                str(sum(n.essential for n in known.needs(r))),
             )
             for r in members
         ]
@@ -189,8 +186,8 @@ def _offers(sheet: Sheet, things: list[URIRef]) -> Block:
             sheet.kind(o),
             sheet.values(o, "s4c:deliveryMode") or sheet.not_stated,
             sheet.values(o, "s4c:workloadHours") or sheet.not_stated,
-            str(len(known.teaches.get(o, ()))),
-            sheet.level(max((t.level for t in known.teaches.get(o, ())), default=0)),
+            str(len(known.teaches(o))),
+            sheet.level(max((t.level for t in known.teaches(o)), default=0)),
         )
         for o in things
     ]

@@ -43,7 +43,9 @@ KINDS = {
 }
 """Class → kind, the telling one first."""
 _GENERAL = {"skos:Concept", "prov:Entity", "prov:Agent", "prov:Plan", "prov:Activity", "org:Role", "skos:ConceptScheme",
-            "s4c:LearningOffer", "org:Organization", "org:OrganizationalCollaboration"}  # fmt: skip
+            "s4c:LearningOffer", "org:Organization", "org:OrganizationalCollaboration", "owl:FunctionalProperty",
+            "owl:TransitiveProperty", "owl:SymmetricProperty", "owl:AsymmetricProperty",
+            "owl:IrreflexiveProperty"}  # fmt: skip
 _BY_FOLDER = ("id",)
 
 
@@ -86,7 +88,7 @@ def called(known: Known, thing: Node, words: Words) -> str:
 def _class(known: Known, iri: URIRef, short: str, words: Words) -> str:
     if (key := f"class.{short}") in words:
         return words[key]
-    label = known.site.holding.label(iri, words.lang)
+    label = known.label(iri, words.lang)
     return str(label) if label is not None else short.partition(":")[2] or words["resource"]
 
 

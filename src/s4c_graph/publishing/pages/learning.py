@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import parts
+from s4c_graph.publishing.pages import heads, parts
 from s4c_graph.publishing.pages.content import Column, Content, Empty, Facts, Paragraph, Section, Table
 from s4c_graph.publishing.pages.sheet import Sheet
 from s4c_graph.publishing.pages.structured import course, credential, thing
@@ -14,7 +14,7 @@ from s4c_graph.publishing.pages.structured import course, credential, thing
 def offer(sheet: Sheet, iri: URIRef) -> Content:
     """An offer: what it teaches to which level, for which roles, its modules, what it leads to."""
     known, w = sheet.known, sheet.w
-    told = known.teaches.get(iri, ())
+    told = known.teaches(iri)
     duration = sheet.values(iri, "s4c:duration")
     note = sheet.said(sheet.text(iri, "s4c:durationNote"))
     facts = [
@@ -32,39 +32,32 @@ def offer(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("offer_status", iri, "s4c:offerStatus"),
         *sheet.fact("purpose", iri, "s4c:purpose"),
         *sheet.fact("part_of", iri, "dct:isPartOf"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.other_names(sheet, iri),
+        *heads.standing(sheet, iri),
     ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
-        lead=parts.lead(sheet, iri),
+    return heads.headed(
+        sheet,
+        iri,
+        _outcomes(sheet, iri),
+        _roles(sheet, iri),
+        _audience(sheet, iri),
+        _structure(sheet, iri),
+        parts.referred(sheet, iri, "s4c:outcomeOf", "s4c:hasModule", "s4c:awardedThrough"),
         line=[
             w.of("outcomes_n", n=len(told)),
             *parts.line(
                 sheet, *sheet.fact("mode", iri, "s4c:deliveryMode"), *sheet.fact("duration", iri, "s4c:duration")
             ),
-            *parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
+            *heads.status_line(sheet, iri),
         ],
-        notes=parts.notes(sheet, iri),
-        facts=facts,
+        beside=facts,
         crumbs=parts.crumbs(sheet, iri, *known.inverse(iri, "s4c:hasModule")[:1]),
-        sections=parts.present(
-            _outcomes(sheet, iri),
-            _roles(sheet, iri),
-            _audience(sheet, iri),
-            _structure(sheet, iri),
-            parts.referred(sheet, iri, "s4c:outcomeOf", "s4c:hasModule", "s4c:awardedThrough"),
-            parts.sources(sheet, iri),
-        ),
         structured=course(sheet, iri),
     )
 
 
 def _outcomes(sheet: Sheet, iri: URIRef) -> Section:
     w = sheet.w
-    told = sheet.known.teaches.get(iri, ())
+    told = sheet.known.teaches(iri)
     if not told:
         return Section("outcomes", w["outcomes_heading"], [Empty(w["outcomes_empty"])])
     columns = [Column(w["competence"]), Column(w["outcome"]), parts.level_column(sheet), Column(w["status"])]
@@ -87,10 +80,10 @@ def _outcomes(sheet: Sheet, iri: URIRef) -> Section:
 def _roles(sheet: Sheet, iri: URIRef) -> Section:
     """The roles an offer says it prepares for, and how much of each it reaches."""
     known, w = sheet.known, sheet.w
-    told = {t.competence: t.level for t in known.teaches.get(iri, ())}
+    told = {t.competence: t.level for t in known.teaches(iri)}
     rows = []
     for role in sorted(known.iris(iri, "s4c:preparesForRole"), key=known.order):
-        levels = {n.competence: n.level for n in known.needs.get(role, ())}
+        levels = {n.competence: n.level for n in known.needs(role)}
         touched = [c for c in told if c in levels]
         reached = sum(told[c] >= levels[c] for c in touched)
         rows.append((sheet.link(role, code=True), str(len(levels)), str(len(touched)), str(reached)))
@@ -136,18 +129,14 @@ def outcome(sheet: Sheet, iri: URIRef) -> Content:
         (w["nav_offers"], sheet.links_to(offers) or sheet.not_stated),
         (w["assessed_by"], sheet.values(iri, "s4c:assessmentMethod") or sheet.not_stated),
         *sheet.fact("materials", iri, "s4c:usesMaterial"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
+        *heads.status(sheet, iri),
     ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notes=parts.notes(sheet, iri),
+    return heads.headed(
+        sheet,
+        iri,
+        heads.facts(sheet, facts),
+        parts.referred(sheet, iri, "s4c:hasLearningOutcome"),
         crumbs=[*parts.crumbs(sheet, iri), *parts.step_to(sheet, offers[:1])],
-        sections=parts.present(
-            Section("facts", w["facts"], [Facts(facts)]),
-            parts.referred(sheet, iri, "s4c:hasLearningOutcome"),
-            parts.sources(sheet, iri),
-        ),
         structured=thing(sheet, iri, "DefinedTerm"),
     )
 
@@ -168,22 +157,14 @@ def qualification(sheet: Sheet, iri: URIRef) -> Content:
         (w["awarded_through"], sheet.links_to(known.inverse(iri, "s4c:awards")) or sheet.not_stated),
         (w["assessed_by"], sheet.values(iri, "s4c:assessmentMethod") or sheet.not_stated),
         (w["eqf"], sheet.values(iri, "s4c:eqfLevel") or sheet.not_stated),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.other_names(sheet, iri),
+        *heads.standing(sheet, iri),
     ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
-        lead=parts.lead(sheet, iri),
-        notes=parts.notes(sheet, iri),
-        facts=facts,
-        crumbs=parts.crumbs(sheet, iri),
-        sections=parts.present(
-            Section("certifies", w["certifies_heading"], [certified]),
-            parts.referred(sheet, iri, "s4c:awards"),
-            parts.sources(sheet, iri),
-        ),
+    return heads.headed(
+        sheet,
+        iri,
+        Section("certifies", w["certifies_heading"], [certified]),
+        parts.referred(sheet, iri, "s4c:awards"),
+        beside=facts,
         structured=credential(sheet, iri),
     )
 
@@ -205,20 +186,9 @@ def path(sheet: Sheet, iri: URIRef) -> Content:
                     *(sheet.values(offer, p) or sheet.not_stated for p in ("s4c:deliveryMode", "s4c:duration")),
                 )
             )
-    facts = [
-        *sheet.fact("leads_to_role", iri, "s4c:pathTo"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.other_names(sheet, iri),
-    ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        lead=parts.lead(sheet, iri),
-        notes=parts.notes(sheet, iri),
-        facts=facts,
-        crumbs=parts.crumbs(sheet, iri),
-        sections=parts.present(
-            Section("steps", w["steps_heading"], [Table(w["steps_caption"], columns, rows, sortable=False)]),
-            parts.sources(sheet, iri),
-        ),
+    return heads.headed(
+        sheet,
+        iri,
+        Section("steps", w["steps_heading"], [Table(w["steps_caption"], columns, rows, sortable=False)]),
+        beside=[*sheet.fact("leads_to_role", iri, "s4c:pathTo"), *heads.standing(sheet, iri)],
     )

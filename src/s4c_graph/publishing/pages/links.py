@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from rdflib.term import URIRef
@@ -14,20 +14,15 @@ from s4c_graph.publishing.site import Site
 _SAFE = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 
 
-@dataclass(frozen=True)
 class Roots:
     """Links from the root of a site in a language, each worked out once."""
 
-    site: Site
-    lang: str
-    _known: dict[str, str | None] = field(default_factory=dict)
-    _pages: dict[str, str] = field(default_factory=dict)
-
-    def href(self, iri: str) -> str | None:
+    def __init__(self, site: Site, lang: str) -> None:
+        self.site = site
+        self.lang = lang
+        self.href = site.holding.reads.table(f"href {lang}", self._href)
         """Link from the home page to an IRI of ours that has a page; None for one that has none."""
-        if iri not in self._known:
-            self._known[iri] = self._href(iri)
-        return self._known[iri]
+        self._pages: dict[str, str] = {}
 
     def page(self, path: str) -> str:
         """Link from the home page to a page of the site, by the path of the English one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from rdflib.term import URIRef
@@ -11,7 +11,7 @@ from s4c_graph.publishing.pages import front, indexes, overlay, searching
 from s4c_graph.publishing.pages.known import Known
 from s4c_graph.publishing.pages.resources import page, resources
 from s4c_graph.publishing.pages.sheet import Voice
-from s4c_graph.publishing.side_by_side import Task
+from s4c_graph.publishing.renewal import Earlier, Made, Unit, tasks
 from s4c_graph.publishing.site import File, Site
 
 
@@ -21,30 +21,37 @@ def pages(site: Site, only: Sequence[str] | None = None) -> Iterator[File]:
     only: languages to make pages in, of those of the site; pages in each do not depend on those in others, so that a
     machine with several cores can make them side by side.
     """
-    for task in page_tasks(site, only):
-        yield from task()
+    for task in page_tasks(site, only=only):
+        for made in task():
+            yield from made.files
 
 
-def page_tasks(site: Site, only: Sequence[str] | None = None, at_once: int = 700) -> list[Task]:
-    """The same as tasks that can be done side by side. at_once: resources of each."""
-    known = Known(site)
+def page_tasks(
+    site: Site, earlier: Earlier | None = None, *, only: Sequence[str] | None = None, at_once: int = 700
+) -> list[partial[Iterator[Made]]]:
+    """The same as tasks that can be done side by side. earlier: where pages may stay. at_once: resources of each."""
+    known, reads = Known(site), site.holding.reads
     own = resources(known)
-    tasks: list[Task] = []
-    for lang in site.about.languages if only is None else only:
-        voice = Voice(known, lang)
-        tasks.append(partial(_whole, voice, own))
-        tasks += [partial(_of_resources, voice, own[start : start + at_once]) for start in range(0, len(own), at_once)]
-    return tasks
+    voices = [Voice(known, lang) for lang in (site.about.languages if only is None else only)]
+    whole = [task for voice in voices for task in tasks(_whole(voice), reads, earlier, at_once=1)]
+    single = [t for voice in voices for t in tasks(_of_resources(voice, own), reads, earlier, at_once=at_once)]
+    return [*whole, *single]
 
 
-def _whole(voice: Voice, own: Sequence[URIRef]) -> Iterator[File]:
+def _whole(voice: Voice) -> list[Unit]:
     """The pages of no single resource."""
-    yield front.home(voice, own)
-    yield from indexes.lists(voice, own)
-    yield from overlay.maps(voice)
-    yield from searching.searching(voice, own)
+    parts = {
+        "home": lambda: [front.home(voice, resources(voice.known))],
+        "lists": lambda: indexes.lists(voice, resources(voice.known)),
+        "maps": lambda: overlay.maps(voice),
+        "search": lambda: searching.searching(voice, resources(voice.known)),
+    }
+    return [Unit(f"{name} {voice.lang}", make) for name, make in parts.items()]
 
 
-def _of_resources(voice: Voice, some: Sequence[URIRef]) -> Iterator[File]:
-    for iri in some:
-        yield page(voice, iri)
+def _of_resources(voice: Voice, some: Iterable[URIRef]) -> list[Unit]:
+    return [Unit(f"page {voice.lang} {iri}", partial(_page, voice, iri)) for iri in some]
+
+
+def _page(voice: Voice, iri: URIRef) -> list[File]:
+    return [page(voice, iri)]

@@ -8,8 +8,8 @@ from dataclasses import replace
 from markupsafe import Markup
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import parts
-from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Facts, Section, Table
+from s4c_graph.publishing.pages import heads, parts
+from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Facts, Paragraph, Section, Table
 from s4c_graph.publishing.pages.kinds import kind_of
 from s4c_graph.publishing.pages.sheet import Sheet
 from s4c_graph.publishing.pages.structured import thing
@@ -29,21 +29,14 @@ def other(sheet: Sheet, iri: URIRef) -> Content:
     w = sheet.w
     facts = parts.all_facts(sheet, iri)
     told = Facts(facts) if facts else Empty(w["facts_empty"])
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=sheet.known.notation(iri),
-        lead=parts.lead(sheet, iri),
-        line=parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
-        notes=parts.notes(sheet, iri),
-        facts=parts.other_names(sheet, iri),
-        crumbs=parts.crumbs(sheet, iri),
-        sections=parts.present(
-            Section("facts", w["facts"], [told]),
-            parts.elsewhere(sheet, iri),
-            parts.referred(sheet, iri, "owl:annotatedSource"),
-            parts.sources(sheet, iri),
-        ),
+    return heads.headed(
+        sheet,
+        iri,
+        Section("facts", w["facts"], [told]),
+        parts.elsewhere(sheet, iri),
+        parts.referred(sheet, iri, "owl:annotatedSource"),
+        line=heads.status_line(sheet, iri),
+        beside=parts.other_names(sheet, iri),
         structured=thing(sheet, iri, _TYPES.get(kind_of(sheet.known, iri), "Thing")),
     )
 
@@ -78,8 +71,7 @@ def project(sheet: Sheet, iri: URIRef) -> Content:
         (w["period"], period(sheet, iri)),
         *sheet.fact("identifier", iri, "s4c:projectIdentifier"),
         *sheet.fact("funded_under", iri, "s4c:fundedUnder"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
-        *parts.other_names(sheet, iri),
+        *heads.standing(sheet, iri),
     ]
     shown = (
         "s4c:hasParticipation",
@@ -92,69 +84,28 @@ def project(sheet: Sheet, iri: URIRef) -> Content:
         "s4c:fundedUnder",
     )
     rest = parts.all_facts(sheet, iri, *shown)
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        lead=parts.lead(sheet, iri),
-        notes=parts.notes(sheet, iri),
-        facts=facts,
-        crumbs=parts.crumbs(sheet, iri),
-        sections=parts.present(
-            Section(
-                "who",
-                w["participants_heading"],
-                [Table(w["participants_caption"], columns, taking) if taking else Empty(w["participants_empty"])],
-            ),
-            Section(
-                "goals",
-                w["goals_heading"],
-                [Table(w["goals_caption"], [Column(w["goal"]), Column(w["definition"])], goals)],
-            )
-            if goals
-            else None,
-            Section(
-                "outputs",
-                w["outputs_heading"],
-                [
-                    Table(
-                        w["outputs_caption"], [Column(w["output"]), Column(w["type"]), Column(w["definition"])], outputs
-                    )
-                ],
-            )
-            if outputs
-            else None,
-            Section(
-                "money",
-                w["money_heading"],
-                [
-                    Table(
-                        w["money_caption"],
-                        [
-                            Column(w["budget"]),
-                            Column(w["amount"], number=True),
-                            Column(w["currency"]),
-                            Column(w["definition"]),
-                        ],
-                        money,
-                    )
-                ],
-            )
-            if money
-            else None,
-            Section("more", w["more_heading"], [Facts(rest)]) if rest else None,
-            parts.referred(sheet, iri, "s4c:inThing"),
-            parts.sources(sheet, iri),
-        ),
-        structured=thing(
-            sheet,
-            iri,
-            "Project"
-            if known.is_a(iri, "s4c:Project")
-            else "Event"
-            if known.is_a(iri, "s4c:Event")
-            else "Organization",
-        ),
+    event = "Event" if known.is_a(iri, "s4c:Event") else "Organization"
+    definition = Column(w["definition"])
+    in_outputs = [Column(w["output"]), Column(w["type"]), definition]
+    in_money = [Column(w["budget"]), Column(w["amount"], number=True), Column(w["currency"]), definition]
+    people = Table(w["participants_caption"], columns, taking) if taking else Empty(w["participants_empty"])
+    return heads.headed(
+        sheet,
+        iri,
+        Section("who", w["participants_heading"], [people]),
+        _tabled("goals", w["goals_heading"], Table(w["goals_caption"], [Column(w["goal"]), definition], goals)),
+        _tabled("outputs", w["outputs_heading"], Table(w["outputs_caption"], in_outputs, outputs)),
+        _tabled("money", w["money_heading"], Table(w["money_caption"], in_money, money)),
+        Section("more", w["more_heading"], [Facts(rest)]) if rest else None,
+        parts.referred(sheet, iri, "s4c:inThing"),
+        beside=facts,
+        structured=thing(sheet, iri, "Project" if known.is_a(iri, "s4c:Project") else event),
     )
+
+
+def _tabled(anchor: str, heading: str, table: Table) -> Section | None:
+    """A section of one table; none without rows."""
+    return Section(anchor, heading, [table]) if table.rows else None
 
 
 def period(sheet: Sheet, iri: URIRef) -> Cell:
@@ -267,8 +218,8 @@ def _figure(sheet: Sheet, iri: URIRef) -> tuple[Cell, ...]:
 def observation(sheet: Sheet, iri: URIRef) -> Content:
     """A figure: value, unit, population, where, period, source."""
     w = sheet.w
-    heads = (w["value"], w["unit_word"], w["population"], w["where"], w["period"], w["source"])
-    facts = [*zip(heads, _figure(sheet, iri), strict=True), *sheet.fact("dataset", iri, "qb:dataSet")]
+    words = (w["value"], w["unit_word"], w["population"], w["where"], w["period"], w["source"])
+    facts = [*zip(words, _figure(sheet, iri), strict=True), *sheet.fact("dataset", iri, "qb:dataSet")]
     shown = (
         *_VALUES,
         "s4c:unit",
@@ -278,18 +229,13 @@ def observation(sheet: Sheet, iri: URIRef) -> Content:
         "s4c:observationSource",
         "qb:dataSet",
     )
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        lead=parts.lead(sheet, iri),
-        notes=parts.notes(sheet, iri),
-        facts=parts.other_names(sheet, iri),
+    return heads.headed(
+        sheet,
+        iri,
+        heads.facts(sheet, [*facts, *parts.all_facts(sheet, iri, *shown)]),
+        parts.referred(sheet, iri),
+        beside=parts.other_names(sheet, iri),
         crumbs=[*parts.crumbs(sheet, iri), *parts.step_to(sheet, sheet.known.iris(iri, "qb:dataSet")[:1])],
-        sections=parts.present(
-            Section("facts", w["facts"], [Facts([*facts, *parts.all_facts(sheet, iri, *shown)])]),
-            parts.referred(sheet, iri),
-            parts.sources(sheet, iri),
-        ),
         structured=thing(sheet, iri, "Observation"),
     )
 
@@ -299,13 +245,26 @@ def graph(sheet: Sheet, iri: URIRef) -> Content:
     known, w = sheet.known, sheet.w
     made = other(sheet, iri)
     name = known.site.names.graph_name(str(iri))
-    counted: Counter[str] = Counter(sheet.kind(subject) for subject in known.described.get(name, ()))
+    counted: Counter[str] = Counter(sheet.kind(subject) for subject in known.described(name))
     rows = [(kind, sheet.w.number(n)) for kind, n in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
     told = (
         Table(w["graph_caption"], [Column(w["what"]), Column(w["number"], number=True)], rows)
         if rows
         else Empty(w["graph_empty"])
     )
+    version = known.version_of(name)
+    stays = []
+    if version is not None:
+        said, stays_at = version
+        href = sheet.links.page(known.site.addresses.page(stays_at))
+        stays = [(w["graph_version"], Markup('<a href="{}">{}</a>').format(href, said))]
+    files = Markup('<a href="{}">{}</a>').format(sheet.links.page("catalogue/index.html"), w["graph_files"])
     return replace(
-        made, sections=[*made.sections[:1], Section("holds", w["graph_heading"], [told]), *made.sections[1:]]
+        made,
+        facts=[*made.facts, *stays],
+        sections=[
+            *made.sections[:1],
+            Section("holds", w["graph_heading"], [told, Paragraph(files)]),
+            *made.sections[1:],
+        ],
     )

@@ -55,7 +55,7 @@ def _page(voice: Voice, roles: Sequence[URIRef], role: URIRef | None) -> File:
     known, w = voice.known, voice.words
     sheet = Sheet(voice, "map/index.html" if role is None else f"map/{_key(voice, role)}/index.html")
     name = "" if role is None else sheet.title(role).text
-    needs = {n.competence: n for n in known.needs.get(role, ())} if role is not None else {}
+    needs = {n.competence: n for n in known.needs(role)} if role is not None else {}
     columns = [
         Column(w["competence"]),
         Column(w["type"]),
@@ -72,15 +72,12 @@ def _page(voice: Voice, roles: Sequence[URIRef], role: URIRef | None) -> File:
             head: tuple[Cell, ...] = (sheet.link(c, code=True), sheet.values(c, "s4c:competenceType"))
             need = needs.get(c)
             if role is None:
-                rows.append(
-                    (*head, str(len(known.needed.get(c, ()))), str(len({t.offer for t in known.taught_by.get(c, ())})))
-                )
+                rows.append((*head, str(len(known.needed(c))), str(len({t.offer for t in known.taught_by(c)}))))
             elif need is not None:
                 rows.append((*head, sheet.level(need.level), parts.strength(sheet, need)))
         if rows:
             tables.append((sheet.link(area, code=True), Table(sheet.title(area).text, columns, rows)))
-    home = Crumb(sheet.links.page("index.html"), w["home"])
-    way = [home] if role is None else [home, Crumb(sheet.links.page("map/index.html"), w["nav_map"])]
+    way = [] if role is None else [Crumb(sheet.links.page("map/index.html"), w["nav_map"])]
     title = w["map_title"] if role is None else w.of("map_role_title", name=name)
     content = Content(
         title=Text(title, voice.lang),

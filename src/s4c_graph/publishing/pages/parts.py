@@ -30,8 +30,8 @@ SAID = {*NAMES, "skos:notation", "skos:definition", "rdf:type", "skos:inScheme",
 
 
 def crumbs(sheet: Sheet, thing: URIRef, *between: URIRef) -> list[Crumb]:
-    """The way to a page: home, the list of its kind, and what is given between."""
-    way = [Crumb(sheet.links.page("index.html"), sheet.w["home"])]
+    """The way to a page: the list of its kind, and what is given between."""
+    way = []
     listed = folder(sheet.known, thing)
     if f"plural.{listed}" in sheet.w:
         way.append(Crumb(sheet.links.page(f"{listed}/index.html"), sheet.w[f"plural.{listed}"]))
@@ -111,20 +111,16 @@ def sources(sheet: Sheet, thing: Node) -> Section:
     ]
     columns = [Column(sheet.w["graph"]), Column(sheet.w["statements"]), Column(sheet.w["how"])]
     blocks = [Facts(record)] if record else []
-    return Section(
-        "sources",
-        sheet.w["sources_heading"],
-        [*blocks, Table(sheet.w["sources_caption"], columns, rows, sortable=False)],
-    )
+    told = Table(sheet.w["sources_caption"], columns, rows, sortable=False) if rows else Empty(sheet.w["sources_empty"])
+    return Section("sources", sheet.w["sources_heading"], [*blocks, told])
 
 
 def graph_link(sheet: Sheet, graph: str) -> Markup:
     """A named graph by its title, linked to its page where it has one."""
     iri = URIRef(sheet.known.site.names.graph(graph))
-    if sheet.known.facts(iri):
+    if sheet.links.to(str(iri)) is not None:
         return sheet.link(iri)
-    source = sheet.known.site.about.sources.get(graph)
-    return Markup("{}").format(source.title if source is not None else graph)
+    return escape(sheet.known.source_title(graph))
 
 
 def elsewhere(sheet: Sheet, thing: URIRef) -> Section | None:
@@ -238,7 +234,7 @@ def scale(sheet: Sheet, level: int, how: str) -> Markup:
 
 def needed_by(sheet: Sheet, competence: URIRef) -> Section:
     """Which roles need a competence, at which level and how much."""
-    found = sheet.known.needed.get(competence, ())
+    found = sheet.known.needed(competence)
     w = sheet.w
     if not found:
         return Section("roles", w["roles_heading"], [Empty(w["roles_empty"])])
@@ -302,7 +298,7 @@ def all_facts(sheet: Sheet, thing: Node, *without: str) -> list[tuple[Cell, Cell
     predicates = dict.fromkeys(str(f.predicate) for f in sheet.known.facts(thing))
     shorts = ((p, sheet.known.short(p)) for p in predicates)
     return [
-        (sheet.predicate(p), sheet.values(thing, short) if ":/" not in short else _raw(sheet, thing, p))
+        (sheet.predicate(p), sheet.values(thing, short) if short != p else _raw(sheet, thing, p))
         for p, short in shorts
         if short not in passed
     ]
@@ -325,7 +321,7 @@ def referred(sheet: Sheet, thing: Node, *without: str) -> Section | None:
         *without,
     }
     by: defaultdict[str, list[URIRef]] = defaultdict(list)
-    for mention in sheet.known.site.holding.mentions.get(thing, ()):
+    for mention in sheet.known.mentions(thing):
         short = sheet.known.short(str(mention.predicate))
         if (
             isinstance(mention.subject, URIRef)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import parts
+from s4c_graph.publishing.pages import heads, parts
 from s4c_graph.publishing.pages.competence import framework_crumbs
-from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Facts, Paragraph, Section, Table
+from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Paragraph, Section, Table
 from s4c_graph.publishing.pages.sheet import Sheet
 
 
@@ -52,21 +52,17 @@ def competence_level(sheet: Sheet, iri: URIRef) -> Content:
             sheet.links_to(dict.fromkeys(o for q in outcomes for o in known.inverse(q, "s4c:hasLearningOutcome")))
             or w["nothing"],
         ),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
+        *heads.status(sheet, iri),
     ]
     columns = [Column(w["level"]), Column(w["compared"])]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
+    return heads.headed(
+        sheet,
+        iri,
+        heads.facts(sheet, facts),
+        Section("steps", w["other_levels"], [Table(w["other_levels_caption"], columns, steps, sortable=False)]),
         lead=means,
         line=[w["level_generic"]] if own is None and means else [],
         crumbs=framework_crumbs(sheet, *([competence] if competence is not None else [])),
-        sections=[
-            Section("facts", w["facts"], [Facts(facts)]),
-            Section("steps", w["other_levels"], [Table(w["other_levels_caption"], columns, steps, sortable=False)]),
-            parts.sources(sheet, iri),
-        ],
     )
 
 
@@ -83,17 +79,14 @@ def requirement(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("level", iri, "s4c:requiredLevel"),
         (w["level_1_8"], parts.scale(sheet, level, "must" if essential else "may")),
         *sheet.fact("strength", iri, "s4c:requirementStrength"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
+        *heads.status(sheet, iri),
         *([(w["inherited_by"], sheet.links_to(sorted(inheriting, key=known.order)))] if inheriting else []),
     ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
+    return heads.headed(
+        sheet,
+        iri,
+        heads.facts(sheet, facts, Paragraph(w["mark_required"], "note")),
         crumbs=[*parts.crumbs(sheet, iri), *parts.step_to(sheet, roles[:1])],
-        sections=[
-            Section("facts", w["facts"], [Facts(facts), Paragraph(w["mark_required"], "note")]),
-            parts.sources(sheet, iri),
-        ],
     )
 
 
@@ -105,14 +98,9 @@ def indicator(sheet: Sheet, iri: URIRef) -> Content:
         (w["competence"], sheet.links_to(competences, code=True)),
         (w["level"], sheet.values(iri, "s4c:indicatorLevel") or sheet.not_stated),
         (w["assessed_by"], sheet.values(iri, "s4c:assessableBy") or sheet.not_stated),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
+        *heads.status(sheet, iri),
     ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        crumbs=framework_crumbs(sheet, *competences[:1]),
-        sections=[Section("facts", w["facts"], [Facts(facts)]), parts.sources(sheet, iri)],
-    )
+    return heads.headed(sheet, iri, heads.facts(sheet, facts), crumbs=framework_crumbs(sheet, *competences[:1]))
 
 
 def mapping(sheet: Sheet, iri: URIRef) -> Content:
@@ -139,7 +127,7 @@ def mapping(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("set", iri, "dct:isPartOf"),
         *sheet.fact("made_on", iri, "dct:created"),
         *sheet.fact("reviewed_by", iri, "sssom:reviewer_label", "sssom:reviewer_id"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
+        *heads.status(sheet, iri),
     ]
     shown = (
         "owl:annotatedSource",
@@ -161,13 +149,12 @@ def mapping(sheet: Sheet, iri: URIRef) -> Content:
         "sssom:reviewer_label",
         "sssom:reviewer_id",
     )
-    rest = parts.all_facts(sheet, iri, *shown)
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
+    return heads.headed(
+        sheet,
+        iri,
+        heads.facts(sheet, [*facts, *parts.all_facts(sheet, iri, *shown)]),
         lead=sentence,
         crumbs=[*parts.crumbs(sheet, iri), *parts.step_to(sheet, known.iris(iri, "dct:isPartOf")[:1])],
-        sections=[Section("facts", w["facts"], [Facts([*facts, *rest])]), parts.sources(sheet, iri)],
     )
 
 
@@ -200,17 +187,12 @@ def mapping_set(sheet: Sheet, iri: URIRef) -> Content:
         Column(w["confidence"], number=True),
     ]
     table = Table(w.of("mapping_caption", n=len(rows)), columns, [row for *_, row in sorted(rows, key=lambda r: r[:2])])
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        lead=parts.lead(sheet, iri),
+    return heads.headed(
+        sheet,
+        iri,
+        Section("mappings", w["mappings_heading"], [table if rows else Empty(w["mappings_empty"])]),
         line=[w.of("mappings_n", n=len(rows)), *parts.line(sheet, *sheet.fact("version", iri, "owl:versionInfo"))],
-        facts=parts.all_facts(sheet, iri, "dct:description", "rdfs:comment", "sssom:curie_map", "sssom:sssom_version"),
-        crumbs=parts.crumbs(sheet, iri),
-        sections=[
-            Section("mappings", w["mappings_heading"], [table if rows else Empty(w["mappings_empty"])]),
-            parts.sources(sheet, iri),
-        ],
+        beside=parts.all_facts(sheet, iri, "dct:description", "rdfs:comment", "sssom:curie_map", "sssom:sssom_version"),
     )
 
 
@@ -225,7 +207,7 @@ def claim(sheet: Sheet, iri: URIRef) -> Content:
         (w["place_in_source"], sheet.values(iri, "s4c:sourceSpan") or sheet.not_stated),
         *sheet.fact("retrieved", iri, "s4c:retrievedOn"),
         *sheet.fact("note", iri, "skos:note"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
+        *heads.status(sheet, iri),
     ]
     shown = (
         "s4c:claimKind",
@@ -237,15 +219,11 @@ def claim(sheet: Sheet, iri: URIRef) -> Content:
         "skos:note",
         "s4c:claimText",
     )
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
+    return heads.headed(
+        sheet,
+        iri,
+        heads.facts(sheet, [*facts, *parts.all_facts(sheet, iri, *shown)]),
+        parts.referred(sheet, iri),
         lead=sheet.said(sheet.text(iri, "s4c:claimText")),
-        notes=parts.notes(sheet, iri),
         crumbs=[*parts.crumbs(sheet, iri), *parts.step_to(sheet, known.iris(iri, "s4c:claimSource")[:1])],
-        sections=parts.present(
-            Section("facts", w["facts"], [Facts([*facts, *parts.all_facts(sheet, iri, *shown)])]),
-            parts.referred(sheet, iri),
-            parts.sources(sheet, iri),
-        ),
     )

@@ -13,7 +13,6 @@ from s4c_graph.publishing.pages.content import Content
 from s4c_graph.publishing.pages.frame import Frame
 from s4c_graph.publishing.pages.kinds import kind_of
 from s4c_graph.publishing.pages.known import Known
-from s4c_graph.publishing.pages.rendering import environment
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
 from s4c_graph.publishing.pages.svg import SCALE
 from s4c_graph.publishing.pages.text import plain
@@ -57,17 +56,8 @@ _LIKE_PROJECTS = (
 
 
 def resources(known: Known) -> list[URIRef]:
-    """The resources that have a page here: ours, with an address of their own, but those of the ontology and shapes."""
-    site = known.site
-    passed = tuple(site.names.base + name for name in ("ontology", "shapes"))
-    return [
-        iri
-        for iri in site.holding.facts
-        if isinstance(iri, URIRef)
-        and "#" not in iri
-        and site.addresses.is_ours(str(iri))
-        and not str(iri).startswith(passed)
-    ]
+    """The resources that have a page here."""
+    return known.own("")
 
 
 def page(voice: Voice, iri: URIRef) -> File:
@@ -96,6 +86,4 @@ def rendered(sheet: Sheet, content: Content, *, iri: str = "", template: str = "
         crumbs=content.crumbs,
         structured=content.structured,
     )
-    scale = SCALE if sheet.scaled else ""
-    text = environment().get_template(template).render(frame.context(), content=content, scale=scale, **more)
-    return File(frame.here, text.encode("utf-8"))
+    return frame.file(template, content=content, scale=SCALE if sheet.scaled else "", **more)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from markupsafe import Markup
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import parts
+from s4c_graph.publishing.pages import heads, parts
 from s4c_graph.publishing.pages.content import Column, Content, Empty, Paragraph, Picture, Section, Table
 from s4c_graph.publishing.pages.known import Need
 from s4c_graph.publishing.pages.pictures import Spoke, radar
@@ -18,7 +18,7 @@ from s4c_graph.publishing.pages.structured import occupation
 def role(sheet: Sheet, iri: URIRef) -> Content:
     """A role."""
     known, w = sheet.known, sheet.w
-    needs = known.needs.get(iri, ())
+    needs = known.needs(iri)
     own = [n for n in needs if iri in n.roles]
     must = sum(n.essential for n in needs)
     facts = [
@@ -27,49 +27,34 @@ def role(sheet: Sheet, iri: URIRef) -> Content:
         *sheet.fact("emerging", iri, "s4c:emerging"),
         *sheet.fact("prompted_by", iri, "s4c:promptedBy"),
         *sheet.fact("scheme", iri, "skos:inScheme"),
-        *sheet.fact("status", iri, "s4c:statementStatus"),
-        (w["version"], known.site.about.version),
-        *parts.other_names(sheet, iri),
+        *heads.standing(sheet, iri, version=True),
     ]
     line = [
         w.of("needs_n", n=len(needs)),
         w.of("essential_n", n=must),
         w.of("own_n", n=len(own)),
-        *parts.line(sheet, *sheet.fact("status", iri, "s4c:statementStatus")),
+        *heads.status_line(sheet, iri),
     ]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
-        lead=parts.lead(sheet, iri),
+    told = ("s4c:requiredByRole", "s4c:preparesForRole", "s4c:specialises", "owl:annotatedSource", "s4c:pathTo")
+    return heads.headed(
+        sheet,
+        iri,
+        _picture(sheet, iri) if needs else None,
+        _needs(sheet, iri),
+        _offers(sheet, iri),
+        parts.elsewhere(sheet, iri),
+        _tree(sheet, iri),
+        parts.referred(sheet, iri, *told),
         line=line,
-        notes=parts.notes(sheet, iri),
-        facts=facts,
+        beside=facts,
         crumbs=parts.crumbs(sheet, iri, *reversed([r for r in known.ancestry(iri) if r != iri][:2])),
-        sections=parts.present(
-            _picture(sheet, iri) if needs else None,
-            _needs(sheet, iri),
-            _offers(sheet, iri),
-            parts.elsewhere(sheet, iri),
-            _tree(sheet, iri),
-            parts.referred(
-                sheet,
-                iri,
-                "s4c:requiredByRole",
-                "s4c:preparesForRole",
-                "s4c:specialises",
-                "owl:annotatedSource",
-                "s4c:pathTo",
-            ),
-            parts.sources(sheet, iri),
-        ),
         structured=occupation(sheet, iri),
     )
 
 
 def _by_area(sheet: Sheet, iri: URIRef) -> dict[URIRef, list[Need]]:
     found: defaultdict[URIRef, list[Need]] = defaultdict(list)
-    for need in sheet.known.needs.get(iri, ()):
+    for need in sheet.known.needs(iri):
         for area in sheet.known.iris(need.competence, "s4c:inArea")[:1]:
             found[area].append(need)
     return found
@@ -115,12 +100,12 @@ def key(sheet: Sheet, iri: URIRef) -> str:
 
 def _needs(sheet: Sheet, iri: URIRef) -> Section:
     known, w = sheet.known, sheet.w
-    needs = known.needs.get(iri, ())
+    needs = known.needs(iri)
     if not needs:
         return Section("needs", w["needs_heading"], [Empty(w["needs_empty"])])
     columns = [
         Column(w["competence"]), parts.level_column(sheet), Column(w["strength"]),
-        Column(w["own_or_inherited"], short=w["inherited_from"]), Column(w["status"]),
+        Column(w["own_or_inherited"]), Column(w["status"]),
     ]  # fmt: skip
     rows = [
         (
@@ -156,7 +141,7 @@ def _origins(sheet: Sheet, iri: URIRef) -> list[Paragraph]:
 def _offers(sheet: Sheet, iri: URIRef) -> Section:
     """Offers that say they prepare for the role, and how many of its needs each reaches at the level."""
     known, w = sheet.known, sheet.w
-    levels = {n.competence: n.level for n in known.needs.get(iri, ())}
+    levels = {n.competence: n.level for n in known.needs(iri)}
     offers = sorted(known.inverse(iri, "s4c:preparesForRole"), key=known.order)
     paths = known.inverse(iri, "s4c:pathTo")
     more = [Paragraph(Markup("{}: {}").format(w["paths"], sheet.links_to(paths)))] if paths else []
@@ -164,7 +149,7 @@ def _offers(sheet: Sheet, iri: URIRef) -> Section:
         return Section("offers", w["prepares_heading"], [Empty(w["prepares_empty"]), *more])
     rows = []
     for offer in offers:
-        told = {t.competence: t.level for t in known.teaches.get(offer, ())}
+        told = {t.competence: t.level for t in known.teaches(offer)}
         touched = [c for c in told if c in levels]
         reached = [c for c in touched if told[c] >= levels[c]]
         rows.append((

@@ -7,13 +7,26 @@ import re
 from markupsafe import Markup
 from rdflib.term import URIRef
 
-from s4c_graph.publishing.pages import parts
-from s4c_graph.publishing.pages.content import Block, Cell, Column, Content, Empty, Facts, Section, Table
+from s4c_graph.publishing.pages import heads, parts
+from s4c_graph.publishing.pages.content import Block, Cell, Column, Content, Empty, Section, Table
 from s4c_graph.publishing.pages.sheet import Sheet
 from s4c_graph.publishing.pages.structured import defined_term, thing
 
 _MOST = 200
 """Concepts of one scheme on its page."""
+_TOLD_ELSEWHERE = (
+    "owl:annotatedSource",
+    "owl:annotatedTarget",
+    "s4c:atLevel",
+    "s4c:belowLevel",
+    "s4c:aboveLevel",
+    "s4c:statementStatus",
+    "skos:narrower",
+    "s4c:requirementStrength",
+    "s4c:requiredLevel",
+    "s4c:outcomeLevel",
+)
+"""By which a concept is named so often, or so plainly, that its page does not list it."""
 
 
 def scheme(sheet: Sheet, iri: URIRef) -> Content:
@@ -50,21 +63,14 @@ def scheme(sheet: Sheet, iri: URIRef) -> Content:
     )
     left = len({*members, *seen}) - len(rows)
     hidden = ("skos:hasTopConcept", "dct:description", "skos:narrower")
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
-        notation=known.notation(iri),
-        lead=parts.lead(sheet, iri),
+    return heads.headed(
+        sheet,
+        iri,
+        Section("concepts", w["concepts_heading"], [told, *parts.left_out(sheet, left)]),
+        parts.referred(sheet, iri, "dct:creator"),
         line=[w.of("concepts_n", n=len(rows) + left)],
-        notes=parts.notes(sheet, iri),
-        facts=[*parts.all_facts(sheet, iri, *hidden), *parts.other_names(sheet, iri)],
-        crumbs=parts.crumbs(sheet, iri),
-        sections=parts.present(
-            Section("concepts", w["concepts_heading"], [told, *parts.left_out(sheet, left)]),
-            parts.referred(sheet, iri, "dct:creator"),
-            parts.sources(sheet, iri),
-        ),
-        structured={**thing(sheet, iri, "DefinedTermSet")},
+        beside=[*parts.all_facts(sheet, iri, *hidden), *parts.other_names(sheet, iri)],
+        structured=thing(sheet, iri, "DefinedTermSet"),
     )
 
 
@@ -103,45 +109,18 @@ def concept(sheet: Sheet, iri: URIRef) -> Content:
         *parts.other_names(sheet, iri),
     ]
     siblings = _siblings(sheet, iri, schemes, broader)
-    way = [*parts.crumbs(sheet, iri), *parts.step_to(sheet, [*schemes[:1], *broader[:1]])]
-    return Content(
-        title=sheet.title(iri),
-        kind=sheet.kind(iri),
+    columns = [Column(w["concept"]), Column(w["definition"])]
+    beside = Table(w["siblings_caption"], columns, siblings, sortable=False)
+    return heads.headed(
+        sheet,
+        iri,
+        heads.facts(sheet, facts),
+        parts.elsewhere(sheet, iri),
+        _mapped_from(sheet, iri),
+        parts.referred(sheet, iri, *_TOLD_ELSEWHERE),
+        Section("siblings", w["siblings_heading"], [beside]) if siblings else None,
         notation=known.notation(iri) if telling(known.notation(iri)) else "",
-        lead=parts.lead(sheet, iri),
-        notes=parts.notes(sheet, iri),
-        crumbs=way,
-        sections=parts.present(
-            Section("facts", w["facts"], [Facts(facts)]),
-            parts.elsewhere(sheet, iri),
-            _mapped_from(sheet, iri),
-            parts.referred(
-                sheet,
-                iri,
-                "owl:annotatedSource",
-                "owl:annotatedTarget",
-                "s4c:atLevel",
-                "s4c:belowLevel",
-                "s4c:aboveLevel",
-                "s4c:statementStatus",
-                "skos:narrower",
-                "s4c:requirementStrength",
-                "s4c:requiredLevel",
-                "s4c:outcomeLevel",
-            ),
-            Section(
-                "siblings",
-                w["siblings_heading"],
-                [
-                    Table(
-                        w["siblings_caption"], [Column(w["concept"]), Column(w["definition"])], siblings, sortable=False
-                    )
-                ],
-            )
-            if siblings
-            else None,
-            parts.sources(sheet, iri),
-        ),
+        crumbs=[*parts.crumbs(sheet, iri), *parts.step_to(sheet, [*schemes[:1], *broader[:1]])],
         structured=defined_term(sheet, iri),
     )
 

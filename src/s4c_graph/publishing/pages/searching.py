@@ -98,7 +98,6 @@ def _page(sheet: Sheet, by: dict[str, list[URIRef]]) -> File:
     content = Content(
         title=Text(w["search_title"], sheet.lang),
         lead=w["search_lead"],
-        crumbs=[Crumb(sheet.links.page("index.html"), w["home"])],
         single=True,
         sections=[Section("a-z", w["a_z_heading"], [_letters(sheet, by)])],
     )
@@ -117,10 +116,7 @@ def _letter(sheet: Sheet, one: str, by: dict[str, list[URIRef]]) -> File:
     names = [Markup('{} <span class="soft">{}</span>').format(sheet.link(t), sheet.kind(t)) for t in things[:MOST]]
     content = Content(
         title=Text(w.of("letter_title", letter=one), sheet.lang),
-        crumbs=[
-            Crumb(sheet.links.page("index.html"), w["home"]),
-            Crumb(sheet.links.page("search/index.html"), w["search_title"]),
-        ],
+        crumbs=[Crumb(sheet.links.page("search/index.html"), w["search_title"])],
         single=True,
         sections=[
             Section(

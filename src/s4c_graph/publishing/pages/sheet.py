@@ -33,8 +33,26 @@ class Voice:
         self.words: Words = words(lang)
         self.roots = Roots(known.site, lang)
         self.titles = Titles(known, self.words)
-        self.linked: dict[Node, tuple[bool, Markup, Markup]] = {}
-        self.predicates: dict[str, tuple[Markup, Markup]] = {}
+        table = known.site.holding.reads.table
+        self.linked = table(f"linked {lang}", self._linked)
+        """Whether a thing is of this site, its link from the home page, empty for none, and its words."""
+        self.predicate = table(f"predicate {lang}", self._predicate)
+        """Link of a predicate of ours from the home page, empty for others, and its words."""
+
+    def name(self, thing: Node) -> Markup:
+        """What a thing is called, as HTML."""
+        return html(self.titles.of(thing), self.lang)
+
+    def _linked(self, thing: Node) -> tuple[bool, Markup, Markup]:
+        href = Links(self.roots, "index.html").to(str(thing)) if isinstance(thing, URIRef) else None
+        near = isinstance(thing, URIRef) and str(thing).startswith(self.known.site.names.base)
+        return near, escape(href or ""), self.name(thing)
+
+    def _predicate(self, iri: str) -> tuple[Markup, Markup]:
+        if (key := f"predicate.{self.known.short(iri)}") in self.words:
+            return escape(""), escape(self.words[key])
+        ours = iri.startswith(self.known.site.names.base)
+        return escape(self.roots.href(str(iri)) or "") if ours else escape(""), self.name(URIRef(iri))
 
 
 class Sheet:
@@ -59,14 +77,11 @@ class Sheet:
 
     def name(self, thing: Node) -> Markup:
         """What a thing is called, as HTML."""
-        return html(self.title(thing), self.lang)
+        return self.voice.name(thing)
 
     def link(self, thing: Node, *, code: bool = False) -> Markup:
         """A link to a thing, in its words; only the words where no link should be. code: with its notation before."""
-        found = self.voice.linked.get(thing)
-        if found is None:
-            found = self.voice.linked[thing] = self._linked(thing)
-        near, href, said = found
+        near, href, said = self.voice.linked(thing)
         if code and (notation := self.known.notation(thing)):
             said = escape(clean(notation)) + " " + said
         if not href:
@@ -78,12 +93,6 @@ class Sheet:
         """A link to a thing in other words than its own; only the words where no link should be."""
         href = self.links.to(str(thing))
         return escape(said) if href is None else Markup('<a href="{}">{}</a>').format(href, said)
-
-    def _linked(self, thing: Node) -> tuple[bool, Markup, Markup]:
-        """Whether a thing is of this site, its link from the home page, empty for none, and its words."""
-        href = Links(self.voice.roots, "index.html").to(str(thing)) if isinstance(thing, URIRef) else None
-        near = isinstance(thing, URIRef) and str(thing).startswith(self.known.site.names.base)
-        return near, escape(href or ""), self.name(thing)
 
     def links_to(self, things: Iterable[Node], *, code: bool = False) -> Markup:
         """Links to things, with commas."""
@@ -97,7 +106,7 @@ class Sheet:
     def text(self, thing: Node, *shorts: str) -> Text | None:
         """A text of a thing in the language of the page, else another, by the first predicate that has one."""
         for short in shorts:
-            found = self.known.site.holding.text(thing, self.known.iri(short), self.lang)
+            found = self.known.text(thing, short, self.lang)
             if found is not None:
                 return told(found)
         return None
@@ -141,18 +150,8 @@ class Sheet:
 
     def predicate(self, iri: str) -> Markup:
         """What a predicate is called; linked to its description where it is ours."""
-        found = self.voice.predicates.get(iri)
-        if found is None:
-            found = self.voice.predicates[iri] = self._predicate(iri)
-        href, said = found
+        href, said = self.voice.predicate(iri)
         return Markup(f'<a href="{self.links.up}{href}">{said}</a>') if href else said  # noqa: S704 both are escaped
-
-    def _predicate(self, iri: str) -> tuple[Markup, Markup]:
-        """Link of a predicate of ours from the home page, empty for others, and its words."""
-        if (key := f"predicate.{self.known.short(iri)}") in self.w:
-            return escape(""), escape(self.w[key])
-        ours = iri.startswith(self.known.site.names.base)
-        return escape(self.voice.roots.href(iri) or "") if ours else escape(""), self.name(URIRef(iri))
 
     def kind(self, thing: Node) -> str:
         """What the kind of a thing is called."""

@@ -20,7 +20,7 @@ def defined_term(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
 
 def occupation(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
     """A role as schema:Occupation with the skills it needs."""
-    needs = sheet.known.needs.get(iri, ())
+    needs = sheet.known.needs(iri)
     return {**thing(sheet, iri, "Occupation"), "skills": [_term(sheet, n.competence) for n in needs]}
 
 
@@ -28,7 +28,7 @@ def course(sheet: Sheet, iri: URIRef) -> Mapping[str, object]:
     """An offer as schema:Course with what it teaches, or as a programme where it is one."""
     if sheet.known.is_a(iri, "s4c:Programme"):
         return thing(sheet, iri, "EducationalOccupationalProgram")
-    teaches = [_term(sheet, t.competence) for t in sheet.known.teaches.get(iri, ())]
+    teaches = [_term(sheet, t.competence) for t in sheet.known.teaches(iri)]
     return {**thing(sheet, iri, "Course"), **({"teaches": teaches} if teaches else {})}
 
 

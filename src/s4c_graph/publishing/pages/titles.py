@@ -21,21 +21,15 @@ class Titles:
     def __init__(self, known: Known, words: Words) -> None:
         self.known = known
         self.w = words
-        self._of: dict[Node, Text] = {}
-
-    def of(self, thing: Node) -> Text:
+        self.of = known.site.holding.reads.table(f"title {words.lang}", self._find)
         """What a thing is called."""
-        found = self._of.get(thing)
-        if found is None:
-            found = self._of[thing] = self._find(thing)
-        return found
 
     def _find(self, thing: Node) -> Text:
         if isinstance(thing, Literal):
             return told(thing)
         if not isinstance(thing, URIRef):
             return Text(self.w["nested"], self.w.lang)
-        label = self.known.site.holding.label(thing, self.w.lang)
+        label = self.known.label(thing, self.w.lang)
         if label is not None and clean(str(label)):
             return told(label)
         return self._made(thing) or self._remote(thing) or self._word(thing) or Text(self._plain(str(thing)))
@@ -43,7 +37,7 @@ class Titles:
     def _made(self, thing: URIRef) -> Text | None:
         kind = kind_of(self.known, thing)
         if kind in _TEXTS:
-            found = self.known.site.holding.text(thing, self.known.iri(_TEXTS[kind]), self.w.lang)
+            found = self.known.text(thing, _TEXTS[kind], self.w.lang)
             return told(found) if found is not None else None
         ends = {
             "requirement": ("s4c:hasRequirement", "s4c:requiredCompetence", "s4c:requiredLevel"),
@@ -78,7 +72,7 @@ class Titles:
         return Text(self.w.of(f"title.{kind}", n=n or "?", **said), self.w.lang)
 
     def _remote(self, thing: URIRef) -> Text | None:
-        labels = self.known.remote.get(str(thing))
+        labels = self.known.remote(str(thing))
         if not labels:
             return None
         for tag in (self.w.lang, "en", *sorted(labels)):

@@ -1,5 +1,13 @@
-// What the pages do beyond reading, all of it optional: copy an address, sort a table, go to a chosen page.
+// What the pages do beyond reading, all of it optional: copy an address, sort a table, go to a chosen page, keep the
+// place when the language is switched.
 "use strict";
+
+for (const link of document.querySelectorAll("a[hreflang]")) {
+  link.addEventListener("click", () => {
+    link.hash = location.hash;
+    link.search = location.search;
+  });
+}
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);

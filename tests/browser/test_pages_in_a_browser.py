@@ -14,13 +14,25 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.page_site import made
+from tests.page_site import made, whole
 
-from s4c_graph.publishing.pages import lacking
+from s4c_graph.core.values import Source
+from s4c_graph.flows.documentation import documentation
+from s4c_graph.publishing import feed_atom
+from s4c_graph.publishing.checks import Check, Result
+from s4c_graph.publishing.checks_page import checks_page
+from s4c_graph.publishing.dumped import Dumped
+from s4c_graph.publishing.feed_changes import Told
+from s4c_graph.publishing.feeds import CHANGES, Listed
+from s4c_graph.publishing.pages import lacking, missing, version_pages
+from s4c_graph.publishing.pages.changes import change_pages
+from s4c_graph.publishing.pages.downloads import downloads
+from s4c_graph.publishing.site import File
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -42,8 +54,33 @@ PAGES = (
     "id/place/katowice/", "id/seed/002/", "id/statistics/uk-skill-gaps/", "id/observation/uk-skill-gaps-data-analysis/",
     "graph/framework/", "id/framework/smart-city/", "id/need/kielce-adapt-education/", "id/competence/", "id/role/",
     "id/offer/", "id/claim/", "scheme/", "map/", "map/community-engagement-manager/", "search/", "search/q/",
+    "ontology/", "ontology/core/", "ontology/align/", "ontology/class/Competence/", "ontology/property/inArea/",
+    "shapes/", "shapes/A-05/", "queries/", "queries/cq05-role-needs/", "checks/", "catalogue/", "changes/",
+    "changes/0.2.0-b/", "dataset/framework/0.1.0/", "ontology/0.1.0/",
 )  # fmt: skip
 """One page of each kind."""
+MISSING = "404.html"
+
+
+def others() -> Iterator[File]:
+    """Pages beside those of resources: documentation, checks, downloads, changes, versions, what is not there."""
+    site, framework = whole(), Source("framework", "Reference competence framework", "0.1.0", "CC BY 4.0")
+    site = replace(site, about=replace(site.about, sources={"framework": framework}), checked=True)
+    check = Check("OOPS", "P04", "terms in no axiom", Result.ON_PURPOSE, ("urn:o1", "urn:o2"), "a reason")
+    paths = ("all.ttl.gz", "tables/roles.csv", "tables/roles.parquet", "graph/framework.ttl", "graph/framework.nt")
+    release = Listed("0.2.0-b", "2026-12-24T00:00:00Z", "b" * 64, "0.2.0")
+    page = feed_atom.Page(site.names.base + CHANGES, "Changes", "", "", "urn:a.atom", "", release.when, "0.2.0")
+    changes = [
+        Told(site.names.id("competence", "CYB.04"), "changed", "x", "competence", ("prefLabel (en): talk → speak",)),
+        Told(site.names.id("role", "none"), "removed", "Clerk", "city role", (), (site.names.id("role", "clerk"),)),
+    ]
+    archive = feed_atom.archive(page, [(f"urn:{n}", one) for n, one in enumerate(changes)], known=True)
+    yield from documentation(site)
+    yield from checks_page(site, [check, Check("SKOS", "S9", "a concept is no scheme", Result.PASSED)])
+    yield from downloads(site, [Dumped.of(File(f"dumps/{path}", b"x" * 2000)) for path in paths])
+    yield from change_pages(site, [release], {f"{CHANGES}/{release.slug}.atom": archive})
+    yield from version_pages(site)
+    yield from missing(site)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +88,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, need: Callable[[object, st
     """The pages of the bundled framework, served on this machine."""
     need(lacking() is None, "the search script, which the wheel has; in a checkout: python hatch_build.py")
     folder = tmp_path_factory.mktemp("site")
-    for path, content in made().items():
+    for path, content in {**made(), **{f.path: f.content for f in others()}}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
 
@@ -130,7 +167,7 @@ def test_axe_finds_nothing(opened: Callable[..., Page], axe: str, size: tuple[in
     found = {}
     page = opened("", size, scheme)
     root = page.url
-    for path in PAGES:
+    for path in (*PAGES, MISSING):
         page.goto(root + path)
         page.add_script_tag(content=axe)
         result = page.evaluate(f"axe.run({{ runOnly: {list(RULES)} }})")
@@ -175,6 +212,15 @@ def test_the_languages_are_reached_by_the_keyboard(opened: Callable[..., Page]) 
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/id/competence/CYB\.04/index\.sv\.html$"))
     assert page.locator("html").get_attribute("lang") == "sv"
+
+
+def test_the_language_is_switched_at_the_same_place(opened: Callable[..., Page]) -> None:
+    page = opened("id/competence/CYB.04/#roles")
+    page.get_by_role("link", name="Svenska", exact=True).first.click()
+    page.wait_for_url(re.compile(r"/id/competence/CYB\.04/index\.sv\.html#roles$"))
+    page = opened("search/?q=DAT.06")
+    page.get_by_role("link", name="Polski", exact=True).first.click()
+    page.wait_for_url(re.compile(r"/search/index\.pl\.html\?q=DAT\.06$"))
 
 
 def test_the_skip_link_leads_to_the_content(opened: Callable[..., Page]) -> None:
@@ -231,6 +277,20 @@ def test_pages_work_without_scripts(opened: Callable[..., Page]) -> None:
     assert page.locator("main li a").count() > 1
     page = opened("id/competence/CYB.04/", script=False)
     assert not page.locator("button.copy").is_visible()
+
+
+def test_what_is_printed_is_dark_on_white_and_whole(opened: Callable[..., Page]) -> None:
+    page = opened("queries/cq05-role-needs/", scheme="dark")
+    page.emulate_media(media="print")
+    colours = page.evaluate("[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]")
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert not page.locator("nav.main").is_visible()
+    assert (
+        page.evaluate(
+            "(() => { const pre = document.querySelector('pre'); return pre.scrollWidth - pre.clientWidth; })()"
+        )
+        <= 1
+    )
 
 
 def test_text_at_twice_the_size_still_fits(opened: Callable[..., Page]) -> None:

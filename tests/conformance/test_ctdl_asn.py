@@ -1,6 +1,6 @@
 """The CTDL-ASN export against the schema's tables: of which class a term is, and what kind of value it has.
 
-The tables are ours, written from the published schema of CTDL-ASN (release of 23 February 2024, CC BY 4.0): its
+The tables are ours, written from a public copy of the schema of CTDL-ASN (release of 23 February 2024, CC BY 4.0): its
 domainIncludes and rangeIncludes, for the terms of frameworks and competencies that an export may use.
 """
 

@@ -28,6 +28,8 @@ def test_the_commands_of_the_guide_run(
         "ontology/0.1.0.ttl",
         "shapes/0.1.0.nt",
         "dataset/framework/0.1.0/index.html",
+        "dataset/framework/0.1.0/index.sv.html",
+        "404.html",
         "hosting/w3id.htaccess",
     ):
         assert (Path("site") / path).is_file(), path

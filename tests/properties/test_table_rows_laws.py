@@ -70,7 +70,7 @@ class Harm:
 
 harms = st.lists(
     st.builds(
-        lambda spot, kind, column: Harm(*spot, kind, column),
+        lambda spot, kind, column: Harm(spot[0], spot[1], kind, column),
         st.sampled_from(SPOTS),
         st.sampled_from(["nonsense", "empty", "hidden", "torn", "short", "again", "twice", "scale"]),
         st.integers(0, 12),

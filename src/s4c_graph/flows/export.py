@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -130,13 +132,46 @@ def written(text: str, path: Path) -> None:
 
 def written_bytes(content: bytes, path: Path) -> None:
     """The same for what is bytes already. Raises InputError where the place cannot be written to."""
+    written_together({path: content})
+
+
+def written_together(files: Mapping[Path, bytes]) -> list[Path]:
+    """Write files beside their places and rename them when all are written: all of them, or none; returns their paths.
+
+    Raises InputError where a place cannot be written to, or is a folder, a link, a device or a pipe; what was there
+    stays.
+    """
+    for path in files:
+        if path.is_dir():
+            raise InputError("is a folder", where=str(path), mend="name a file in it")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise InputError("is a link or a device, no plain file", where=str(path), mend="name another place")
+    new: list[Path] = []
+    at = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=path.parent, prefix=".s4c-") as made:
-            (Path(made) / path.name).write_bytes(content)
-            (Path(made) / path.name).replace(path)
+        with ExitStack() as held:
+            drafts: dict[Path, Path] = {}
+            for at, content in files.items():
+                if at.parent not in drafts:
+                    new += _folders(at.parent)
+                    beside = TemporaryDirectory(dir=at.parent, prefix=".s4c-")
+                    drafts[at.parent] = Path(held.enter_context(beside))
+                (drafts[at.parent] / at.name).write_bytes(content)
+            for at in files:
+                (drafts[at.parent] / at.name).replace(at)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(path), mend="name another place") from error
+        for folder in reversed(new):
+            with suppress(OSError):
+                folder.rmdir()
+        raise InputError(f"cannot be written: {error.strerror}", where=str(at), mend="name another place") from error
+    return list(files)
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Make a folder and those it is in; returns the new ones, outermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
 
 
 def examples(folder: Path, names: Names) -> list[Path]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +18,7 @@ from s4c_graph.flows import export
 from s4c_graph.flows.export_content import asked, day_of, held
 from s4c_graph.flows.exported import Exported
 
-_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 COMPETENCES = ("Competence", "CompetenceArea", "CompetenceFramework")
 
 
@@ -82,20 +83,39 @@ def format_of(name: str) -> Format:
     raise InputError(f"unknown format {name!r}", mend="one of " + ", ".join(f.name for f in FORMATS))
 
 
-def put(made: Exported, name: str, out: Path) -> list[Path]:
-    """Write an export to a file, or to a folder where its format has several; each beside its place, then renamed.
+def check_place(name: str, out: Path) -> None:
+    """Raises InputError where a format cannot be put to a place: a folder for a file, or a file for a folder."""
+    file = format_of(name).file
+    if file and out.is_dir():
+        raise InputError("is a folder", where=str(out), mend=f"name a file in it, such as {out / file}")
+    if not file and out.exists() and not out.is_dir():
+        raise InputError(f"is no folder, and {name} is several files", where=str(out), mend="name a folder")
 
-    Parts of a split export, one a licence, are named after the file and the licence. Returns the paths.
+
+def put(made: Exported, name: str, out: Path) -> list[Path]:
+    """Write an export to a file, or to a folder where its format has several: all files or none; returns the paths.
+
+    Parts of a split export, one a licence, are named after the file and the licence. What else a folder holds stays.
+    Raises InputError where they cannot be written.
     """
-    paths = []
+    check_place(name, out)
+    paths = {}
     for key, content in made.files.items():
         if not format_of(name).file:
             path = out / key
         else:
             path = out if len(made.files) == 1 else out.with_name(f"{out.stem}-{key.lower()}{out.suffix}")
-        export.written_bytes(content, path)
-        paths.append(path)
-    return paths
+        paths[path] = content
+    return export.written_together(paths)
+
+
+def flags(asked: Format) -> str:
+    """The flags that a format heeds beside those of every format.
+
+    >>> flags(format_of("job-posting"))
+    '--role --employer --posted'
+    """
+    return " ".join(f"--{_flag(option)}" for option in asked.takes)
 
 
 def _flag(option: str) -> str:
@@ -139,12 +159,19 @@ def _schema_org(kg: KnowledgeGraph, options: Options) -> Exported:
 def _job_posting(kg: KnowledgeGraph, options: Options) -> Exported:
     from s4c_graph.publishing import schema_org
 
-    if options.posted and not _DAY.fullmatch(options.posted):
+    if options.posted and not _is_day(options.posted):
         raise InputError(f"{options.posted!r} is no day", mend="write it such as 2027-01-31")
     content, rights, why = held(kg, "CityRole", "Competence")
     roles = asked(kg, options.roles, "role")
     made, losses = schema_org.postings(content, rights, roles, employer=options.employer, posted=options.posted)
     return Exported({"job-posting.jsonld": _written(made)}, (*why, *losses))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return _DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _ctdl_asn(kg: KnowledgeGraph, options: Options) -> Exported:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from s4c_graph.core.release import Progress, Release
 from s4c_graph.flows import publish_feeds
@@ -13,6 +14,7 @@ from s4c_graph.publishing.dumped import FOLDER, Dumped
 from s4c_graph.publishing.dumps import Others, dumps
 from s4c_graph.publishing.feed_changes import Step
 from s4c_graph.publishing.feeds import CHANGES, INDEX, Listed, feeds
+from s4c_graph.publishing.pages.changes import change_pages
 from s4c_graph.publishing.pages.downloads import downloads
 from s4c_graph.publishing.renewal import Made
 from s4c_graph.publishing.side_by_side import side_by_side
@@ -34,8 +36,9 @@ def whole(site: Site, tasks: Sequence[Task], others: Others, draft: Draft, steps
     yield "data, pages and dumps", _noted(side_by_side([partial(dumps, site, others), *tasks]), dumped)
     yield "catalogue", catalogue(site, dumped)
     told: list[Listed] = []
-    yield "feeds", _listed(feeds(site, steps, _feed(draft)), told)
-    yield "downloads", downloads(site, dumped, told)
+    archives: dict[str, bytes] = {}
+    yield "feeds", _listed(feeds(site, steps, _feed(draft)), told, archives)
+    yield "downloads and changes", chain(downloads(site, dumped), change_pages(site, told, archives))
 
 
 def listed(site: Site, draft: Draft, site_url: str) -> Iterator[Named]:
@@ -68,10 +71,12 @@ def _noted(files: Iterable[File | Made], dumped: list[Dumped]) -> Iterator[File 
         yield file
 
 
-def _listed(files: Iterable[File], told: list[Listed]) -> Iterator[File]:
+def _listed(files: Iterable[File], told: list[Listed], archives: dict[str, bytes]) -> Iterator[File]:
     for file in files:
         if file.path == INDEX:
             told += [Listed(**one) for one in json.loads(file.content)]
+        elif file.path.endswith(".atom"):
+            archives[file.path] = file.content
         yield file
 
 

@@ -134,6 +134,7 @@ class _Package:
         c = self.content
         labels, definitions = spoken(c.labels(thing)), spoken(c.definitions(thing))
         tag = self._tag(labels or definitions)
+        self.lost[f"item without a text in {self.lang}, given in another language"] += tag != self.lang
         statement, title = self._text(definitions, tag, "definition"), self._label(thing)
         self._count_languages(tag, labels, definitions)
         alternatives = [str(o) for o in c.every(thing, "skos:altLabel") if (o.language or "und") == tag]

@@ -101,6 +101,35 @@ def test_every_iri_in_the_data_resolves(site: Path) -> None:
     assert dead_iris(site, Names()) == set()
 
 
+def test_every_page_has_the_way_home_and_to_the_ontology_or_stands_alone(site: Path) -> None:
+    alone = re.compile(r"(?:404|(?:dataset|ontology|shapes)/.*\d/index(?:\.\w+)?)\.html\Z")
+    lacking = []
+    for page in site.rglob("*.html"):
+        path, text = page.relative_to(site).as_posix(), page.read_text(encoding="utf-8")
+        links = {normpath(join(dirname(path), unescape(link).partition("#")[0])) for link in HREF.findall(text)}
+        lang = f"index.{found[1]}.html" if (found := re.search(r"index\.(\w+)\.html", path)) else ""
+        wanted = {join(".", lang) if lang else ".", join("ontology", lang) if lang else "ontology"}
+        if not alone.match(path) and not {normpath(one) for one in wanted} <= links:
+            lacking.append(path)
+    assert lacking == []
+
+
+def test_what_a_stranger_looks_for_is_there(site: Path) -> None:
+    graph = (site / "graph/framework/index.html").read_text(encoding="utf-8")
+    assert 'href="../../dataset/framework/0.1.0/"' in graph and 'href="../../catalogue/"' in graph
+    downloads = (site / "catalogue/index.sv.html").read_text(encoding="utf-8")
+    assert "yours to state" not in downloads and ">competences<" in downloads
+    shapes = (site / "graph/shapes/index.html").read_text(encoding="utf-8")
+    assert "Graph of statements" in shapes and "CC BY 4.0" in shapes
+    assert "graph/shapes\nLicence of this file: CC BY 4.0" in (site / "dumps/LICENCES.txt").read_text(encoding="utf-8")
+    (release,) = [p for p in (site / "changes").iterdir() if p.is_dir()]
+    assert f"changes/{release.name}" in (site / "changes.atom").read_text(encoding="utf-8")
+    assert "the first release that is told of" in (release / "index.html").read_text(encoding="utf-8")
+    assert "ErrorDocument 404 /s4c/404.html" in (site / ".htaccess").read_text(encoding="utf-8")
+    heavy = [p for p in site.rglob("*.html") if p.stat().st_size > 100_000 and "map" not in p.parts]
+    assert heavy == []
+
+
 def test_the_crawl_can_fail(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text('<a href="x/">x</a> <a href="#y">y</a> <a href="../z">z</a>')
     (tmp_path / "a.nt").write_text(f"<{DEFAULT_BASE}id/role/none> <urn:p> <urn:o> .\n")

@@ -1,9 +1,9 @@
-"""The pages of what is taken whole, the downloads of the catalogue and the change feed; after dumps and feed."""
+"""The page of what is taken whole, the downloads of the catalogue; after dumps."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 from rdflib.term import URIRef
@@ -11,9 +11,8 @@ from rdflib.term import URIRef
 from s4c_graph.core.licences import licence
 from s4c_graph.publishing.dumped import ALL, FOLLOWED, GRAPH, NOTICES, SUMS, TABLES, Dumped, data
 from s4c_graph.publishing.dumps import source_in
-from s4c_graph.publishing.feeds import CHANGES, Listed
 from s4c_graph.publishing.pages import parts
-from s4c_graph.publishing.pages.content import Cell, Column, Content, Empty, Paragraph, Section, Table
+from s4c_graph.publishing.pages.content import Cell, Column, Content, Paragraph, Section, Table
 from s4c_graph.publishing.pages.known import Known
 from s4c_graph.publishing.pages.resources import rendered
 from s4c_graph.publishing.pages.sheet import Sheet, Voice
@@ -24,13 +23,11 @@ CATALOGUE = "catalogue"
 _WHOLES = (ALL, FOLLOWED)
 
 
-def downloads(site: Site, dumped: Iterable[Dumped], listed: Sequence[Listed]) -> Iterator[File]:
-    """The page of the catalogue and that of the feed in every language. listed: releases of the feed, oldest first."""
+def downloads(site: Site, dumped: Iterable[Dumped]) -> Iterator[File]:
+    """The page of the catalogue in every language."""
     known, files = Known(site), list(data(dumped))
     for lang in site.about.languages:
-        voice = Voice(known, lang)
-        yield _catalogue(voice, files)
-        yield _changes(voice, listed)
+        yield _catalogue(Voice(known, lang), files)
 
 
 def _catalogue(voice: Voice, dumped: Sequence[Dumped]) -> File:
@@ -118,34 +115,3 @@ def _file(sheet: Sheet, one: Dumped, name: str) -> Markup:
 
 def _size(sheet: Sheet, size: int) -> str:
     return f"{sheet.w.number(size / 1e6, 1)} MB" if size >= 1e6 else f"{sheet.w.number(max(1, round(size / 1e3)))} kB"
-
-
-def _changes(voice: Voice, listed: Sequence[Listed]) -> File:
-    sheet, w = Sheet(voice, f"{CHANGES}/index.html"), voice.words
-    rows = [
-        (one.version, one.when[:10], _links(sheet, {"Atom": f"{CHANGES}/{one.slug}.atom", **_fragments(one)}))
-        for one in reversed(listed)
-    ]
-    columns = (Column(w["version"]), Column(w["changes.when"]), Column(w["download.files"]))
-    told: Table | Empty = Table(w["changes.told"], columns, rows) if rows else Empty(w["changes.none"])
-    current = _links(sheet, {"Atom": f"{CHANGES}.atom", "Linked Data Event Stream": f"{CHANGES}.ttl"})
-    content = Content(
-        title=Text(w["changes.title"], voice.lang),
-        lead=w["changes.lead"],
-        sections=[
-            Section("follow", w["changes.follow"], [Paragraph(Markup("{} {}").format(w["changes.how"], current))]),
-            Section("releases", w["changes.releases"], [told]),
-        ],
-        single=True,
-    )
-    return rendered(sheet, content, iri=voice.known.site.names.base + CHANGES)
-
-
-def _fragments(one: Listed) -> dict[str, str]:
-    return {"LDES": f"{CHANGES}/{one.slug}.ttl"}
-
-
-def _links(sheet: Sheet, files: Mapping[str, str]) -> Markup:
-    return Markup(", ").join(
-        Markup('<a href="{}">{}</a>').format(sheet.links.file(path), name) for name, path in files.items()
-    )

@@ -58,6 +58,7 @@ def test_what_is_good_joins_and_the_rest_is_told(tmp_path: Path) -> None:
         "report.csv",
         "report.json",
         "report.txt",
+        "report.xlsx",
     ]
     assert release.manifest.quarantine == {
         "user/partner": {"joined": 1, "joined statements": 2, "left out": 1, "left out statements": 2}

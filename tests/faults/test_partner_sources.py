@@ -145,6 +145,34 @@ def test_a_url_fills_a_partners_graph_with_where_and_when(server: Server, tmp_pa
     assert report["findings"][0]["place"] == "courses.ttl:2"
 
 
+def test_tables_by_url_join_as_the_partners_and_bad_rows_are_told(server: Server, tmp_path: Path) -> None:
+    head = "slug,notation,label_en,category,specialises,definition_en,seeds,status\n"
+    rows = "".join(
+        f"{slug},{code},{slug},{kind},city-administration-staff-member,Plans.,000,proposed\n"
+        for slug, code, kind in (("one", "R91", "staff"), ("two", "R92", "boss"))
+    )
+    url = server.give("/data/roles.csv", (head + rows).encode(), type="text/csv")
+    made = build(Settings(home=tmp_path / "home"), sources=[url], door=server.door)
+    (one,) = made.quarantine
+    assert one.graph == "partner/files-test-roles"
+    assert [(f.code, str(f.place)) for f in one.findings if f.severity is Severity.VIOLATION] == [
+        ("IN-02", "roles.csv:3 (D3)")
+    ]
+    with made.release.open() as kg:
+        assert kg.ask(f"ASK {{ <{kg.names.id('role', 'one')}> ?p ?o }}", graphs=[one.graph])
+
+
+def test_a_framework_by_url_is_the_partners_with_where_and_when(server: Server, tmp_path: Path) -> None:
+    text = "title,Ours\nkey,city\nversion,1\ncreator,City\nlicence,https://uni.example/terms\n\nid,label_en\nA,Alpha\n"
+    url = server.give("/ours.csv", text.encode(), type="text/csv")
+    made = build(Settings(home=tmp_path / "home"), sources=[url], door=server.door)
+    (said,) = [s for s in made.release.manifest.sources if s.graph == "partner/city"]
+    assert (said.origin, len(said.retrieved)) == (url, 10)
+    assert told(made.release, "partner/city")["source"] == url
+    with made.release.open() as kg:
+        assert licence(licensing.source_of(kg, "partner/city")).kind == "closed"
+
+
 @pytest.mark.parametrize(
     ("text", "said", "kind"),
     [

@@ -194,17 +194,17 @@ def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bo
 def _tried(item: _Item, settings: Settings, sets: dict[str, Path], *, alone: bool) -> Statements:
     """A file's statements, or none of them and what is wrong; a file named by itself must be of a kind that is read."""
     from s4c_graph.intake.tables_kept import unread
-    from s4c_graph.intake.tables_read import MOST_PROBLEMS, TableError
+    from s4c_graph.intake.tables_read import TableError
 
     name = item.path.resolve().name
     try:
         return _read(item, settings, sets, lenient=True)
     except InputError as error:
-        if isinstance(error, TableError) and len(error.problems) >= MOST_PROBLEMS:
+        if isinstance(error, TableError) and len(error.problems) > 1:  # more than anybody looks through
             findings = [unread(name, what, mend, place) for place, what, mend in error.problems]
-            what, mend = f"has {MOST_PROBLEMS:,} faults or more; the others were not looked for", "mend these first"
+            more = f"has {len(findings):,} faults or more, so none of it is taken over; mend these first"
             return Statements(
-                item.graph, (), _unread_source(item), findings=(*findings, unread(name, what, mend, Place(name)))
+                item.graph, (), _unread_source(item), findings=(*findings, unread(name, more, None, Place(name)))
             )
         if alone:
             raise

@@ -269,8 +269,15 @@ def _note(one: _Under, finding: Finding, blamed: str, *, follows: bool) -> None:
     if whole.place is None:
         path, places = one.statements.cell, one.statements.places
         place = (path(focus, finding.path) if finding.path else None) or places.get(focus)
-        whole = replace(whole, place=place or places.get(one.lines.whole(blamed)))
+        place = place or places.get(one.lines.whole(blamed)) or _mapped(one, focus)
+        whole = replace(whole, place=place)
     one.told[whole.key] = whole
+
+
+def _mapped(one: _Under, focus: str) -> Place | None:
+    """Where a mapping set maps a resource that it does not describe."""
+    records = sorted(one.lines.mapping([focus])) if one.graph.startswith("mappings/") else []
+    return next((one.statements.places[r] for r in records if r in one.statements.places), None)
 
 
 def _outcome(one: _Under) -> Quarantined:

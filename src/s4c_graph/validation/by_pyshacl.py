@@ -9,38 +9,45 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
 from rdflib import SH, Graph, Literal, URIRef
 
 from s4c_graph.core.errors import InputError
-from s4c_graph.validation.outcome import Allowed, Outcome, Progress, Result
+from s4c_graph.validation.outcome import Allowed, Chosen, Outcome, Progress, Result
 
 _MAX_DEPTH = 30
 
 
-def run(data: Graph, shapes: Graph, *, allowed: Allowed | None = None, at: Progress | None = None) -> Outcome:
+def run(
+    data: Graph,
+    shapes: Graph,
+    *,
+    allowed: Allowed | None = None,
+    chosen: Chosen | None = None,
+    at: Progress | None = None,
+) -> Outcome:
     """Check a data graph against a shapes graph.
 
     allowed: narrows the focus nodes that shapes choose; nodes and literals named by sh:targetNode
-    themselves are narrowed too, literals never. Raises InputError for shapes pySHACL cannot load.
+    themselves are narrowed too, literals never. chosen: the focus nodes of each shape, narrowed already, where they
+    are known, which are those of shapes that nobody changes; without them pySHACL goes through all data for each
+    shape. Raises InputError for shapes pySHACL cannot load.
     """
     from pyshacl.errors import ReportableRuntimeError
     from pyshacl.pytypes import SHACLExecutor
-    from pyshacl.shapes_graph import ShapesGraph
 
-    log = logging.Logger("pyshacl", level=logging.CRITICAL)  # not registered: no handler, nothing printed
-    loaded = Graph(bind_namespaces="none")
-    loaded += shapes  # pySHACL adds triples of its own
     executor = SHACLExecutor(max_validation_depth=_MAX_DEPTH)
     results: list[Result] = []
     try:
-        graph = ShapesGraph(loaded, logger=log)
+        graph = _loaded(shapes) if chosen is None else _kept(shapes)
         for shape in sorted(graph.shapes, key=lambda s: str(s.node)):
             if shape.deactivated:
                 continue
-            focus = [n for n in shape.focus_nodes(data) if allowed is None or isinstance(n, Literal) or allowed(n)]
+            nodes = shape.focus_nodes(data) if chosen is None else chosen.get(shape.node, ())
+            focus = [n for n in nodes if allowed is None or isinstance(n, Literal) or allowed(n)]
             if not focus:
                 continue
             if at is not None:
@@ -50,6 +57,22 @@ def run(data: Graph, shapes: Graph, *, allowed: Allowed | None = None, at: Progr
     except ReportableRuntimeError as error:
         raise InputError(str(error), where="shapes") from error
     return Outcome(f"pyshacl {version('pyshacl')}", tuple(results))
+
+
+def _loaded(shapes: Graph) -> Any:
+    """Shapes as pySHACL reads them."""
+    from pyshacl.shapes_graph import ShapesGraph
+
+    log = logging.Logger("pyshacl", level=logging.CRITICAL)  # not registered: no handler, nothing printed
+    own = Graph(bind_namespaces="none")
+    own += shapes  # pySHACL adds triples of its own
+    return ShapesGraph(own, logger=log)
+
+
+@lru_cache(maxsize=2)
+def _kept(shapes: Graph) -> Any:
+    """The same for shapes that are held against several data, such as each round of a quarantine: read once."""
+    return _loaded(shapes)
 
 
 def _results(found: Iterable[Any]) -> Iterator[Result]:

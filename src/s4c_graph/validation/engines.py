@@ -12,7 +12,7 @@ import io
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rdflib import SH, BNode, Graph, URIRef
 from rdflib.term import Node
@@ -20,9 +20,10 @@ from rdflib.term import Node
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.names import Names
 from s4c_graph.core.values import Report
 from s4c_graph.validation import bounded, lint, snapshot, targets
-from s4c_graph.validation.outcome import Outcome
+from s4c_graph.validation.outcome import Chosen, Outcome
 from s4c_graph.validation.report import findings, text
 from s4c_graph.validation.running import quiet, run_engine
 from s4c_graph.validation.shapes import Catalogue, shapes_graph
@@ -68,12 +69,11 @@ def validate(
         lint.check(shapes, "shapes")
         catalogue = Catalogue(shapes, kg.names)
     else:
-        catalogue = Catalogue(shapes_graph(kg.names, private=private, asof=asof or date.today()), kg.names)
+        catalogue = _shipped(kg.names, private, asof or date.today())
     given = None if focus is None else frozenset(focus)
     with quiet(), closing(_Data(kg, graphs, foreign, given, sliced=shapes is None)) as data:
         chosen = targets.chosen(catalogue.graph, data.view, data.judged)
-        count = sum(map(len, chosen.values()))
-        outcome = _outcome(engine, catalogue.graph, data, count, given=shapes is not None, limit_s=limit_s)
+        outcome = _outcome(engine, catalogue.graph, data, chosen, given=shapes is not None, limit_s=limit_s)
         found = findings(outcome.results, catalogue, data.view)
     checked: dict[str, set[Node]] = {}
     for shape, nodes in chosen.items():
@@ -84,16 +84,21 @@ def validate(
 def results(kg: KnowledgeGraph, shapes: Graph, *, engine: str = "auto") -> Outcome:
     """What an engine says of all graphs by any shapes, in its own words; what validate makes its findings of."""
     with quiet(), closing(_Data(kg, kg.graph_names(), (), None)) as data:
-        return _outcome(engine, shapes, data, 0, given=True, limit_s=None)
+        return _outcome(engine, shapes, data, {}, given=True, limit_s=None)
 
 
-def _outcome(
-    engine: str, shapes: Graph, data: _Data, focus_nodes: int, *, given: bool, limit_s: float | None
-) -> Outcome:
-    name = _chosen(engine, shapes, data, focus_nodes, given=given)
+@lru_cache(maxsize=4)
+def _shipped(names: Names, private: bool, asof: date) -> Catalogue:
+    """The shipped shapes, read once for all that is held against them; nobody changes them."""
+    return Catalogue(shapes_graph(names, private=private, asof=asof), names)
+
+
+def _outcome(engine: str, shapes: Graph, data: _Data, chosen: Chosen, *, given: bool, limit_s: float | None) -> Outcome:
+    name = _chosen(engine, shapes, data, sum(map(len, chosen.values())), given=given)
     if given and limit_s is not None:
         return bounded.run(bounded.Job(name, tuple(shapes), data.written(), data.focus), limit_s)
-    return run_engine(name, shapes, view=lambda: data.view, written=data.written, allowed=data.allowed)
+    known = None if given else chosen  # a user's shapes may choose in ways that only the engine knows
+    return run_engine(name, shapes, view=lambda: data.view, written=data.written, allowed=data.allowed, chosen=known)
 
 
 def _chosen(engine: str, shapes: Graph, data: _Data, focus_nodes: int, *, given: bool) -> str:

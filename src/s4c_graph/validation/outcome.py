@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from rdflib.term import Node
 
 Allowed = Callable[[Node], bool]
 """Whether a node may be a focus node."""
+
+Chosen = Mapping[Node, Collection[Node]]
+"""The focus nodes of each shape that has any."""
 
 Progress = Callable[[str], None]
 """Told the shape that is being checked, so that one that never ends can be named."""

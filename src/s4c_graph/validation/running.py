@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from rdflib import Graph, Literal
 
-from s4c_graph.validation.outcome import Allowed, Outcome, Progress
+from s4c_graph.validation.outcome import Allowed, Chosen, Outcome, Progress
 
 
 def run_engine(
@@ -18,17 +18,19 @@ def run_engine(
     view: Callable[[], Graph],
     written: Callable[[], bytes],
     allowed: Allowed | None = None,
+    chosen: Chosen | None = None,
     at: Progress | None = None,
 ) -> Outcome:
     """The outcome of ``pyshacl``, which reads the view, or of ``shifty``, which reads the written N-Triples.
 
-    allowed: which nodes may be judged; literals, which only a shape itself can name, always may.
+    allowed: which nodes may be judged; literals, which only a shape itself can name, always may. chosen: which nodes
+    each shape judges, where that is known.
     """
     with quiet():
         if engine == "pyshacl":
             from s4c_graph.validation import by_pyshacl
 
-            return by_pyshacl.run(view(), shapes, allowed=allowed, at=at)
+            return by_pyshacl.run(view(), shapes, allowed=allowed, chosen=chosen, at=at)
         from s4c_graph.validation import by_shifty
 
         outcome = by_shifty.run(written(), shapes, view)

@@ -13,7 +13,6 @@ from s4c_graph.core.licences import LICENCES, Combined
 from s4c_graph.core.names import Names
 from s4c_graph.core.ntriples import iri, literal, triple
 from s4c_graph.core.values import Source, Statements
-from s4c_graph.intake.imported import Imported
 from s4c_graph.publishing.content import Content
 from s4c_graph.publishing.holding import hold
 
@@ -70,10 +69,10 @@ def a_framework(*competences: str) -> list[str]:
     return lines
 
 
-def read_back(found: Imported) -> Graph:
+def read_back(found: Statements) -> Graph:
     """What was imported, as an rdflib graph."""
     made = Graph()
-    for piece in found.statements.ntriples:
+    for piece in found.ntriples:
         for s, p, o in triples(piece, "nt"):
             made.add((s, p, o))
     return made

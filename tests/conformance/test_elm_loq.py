@@ -74,7 +74,6 @@ def test_the_framework_lacks_exactly_what_is_said(shapes: Graph) -> None:
         ("LearningOpportunity", "defaultLanguage"),
         ("LearningOpportunity", "homepage"),
         ("LearningOpportunity", "providedBy"),
-        ("Organisation", "location"),
         ("Qualification", "eqfLevel"),
         ("Qualification", "nqfLevel"),
         ("Qualification", "thematicArea"),

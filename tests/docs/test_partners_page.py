@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from s4c_graph.flows.documents import READERS
+
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
 
@@ -16,6 +18,8 @@ def test_the_guide_runs_and_tells_what_happens(root: Path, tmp_path: Path) -> No
     env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     [turtle] = [block for kind, block in BLOCK.findall(text) if kind == "turtle"]
     (tmp_path / "courses.ttl").write_text(turtle, encoding="utf-8")
+    [curriculum] = [block for kind, block in BLOCK.findall(text) if kind == "json"]
+    (tmp_path / "verkehr.json").write_text(curriculum, encoding="utf-8")
     said = ""
     for line in [line for kind, block in BLOCK.findall(text) if kind == "sh" for line in block.splitlines()]:
         done = subprocess.run(line, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
@@ -26,3 +30,14 @@ def test_the_guide_runs_and_tells_what_happens(root: Path, tmp_path: Path) -> No
     assert "IN-05" in said and "IN-06" in said
     assert "2 resurser togs med" in said
     assert "partner/courses (courses.ttl): 2 resources joined" in said
+    assert "user/verkehr (verkehr.json): 0 resources joined, 3 left out" in said
+    assert "verkehr.json#/document_data/lernfeld_ausbildungsteil/0/kompetenzen/0: Violation O-08" in said
+
+
+def test_the_guide_names_every_kind_of_document(root: Path) -> None:
+    text = (root / "docs" / "guides" / "partners-data.md").read_text(encoding="utf-8")
+    table = text.split("| document | told by |")[1].split("\n\n")[0]
+    named = " ".join(row.split("|")[1] for row in table.splitlines()[2:])
+    called = {"ELM": "European Learning Model"}
+    assert [kind for kind in READERS if called.get(kind, kind) not in named] == []
+    assert len(table.splitlines()) - 2 == len(READERS)

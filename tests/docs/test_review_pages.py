@@ -14,7 +14,7 @@ from s4c_graph.alignment import consistency, consistency_cover, questions
 from s4c_graph.alignment.answers import CHOICES, MATCHES
 from s4c_graph.cli.review_terminal import HELP
 from s4c_graph.core.release import Release
-from s4c_graph.intake import review_book
+from s4c_graph.intake import review_book, workbook_write
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_the_reference_follows_the_code(root: Path) -> None:
     assert "`, `".join(review_book.PROPOSED) in page
     assert "`, `".join(review_book.TOLD) in page
     assert f"`decision` ({', '.join(CHOICES)}), `relation` ({', '.join(MATCHES)})" in page
-    assert f"longer than {review_book.LONGEST:,} characters" in page
+    assert f"longer than {workbook_write.LONGEST:,} characters" in page
     assert f"At most {review_book.MOST:,} rows" in page
     assert f"takes up to {questions.REDUNDANCY} of that" in page
     assert f"hashed to {questions.WIDTH} numbers" in page

@@ -17,7 +17,7 @@ from s4c_graph.core.licences import licence
 from s4c_graph.core.release import Release, Releases
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Severity
-from s4c_graph.flows import licensing
+from s4c_graph.flows import documents, licensing
 from s4c_graph.flows.build import Blocked, build
 from s4c_graph.flows.checking import validate_files
 from s4c_graph.flows.sourced import Said
@@ -244,10 +244,39 @@ def test_every_hostile_file_ends_in_a_line_or_in_quarantine(shared: Path, tmp_pa
 
 
 @pytest.mark.shared
-def test_real_courses_join_as_plain_rdf_and_hear_that_nothing_was_checked(shared: Path, tmp_path: Path) -> None:
-    made = build(
-        Settings(home=tmp_path / "home"), sources=[shared / "data" / "samples" / "courses-esco" / "courses.ttl"]
-    )
+def test_real_courses_hear_what_they_lack_and_join_once_a_second_file_says_it(shared: Path, tmp_path: Path) -> None:
+    """Courses in Turtle are courses: they joined as statements that nothing looked at, and nobody heard what lacks."""
+    courses = shared / "data" / "samples" / "courses-esco" / "courses.ttl"
+    made = build(Settings(home=tmp_path / "home"), sources=[courses])
     (one,) = made.quarantine
-    assert (one.joined, one.left_out) == ((10, 132), (0, 0))
-    assert [f.code for f in one.findings] == ["IN-04"]
+    assert (one.joined[0], one.left_out[0]) == (0, 99)
+    asked = {f.path.rpartition("#")[2] for f in one.findings if f.severity is Severity.VIOLATION}
+    of_offers = {"deliveryMode", "learningForm", "offerLanguage", "offerStatus"}
+    assert asked >= of_offers | {"outcomeCompetence", "outcomeLevel", "outcomeText"}
+    assert "IN-04" not in {f.code for f in one.findings}
+    (tmp_path / "more.ttl").write_text("".join(_what_lacks(courses)), encoding="utf-8")
+    again = build(Settings(home=tmp_path / "home"), sources=[courses, tmp_path / "more.ttl"])
+    assert {q.graph: (q.joined[0], q.left_out[0]) for q in again.quarantine} == {
+        "user/courses": (99, 0),
+        "user/more": (99, 0),
+    }
+    with again.release.open() as kg:
+        asked_for = "PREFIX s4c: <https://w3id.org/s4c/ontology#> SELECT ?o { ?o a s4c:LearningOffer }"
+        assert len(kg.select(asked_for, graphs=["user/courses"])) == 10
+
+
+def _what_lacks(courses: Path) -> Iterator[str]:
+    """Turtle that says of each course and outcome what its document does not."""
+    read = b"".join(documents.read(courses, Settings(), graph="user/courses").ntriples).decode()
+    yield "@prefix s4c: <https://w3id.org/s4c/ontology#> .\n"
+    for line in read.splitlines():
+        subject = line.split()[0]
+        if line.endswith("<https://w3id.org/s4c/ontology#LearningOffer> ."):
+            yield f"{subject} s4c:deliveryMode <https://w3id.org/s4c/scheme/delivery-mode/online> ;"
+            yield " s4c:learningForm <https://w3id.org/s4c/scheme/learning-form/course> ;"
+            yield " s4c:offerStatus <https://w3id.org/s4c/scheme/offer-status/available> ;"
+            yield " s4c:durationNote 'some hours'@en ;"
+            yield " s4c:offerLanguage <http://publications.europa.eu/resource/authority/language/ENG> .\n"
+        elif line.endswith("<https://w3id.org/s4c/ontology#LearningOutcome> ."):
+            yield f"{subject} s4c:outcomeCompetence <https://w3id.org/s4c/id/competence/DAT.01> ;"
+            yield " s4c:outcomeLevel <https://w3id.org/s4c/id/level/L3> ; s4c:outcomeText 'Works with data.'@en .\n"

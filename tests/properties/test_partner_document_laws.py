@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.exports import NAMES, read_back
 
 from s4c_graph.core.errors import InputError
+from s4c_graph.core.settings import Settings
 from s4c_graph.intake import case, schema_org
 
 TEXT = st.one_of(
@@ -76,7 +77,7 @@ def test_any_case_package_ends(tmp_path_factory: pytest.TempPathFactory, package
     path = tmp_path_factory.mktemp("case") / "x.json"
     path.write_text(json.dumps(package), encoding="utf-8")
     with suppress(InputError):
-        found = case.read(path, NAMES, graph="partner/x")
+        found = case.read(path, NAMES, Settings(), graph="partner/x")
         read_back(found)
         assert all(f.place is not None for f in found.findings)
         assert all(" × " in line for line in found.losses)
@@ -88,6 +89,6 @@ def test_any_course_document_ends(tmp_path_factory: pytest.TempPathFactory, node
     path = tmp_path_factory.mktemp("course") / "x.jsonld"
     path.write_text(json.dumps({"@context": "https://schema.org", "@graph": nodes}), encoding="utf-8")
     with suppress(InputError):
-        found = schema_org.read(path, NAMES, graph="partner/x")
+        found = schema_org.read(path, NAMES, Settings(), graph="partner/x")
         read_back(found)
-        assert bool(found.statements.counts) != bool(found.findings)
+        assert bool(found.counts) != bool(found.findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 INTERRUPTED = 130
@@ -12,6 +13,7 @@ def main() -> None:
     from s4c_graph.cli.app import app
     from s4c_graph.core.errors import S4CError
 
+    logging.getLogger("rdflib.term").disabled = True  # a traceback for each literal that is not of its datatype
     try:
         app()
     except S4CError as error:

@@ -15,14 +15,18 @@ from s4c_graph.cli.context import LangOption, ReleaseOption, context
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(
-        epilog="Examples: s4c export graphml --with my-city/ --out city.graphml --split · s4c export case --out us.json"
+        epilog="Examples: s4c export --list · s4c export case --lang sv --out framework-sv.json · "
+        "s4c export esco-csv --out esco-csv/ · s4c export schema-org --offer L01 · "
+        "s4c export graphml --with my-city/ --out city.graphml --split"
     )(export)
     app.command(epilog="Example: s4c examples try-out, then s4c query cq17 --with try-out")(examples)
 
 
 def export(
     ctx: typer.Context,
-    format: Annotated[str | None, typer.Argument(help="What to write; --list says what there is.")] = None,
+    format: Annotated[
+        str | None, typer.Argument(help="What to write, such as case or skos; --list says what there is.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="File, or folder of a format of several files; default: standard output."),
@@ -32,34 +36,40 @@ def export(
         list[Path] | None, typer.Option("--with", help="Own files, or folders, laid over the release for this call.")
     ] = None,
     split: Annotated[
-        bool, typer.Option("--split", help="A file for each licence, where the sources may not stand in one.")
+        bool, typer.Option("--split", help="graphml: a file for each licence, where the sources may not stand in one.")
     ] = False,
     offer: Annotated[
-        list[str] | None, typer.Option("--offer", help="Only this offer, by key or IRI; may be repeated.")
+        list[str] | None,
+        typer.Option("--offer", help="elm, schema-org: only this offer, by key or IRI; may be repeated."),
     ] = None,
     role: Annotated[
-        list[str] | None, typer.Option("--role", help="Only this role, by key or IRI; may be repeated.")
+        list[str] | None, typer.Option("--role", help="job-posting: only this role, by key or IRI; may be repeated.")
     ] = None,
     framework: Annotated[
-        str, typer.Option("--framework", help="Framework, by key or IRI; default: the one with most competences.")
+        str,
+        typer.Option(
+            "--framework",
+            help="case, ctdl-asn, skos, esco-csv: framework, by key or IRI; default: the one with most competences.",
+        ),
     ] = "",
-    employer: Annotated[str, typer.Option("--employer", help="Who employs, for job-posting.")] = "",
-    posted: Annotated[
-        str, typer.Option("--posted", help="Day of the vacancy, for job-posting, such as 2027-01-31.")
-    ] = "",
+    employer: Annotated[str, typer.Option("--employer", help="job-posting: who employs.")] = "",
+    posted: Annotated[str, typer.Option("--posted", help="job-posting: day of the vacancy, such as 2027-01-31.")] = "",
     lang: LangOption = None,
     release: ReleaseOption = None,
 ) -> None:
     """Write what the graph holds in a format that other tools read, with its licence and whom to name.
 
-    What a format has no place for, or asks and the data lack, is told on standard error.
+    What a format has no place for, or asks and the data lack, and what no source states, is told on standard error.
     """
     from s4c_graph.core.errors import InputError
     from s4c_graph.flows import export_formats as flow
     from s4c_graph.flows.opening import chosen, open_graph, overlaid
 
     if list_ or format is None:
-        show.rows(("format", "written as", "what"), [(f.name, f.file or "folder", f.help) for f in flow.FORMATS])
+        show.rows(
+            ("format", "written as", "what", "takes"),
+            [(f.name, f.file or "folder", f.help, flow.flags(f)) for f in flow.FORMATS],
+        )
         return
     asked = context(ctx)
     settings = asked.settings(release=release, lang=lang)
@@ -69,6 +79,8 @@ def export(
     if out is None and (split or not wanted.file):
         what = "a split export is several files" if split else f"{format} is a folder of several files"
         raise InputError(what, mend="give --out")
+    if out is not None:
+        flow.check_place(format, out)
     found = chosen(settings)
     options = flow.Options(
         lang=settings.lang,

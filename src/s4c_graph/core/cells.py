@@ -21,7 +21,19 @@ def guarded(cell: str) -> str:
 
 
 def lines(rows: Iterable[Sequence[str]], separator: str = ",") -> bytes:
-    """Cells as lines of CSV; a cell that holds the separator, a quote or a line end is quoted."""
+    r"""Cells as lines of CSV; a cell that holds the separator, a quote or a line end is quoted.
+
+    A carriage return is a line end too: without quotes, what is after it would be read as a row of its own.
+
+    >>> lines([("a\r=1", "b")])
+    b'"a\r=1",b\n'
+    """
     out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(rows)
-    return out.getvalue().encode("utf-8")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")  # Python quotes what its own line ends hold
+    made = []
+    for row in rows:
+        writer.writerow(row)
+        made.append(out.getvalue().removesuffix("\r\n") + "\n")
+        out.seek(0)
+        out.truncate()
+    return "".join(made).encode("utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -196,10 +197,6 @@ class Embedded:
             quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
             return sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines())
 
-    def has_blank(self, graph: str) -> bool:
-        """True where a graph holds a blank node."""
-        return self.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }} }}")
-
     def settle(self) -> None:
         """Write everything down and compact the files, for a store that will only be read."""
         if self.path is not None:
@@ -242,13 +239,23 @@ def to_nquads(data: bytes, format: str, *, base: str | None = None) -> bytes:
     return ox.serialize(syntax.quads(data, format, base=base), format=ox.RdfFormat.N_QUADS) or b""
 
 
-def triples(data: bytes, format: str, *, base: str | None = None, rename: bool = True) -> Iterator[Triple]:
+def triples(
+    data: bytes, format: str, *, base: str | None = None, rename: bool = True, terms: dict[Any, Node] | None = None
+) -> Iterator[Triple]:
     """Triples of a document as rdflib terms; raises InputError with the line where it is malformed.
 
-    rename: blank nodes get names that no other document has; else they keep their labels.
+    rename: blank nodes get names that no other document has; else they keep their labels. terms: where terms are
+    remembered, so that each is made once, of this document and of others read with the same; else none is.
     """
+    read = _rdflib if terms is None else partial(_remembered, terms)
     for quad in syntax.quads(data, format, base=base, rename=rename):
-        yield _rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)
+        yield read(quad.subject), read(quad.predicate), read(quad.object)
+
+
+def _remembered(terms: dict[Any, Node], term: Any) -> Node:
+    if (found := terms.get(term)) is None:
+        found = terms[term] = _rdflib(term)
+    return found
 
 
 def _rdflib(term: Any) -> Node:

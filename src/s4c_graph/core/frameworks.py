@@ -93,7 +93,7 @@ class Framework:
     key: of the framework, part of its graphs' names. licence: its name or IRI, NOT_STATED, or empty for the
     user's own. mappings: what the file says of ESCO and others; each record with the line of its row. findings:
     everything noisy, at file and line. rows: how many rows of data there were. coded: rows that wait for ESCO.
-    file, sha256: what was read.
+    file, sha256: what was read. kind: first part of the name of its graph, where a licence is stated; not for adapters.
     """
 
     key: str
@@ -108,15 +108,18 @@ class Framework:
     file: str = ""
     sha256: str = ""
     attribution: str = ""
+    kind: str = "user"
 
     @property
     def graph(self) -> str:
         """Name of the graph of its concepts: ``crosswalks/<key>`` where no licence is stated, else ``user/<key>``.
 
+        A partner's is ``partner/<key>``.
+
         >>> Framework("se-skills", Scheme("urn:x:s", {}), (), NOT_STATED).graph
         'crosswalks/se-skills'
         """
-        return f"{'crosswalks' if self.licence == NOT_STATED else 'user'}/{self.key}"
+        return f"{'crosswalks' if self.licence == NOT_STATED else self.kind}/{self.key}"
 
 
 @runtime_checkable
@@ -280,6 +283,11 @@ LEFT_OUT = frozenset(
 """Codes of findings about rows that gave nothing; every other row stands in a record, a concept or among the coded."""
 
 
-def left_out(findings: Sequence[Finding]) -> set[int]:
-    """The lines of rows that gave nothing, by the findings that say so."""
-    return {f.place.line for f in findings if f.code in LEFT_OUT and f.place and f.place.line is not None}
+NOTHING_LOST = frozenset({"framework-double", "framework-footer"})
+"""Those of LEFT_OUT that say that nothing is missing: the row stands elsewhere too, or is none."""
+
+
+def left_out(findings: Sequence[Finding], *, lost: bool = False) -> set[int]:
+    """The lines of rows that gave nothing, by the findings that say so. lost: only those by which something is lost."""
+    codes = LEFT_OUT - NOTHING_LOST if lost else LEFT_OUT
+    return {f.place.line for f in findings if f.code in codes and f.place and f.place.line is not None}

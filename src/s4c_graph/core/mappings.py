@@ -22,7 +22,7 @@ class Record:
     """One mapping: the slots it states, each with its values as text; IRIs are written out, never CURIEs.
 
     A slot with one value is a tuple of one; a slot that is not stated is not there. extensions: slots
-    that SSSOM does not have, by their name. line: where it stands in its file, None elsewhere.
+    that SSSOM does not have, by their name. line, pointer: where it stands in its file, None elsewhere.
 
     >>> r = Record.of(subject_id="urn:a", predicate_id="http://www.w3.org/2004/02/skos/core#closeMatch",
     ...     object_id="urn:b", mapping_justification="https://w3id.org/semapv/vocab/ManualMappingCuration",
@@ -34,6 +34,7 @@ class Record:
     slots: Slots
     extensions: Slots = field(default_factory=lambda: MappingProxyType({}))
     line: int | None = field(default=None, compare=False)
+    pointer: str | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, **slots: str | Sequence[str] | None) -> Record:

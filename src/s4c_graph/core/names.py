@@ -67,7 +67,7 @@ class Names:
     base: str = DEFAULT_BASE
 
     def __post_init__(self) -> None:
-        if not re.match(r"https?://[^\s<>\"{}|\\^`#?]+/\Z", self.base):
+        if self.base != DEFAULT_BASE and not _is_base(self.base):
             raise InputError(
                 f"base IRI {self.base!r} is not usable",
                 mend="give an http(s) IRI that ends in a slash, such as https://w3id.org/s4c/",
@@ -133,6 +133,12 @@ class Names:
             return iri
         local = iri[len(best[1]) :]
         return f"{best[0]}:{local}" if _LOCAL.match(local) or "/" in local else iri
+
+
+def _is_base(text: str) -> bool:
+    from s4c_graph.core.syntax import is_iri
+
+    return re.match(r"https?://[^\s<>\"{}|\\^`#?/]+/(?:[^\s<>\"{}|\\^`#?]*/)?\Z", text) is not None and is_iri(text)
 
 
 def _checked(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _PLACES = Decimal("0.0001")
+Statuses = Mapping[tuple[str, ...], str]
+"""How far a node (its IRI) or a tie (IRIs of actor and thing) can be relied on, in a word."""
 
 
 def analyse(name: str, table: Table) -> Table:
@@ -127,11 +130,12 @@ def bridges(table: Table) -> Table:
     return Table(columns, tuple(rows))
 
 
-def ecosystem(table: Table) -> nx.Graph[str]:
+def ecosystem(table: Table, statuses: Statuses | None = None) -> nx.Graph[str]:
     """Actors and the things they take part in as one network, from the rows of the ecosystem question (CQ55).
 
     Nodes are IRIs with the attributes label, kind (``actor``, or the class of the thing) and sector
-    (several parted by ``;``).
+    (several parted by ``;``). statuses: where they are given, ``status`` of every node and tie, empty where there is
+    none.
     """
     import networkx as nx
 
@@ -146,17 +150,21 @@ def ecosystem(table: Table) -> nx.Graph[str]:
         )
         network.add_node(str(thing), label=_text(row["thingLabel"]), kind=_text(row["kind"]), sector="")
         network.add_edge(str(actor), str(thing), role=_text(row["role"]))
+        if statuses is not None:
+            for node in (str(actor), str(thing)):
+                network.nodes[node]["status"] = statuses.get((node,), "")
+            network.edges[str(actor), str(thing)]["status"] = statuses.get((str(actor), str(thing)), "")
     return network
 
 
-def graphml(table: Table) -> str:
+def graphml(table: Table, statuses: Statuses | None = None) -> str:
     """The ecosystem network as GraphML, the same rows giving the same bytes (http://graphml.graphdrawing.org/)."""
     import networkx as nx
 
-    return "\n".join(nx.generate_graphml(ecosystem(table))) + "\n"
+    return "\n".join(nx.generate_graphml(ecosystem(table, statuses))) + "\n"
 
 
-def node_link(table: Table, **about: object) -> dict[str, object]:
+def node_link(table: Table, statuses: Statuses | None = None, **about: object) -> dict[str, object]:
     """The ecosystem network as node-link data for JSON: ``graph`` (what is said of it), ``nodes`` and ``links``.
 
     Nodes and links come in order of their IRIs
@@ -164,7 +172,7 @@ def node_link(table: Table, **about: object) -> dict[str, object]:
     """
     import networkx as nx
 
-    network = ecosystem(table)
+    network = ecosystem(table, statuses)
     network.graph.update(about)
     told: dict[str, object] = nx.node_link_data(network, edges="links")
     return told

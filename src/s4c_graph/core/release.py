@@ -93,6 +93,12 @@ class Release:
         """Folder of the label index."""
         return self.path / "index"
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """Names of the graphs that sources of users and partners fill, each of which a build judged."""
+        judged = self.manifest.quarantine.keys()
+        return frozenset(judged or (name for name in self.manifest.graphs if name.startswith(("user/", "partner/"))))
+
     def open(self) -> KnowledgeGraph:
         """The graph, read-only; any number of processes may hold it open."""
         return KnowledgeGraph(

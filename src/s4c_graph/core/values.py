@@ -274,6 +274,8 @@ class Statements:
     counts: what was read, by kind, complete once read. places: focus IRI → place, where known. cell:
     the cell that made the statement of a focus IRI and a predicate IRI, for tables. coverage: what is said
     in which language, of a vocabulary. losses: a sentence for each kind of thing of a document that is not in them.
+    rows_left: how many rows of tables are not in them; the findings tell which, and why. scheme: IRI of the scheme
+    that they describe, where an adapter read a framework of others.
     """
 
     graph: str
@@ -285,6 +287,8 @@ class Statements:
     cell: Callable[[str, str], Place | None] = field(default=_no_cell, compare=False)
     coverage: Coverage = field(default_factory=dict)
     losses: Sequence[str] = ()
+    rows_left: int = 0
+    scheme: str = ""
 
     @property
     def of_tables(self) -> bool:

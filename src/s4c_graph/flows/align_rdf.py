@@ -23,11 +23,13 @@ def read(path: Path, settings: Settings, lang: str = "") -> Reader:
     """The labels of each skos:Concept and owl:Class with an IRI, in the order of the file; the id is the IRI.
 
     lang: only labels in this language, or in a region of it; empty for those of each language, a row each.
-    Raises InputError for a file that cannot be parsed, or holds neither concept nor class.
+    Raises InputError for a file that cannot be parsed, holds neither concept nor class, or is a list of job adverts.
     """
     from s4c_graph.core.errors import InputError
-    from s4c_graph.intake import rdf
+    from s4c_graph.intake import adverts, partner_rdf, rdf
 
+    if count := adverts.found(partner_rdf.loaded(path, settings)):
+        raise adverts.refusal(path, count)
     said = rdf.read(path, settings.names, settings, graph="user/align")
     kinds: dict[str, str] = {}
     labels: defaultdict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)

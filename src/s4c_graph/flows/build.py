@@ -83,7 +83,8 @@ def build(
     partner's data; what has violations there is left out, with a report to send back in ``quarantine/``, and the
     rest joins. said: licences and publishers of the sources. strict: sources with violations block the build
     instead. framework: own framework tables instead of the shipped ones. with_framework: files that adapters read
-    (``KEY=PATH`` names the adapter), beside what they recognise among the sources. door: for tests. Raises
+    (``KEY=PATH`` names the adapter), beside what they recognise among the sources, and not judged as those are. door:
+    for tests. Raises
     InputError for input that cannot be read or fetched, ReleaseError when another build runs there, Blocked when
     the data have violations; in every such case the release in use stays as it was.
     """
@@ -98,15 +99,14 @@ def build(
         kg = KnowledgeGraph(Embedded(draft / "store"), names)
         held = [frameworks.read([path], names, key) for path, key in map(frameworks.given, with_framework)]
         fetched = draft / "fetched"
-        own = sourced.taken(
-            sources, settings, fetched, said, lenient=not strict, frameworks=held, door=door, progress=progress
-        )
-        small = _read(kg, own, digcomp, framework, progress)
+        taken = sourced.taken(sources, settings, fetched, said, lenient=not strict, door=door, progress=progress)
+        small = _read(kg, taken.read, digcomp, framework, progress)
         loaded = editions.load(kg, draft, esco, esco_version, esco_languages, progress)
-        own = sourced.licensed(kg, own, said)
         read = [*small, *loaded.read]
         # national tables are held against the concepts of ESCO, so they come after it
-        read += frameworks.added(kg, held, taken=[*read, *own])
+        read += frameworks.added(kg, held, taken=[*read, *taken.read])
+        made = taken.known(frameworks.added(kg, taken.frameworks, taken=[*read, *taken.read]))
+        own = sourced.licensed(kg, [*taken.read, *made], said)
         judged = _judged(kg, own, draft, settings.lang, progress, strict=strict)
         read += judged.kept
         progress("reasoning", None)

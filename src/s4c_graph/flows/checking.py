@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from s4c_graph.core.release import Progress, Release, quiet
@@ -13,9 +14,13 @@ from s4c_graph.core.values import Place, Report, Severity, Statements
 from s4c_graph.flows import terms
 from s4c_graph.flows.findings import ours, own_focus, own_graphs, placed, touched
 from s4c_graph.flows.opening import overlaid
+from s4c_graph.flows.quarantine import told
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+_FOLLOWING = ("inferred", "catalogue", "qualified")
+"""Graphs that a build makes of the others; they say nothing that a source may not."""
 
 
 def validate_files(
@@ -30,28 +35,32 @@ def validate_files(
 ) -> Report:
     """Findings about the subjects that the files state, the release's own content standing behind them.
 
-    paths: files, or folders of them, in which a file that cannot be read is a finding (IN-02) like
-    any other. private: the data are for a vault, so that data about people may stand in them. shapes:
-    shapes files to hold the data against instead of the shipped ones. Raises InputError for a file
-    that cannot be read and for shapes that use terms the engines do not know.
+    With the shipped shapes they are what a build tells of the same files as sources, but for what follows only from
+    leaving something out: its violations are what the build would quarantine. A file that was a source of the release
+    already stands for itself alone, and no source of the release keeps it from speaking of the same things.
+
+    paths: files, or folders of them, in which a file that cannot be read is a finding (IN-02) like any other.
+    private: the data are for a vault, so that data about people may stand in them. shapes: shapes files to hold the
+    data against instead of the shipped ones. Raises InputError for a file that cannot be read and for shapes that use
+    terms the engines do not know.
     """
     from s4c_graph.validation import validate
 
     own_shapes = read_shapes(shapes, settings) if shapes else None
-    with overlaid(release, paths, settings, progress, lenient=True) as (kg, read):
+    with overlaid(release, paths, settings, progress, lenient=True, judged=True) as (kg, read):
+        progress("validating", None)
+        if own_shapes is None:
+            mine = {one.graph for one in read} | (release.sources if release else frozenset())
+            others = [name for name in kg.graph_names() if name not in mine and name not in _FOLLOWING]
+            with TemporaryDirectory(prefix="s4c-validate-") as scratch:
+                return told(kg, read, Path(scratch), others=others, engine=engine, private=private)
         graphs = ours([statements.graph for statements in read])
         found = [f for statements in read for f in statements.findings]
         if not graphs:  # national tables alone: what is wrong with them was told on reading
             return Report(tuple(found))
-        progress("validating", None)
-        held = None if shapes else own_graphs(kg)
         stated, beyond = own_focus(kg, graphs), touched(kg, graphs)
-        report = validate(kg, shapes=own_shapes, engine=engine, focus=stated | beyond, graphs=held, private=private)
-        # what lies beyond the files is theirs only where they spoilt it: what ships has warnings, but no violation
+        report = validate(kg, shapes=own_shapes, engine=engine, focus=stated | beyond, private=private)
         kept = [f for f in report if f.focus not in beyond or f.severity is Severity.VIOLATION]
-        if own_shapes is None:
-            kept += terms.findings(kg, graphs)
-            kept += terms.strangers(kg, graphs)
         beside = terms.pointing(kg, graphs, {f.focus for f in kept} & beyond)
     judged = [replace(f, place=_place(beside.get(f.focus), read)) if f.focus in beyond else f for f in kept]
     return report.only([*found, *placed(report.only(judged), read)])

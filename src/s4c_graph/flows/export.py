@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,12 +16,21 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.licences import Combined
 from s4c_graph.core.names import Names
+from s4c_graph.core.network import Statuses
 from s4c_graph.core.syntax import NOT_XML
 from s4c_graph.core.table import Table
 from s4c_graph.flows import licensing
 
 ECOSYSTEM = "cq55"
 """The question whose rows are the ties of the ecosystem network."""
+_STATUSES = """PREFIX s4c: <{s4c}>
+SELECT DISTINCT ?actor ?thing ?node ?status {{
+  {{ ?node s4c:participant ?actor ; s4c:inThing ?thing }}
+  UNION {{ ?node s4c:agreementParty ?actor BIND(?node AS ?thing) }}
+  UNION {{ ?x s4c:participant|s4c:inThing|s4c:agreementParty ?node }} UNION {{ ?node s4c:agreementParty ?x }}
+  ?node s4c:statementStatus ?status
+}}"""
+"""What is said of how far ties can be relied on (with ?thing), and actors and things."""
 LICENCES = "LICENCES.md"
 """File beside exported tables that says their licence."""
 
@@ -36,7 +47,8 @@ def graphml(kg: KnowledgeGraph, *, lang: str = "en") -> str:
     True
     """
     table, drawn = _ties(kg, lang)
-    return _graphml(table, licensing.allowed(licensing.sources_of(kg, {g for row in drawn for g in row})))
+    group = licensing.allowed(licensing.sources_of(kg, {g for row in drawn for g in row}))
+    return _graphml(table, _statuses(kg), group)
 
 
 def graphml_parts(kg: KnowledgeGraph, *, lang: str = "en") -> tuple[dict[str, str], tuple[str, ...]]:
@@ -47,11 +59,12 @@ def graphml_parts(kg: KnowledgeGraph, *, lang: str = "en") -> tuple[dict[str, st
     """
     table, drawn = _ties(kg, lang)
     groups, why = licensing.parted(licensing.sources_of(kg, {g for row in drawn for g in row}))
+    statuses = _statuses(kg)
     texts = {}
     for group in groups:
         inside = {s.graph for s in group.sources}
         rows = tuple(cells for cells, graphs in zip(table.rows, drawn, strict=True) if graphs <= inside)
-        texts[group.licence.key] = _graphml(Table(table.columns, rows), group)
+        texts[group.licence.key] = _graphml(Table(table.columns, rows), statuses, group)
     return texts, why
 
 
@@ -65,7 +78,8 @@ def network_json(kg: KnowledgeGraph, *, lang: str = "en") -> str:
     table, drawn = _ties(kg, lang)
     group = licensing.allowed(licensing.sources_of(kg, {g for row in drawn for g in row}))
     licence = group.licence.iri or group.licence.name
-    told = network.node_link(table, license=licence, attribution=list(group.attributions), notice=group.notice())
+    about = {"license": licence, "attribution": list(group.attributions), "notice": group.notice()}
+    told = network.node_link(table, _statuses(kg), **about)
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -91,11 +105,23 @@ def _ties(kg: KnowledgeGraph, lang: str) -> tuple[Table, list[set[str]]]:
     return table, [set().union(*(about.get(str(end), ()) for end in pair)) for pair in ends]
 
 
-def _graphml(table: Table, group: Combined) -> str:
+def _statuses(kg: KnowledgeGraph) -> Statuses:
+    """How far actors, things and ties can be relied on, by the last part of the status; several are parted by ``;``."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for row in kg.select(_STATUSES.format(s4c=kg.names.term(""))):
+        word = str(row["status"]).rpartition("/")[2]
+        if row["thing"] is not None:
+            found.setdefault((str(row["actor"]), str(row["thing"])), set()).add(word)
+        else:
+            found.setdefault((str(row["node"]),), set()).add(word)
+    return {key: ";".join(sorted(words)) for key, words in found.items()}
+
+
+def _graphml(table: Table, statuses: Statuses, group: Combined) -> str:
     from s4c_graph.core import network
 
     desc = f"<desc>{escape(group.notice())}</desc>"
-    text = re.sub(r"<graphml[^>]*>", lambda opened: f"{opened[0]}\n  {desc}", network.graphml(table), count=1)
+    text = re.sub(r"<graphml[^>]*>", lambda opened: f"{opened[0]}\n  {desc}", network.graphml(table, statuses), count=1)
     return NOT_XML.sub("", text)
 
 
@@ -106,13 +132,46 @@ def written(text: str, path: Path) -> None:
 
 def written_bytes(content: bytes, path: Path) -> None:
     """The same for what is bytes already. Raises InputError where the place cannot be written to."""
+    written_together({path: content})
+
+
+def written_together(files: Mapping[Path, bytes]) -> list[Path]:
+    """Write files beside their places and rename them when all are written: all of them, or none; returns their paths.
+
+    Raises InputError where a place cannot be written to, or is a folder, a link, a device or a pipe; what was there
+    stays.
+    """
+    for path in files:
+        if path.is_dir():
+            raise InputError("is a folder", where=str(path), mend="name a file in it")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise InputError("is a link or a device, no plain file", where=str(path), mend="name another place")
+    new: list[Path] = []
+    at = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=path.parent, prefix=".s4c-") as made:
-            (Path(made) / path.name).write_bytes(content)
-            (Path(made) / path.name).replace(path)
+        with ExitStack() as held:
+            drafts: dict[Path, Path] = {}
+            for at, content in files.items():
+                if at.parent not in drafts:
+                    new += _folders(at.parent)
+                    beside = TemporaryDirectory(dir=at.parent, prefix=".s4c-")
+                    drafts[at.parent] = Path(held.enter_context(beside))
+                (drafts[at.parent] / at.name).write_bytes(content)
+            for at in files:
+                (drafts[at.parent] / at.name).replace(at)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(path), mend="name another place") from error
+        for folder in reversed(new):
+            with suppress(OSError):
+                folder.rmdir()
+        raise InputError(f"cannot be written: {error.strerror}", where=str(at), mend="name another place") from error
+    return list(files)
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Make a folder and those it is in; returns the new ones, outermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
 
 
 def examples(folder: Path, names: Names) -> list[Path]:

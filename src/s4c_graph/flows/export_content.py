@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rdflib.term import URIRef
 
@@ -11,7 +11,7 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.licences import Combined
 from s4c_graph.core.names import EXTERNAL
 from s4c_graph.flows import licensing
-from s4c_graph.publishing.content import Content
+from s4c_graph.publishing.content import UNSTATED, Content
 from s4c_graph.publishing.holding import Holding, hold
 
 MADE = ("alignments", "catalogue", "competence-levels", "inferred", "qualified")
@@ -19,7 +19,9 @@ MADE = ("alignments", "catalogue", "competence-levels", "inferred", "qualified")
 LARGE = ("esco/", "crosswalks/")
 """Classifications of others: an export names their concepts and copies none."""
 _LATEST = """PREFIX dct: <http://purl.org/dc/terms/>
-SELECT (MAX(STR(?day)) AS ?latest) { ?thing dct:modified|dct:created ?day }"""
+SELECT (MAX(STR(?day)) AS ?latest) { ?thing dct:modified|dct:created ?day
+  FILTER(REGEX(STR(?day), "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")) }"""
+_STATUS = "SELECT DISTINCT ?status {{ {thing} {term} ?status }}"
 
 
 def held(kg: KnowledgeGraph, *classes: str) -> tuple[Content, Combined, tuple[str, ...]]:
@@ -51,8 +53,25 @@ def day_of(kg: KnowledgeGraph, issued: str = "") -> str:
         return issued
     for row in kg.select(_LATEST):
         if row["latest"] is not None:
-            return str(row["latest"])
+            said = str(row["latest"])
+            return said if "T" in said else said[:10]
     raise InputError("nothing here says when it was made", mend="build a release, which has a date: s4c build")
+
+
+def asked(kg: KnowledgeGraph, keys: Sequence[str], kind: str) -> tuple[str, ...]:
+    """IRIs of offers, roles or frameworks that are asked for by key, notation, label or IRI, each once.
+
+    Raises QueryError for one that is not there, and InputError for one that nobody states: a format of others would
+    let it look stated.
+    """
+    found = {key: kg.find(key, kind) for key in keys}
+    for key, iri in found.items():
+        rows = kg.select(_STATUS.format(thing=iri.n3(), term=URIRef(kg.names.term("statementStatus")).n3()))
+        said = {str(row["status"]).rpartition("/")[2] for row in rows}
+        if said and said <= UNSTATED.keys():
+            what = f"{kind} {key!r} is {UNSTATED[min(said)]}, which the format cannot say"
+            raise InputError(what, mend="export tables, which say it")
+    return tuple(dict.fromkeys(map(str, found.values())))
 
 
 def _saying(whole: Holding, classes: Iterable[str]) -> set[str]:

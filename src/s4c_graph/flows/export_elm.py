@@ -10,6 +10,7 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.licences import Combined
 from s4c_graph.flows import licensing
+from s4c_graph.flows.export_content import asked
 from s4c_graph.flows.exported import Exported
 from s4c_graph.publishing.elm import Document, document, written
 from s4c_graph.publishing.holding import hold
@@ -26,7 +27,8 @@ def exported(kg: KnowledgeGraph, *, lang: str = "en", offers: Sequence[str] = ()
     """One document, ``elm.jsonld``: some offers (key, notation, label or IRI), what they lead to, or all there are.
 
     All languages that the data have; labels of ESCO skills, which have 28, only in English and in ``lang``. Raises
-    QueryError for an offer that is not known, and InputError where what is drawn from may not stand in one file.
+    QueryError for an offer that is not known, and InputError for one that nobody states, or where what is drawn from
+    may not stand in one file.
     (European Learning Model 3.1, profile LOQ 1.1.0)
 
     >>> from s4c_graph.flows.opening import open_graph
@@ -35,7 +37,7 @@ def exported(kg: KnowledgeGraph, *, lang: str = "en", offers: Sequence[str] = ()
     >>> list(made.files), made.losses[0]
     (['elm.jsonld'], 'elm:LearningAchievementSpecification needs elm:ISCEDFCode: 1 of 1 lack it')
     """
-    chosen = [str(kg.find(offer, "offer")) for offer in offers] or None
+    chosen = list(asked(kg, offers, "offer")) or None
     esco = sorted(g for g in kg.graph_names() if g.startswith("esco/"))
     holding = hold(kg, [g for g in kg.graph_names() if g not in (*_NOT_HELD, *esco)])
     first = document(holding, chosen)
@@ -90,6 +92,7 @@ def _losses(made: Document) -> Iterator[str]:
         )
     if without := sum(1 for s in made.skills if not made.nodes[s].get("prefLabel")):
         yield f"{without} of {len(made.skills)} ESCO skills stand without a label: ESCO is not loaded"
+    yield from made.left
     for left in made.unplaced:
         yield f"{left.kind} {left.term} has no place in ELM: {left.number} left out"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,10 +15,10 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.licences import Combined
 from s4c_graph.flows import export
-from s4c_graph.flows.export_content import day_of, held
+from s4c_graph.flows.export_content import asked, day_of, held
 from s4c_graph.flows.exported import Exported
 
-_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 COMPETENCES = ("Competence", "CompetenceArea", "CompetenceFramework")
 
 
@@ -45,7 +46,8 @@ class Format:
     """A format: what it is, in a line. file: the name of its one file, empty where it is a folder of several.
 
     takes: names of the Options that it heeds beside ``lang``; any other that is given is refused. own: whether a
-    user's own files may be laid over the release for it.
+    user's own files may be laid over the release for it. tells: whether it says of each thing how far it can be relied
+    on; one that does not leaves out what is only assumed or made up for show, and says so.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Format:
     make: Callable[[KnowledgeGraph, Options], Exported]
     takes: tuple[str, ...] = ()
     own: bool = True
+    tells: bool = False
 
 
 def exported(kg: KnowledgeGraph, name: str, options: Options | None = None) -> Exported:
@@ -64,12 +67,12 @@ def exported(kg: KnowledgeGraph, name: str, options: Options | None = None) -> E
     ...     list(exported(kg, "case").files)
     ['case.json']
     """
-    asked, options = format_of(name), options or Options()
+    wanted, options = format_of(name), options or Options()
     for option in ("offers", "roles", "framework", "split", "employer", "posted"):
-        if getattr(options, option) and option not in asked.takes:
+        if getattr(options, option) and option not in wanted.takes:
             takers = ", ".join(f.name for f in FORMATS if option in f.takes)
             raise InputError(f"{name} has no --{_flag(option)}", mend=f"it is for {takers}")
-    return asked.make(kg, options)
+    return wanted.make(kg, options)
 
 
 def format_of(name: str) -> Format:
@@ -80,20 +83,39 @@ def format_of(name: str) -> Format:
     raise InputError(f"unknown format {name!r}", mend="one of " + ", ".join(f.name for f in FORMATS))
 
 
-def put(made: Exported, name: str, out: Path) -> list[Path]:
-    """Write an export to a file, or to a folder where its format has several; each beside its place, then renamed.
+def check_place(name: str, out: Path) -> None:
+    """Raises InputError where a format cannot be put to a place: a folder for a file, or a file for a folder."""
+    file = format_of(name).file
+    if file and out.is_dir():
+        raise InputError("is a folder", where=str(out), mend=f"name a file in it, such as {out / file}")
+    if not file and out.exists() and not out.is_dir():
+        raise InputError(f"is no folder, and {name} is several files", where=str(out), mend="name a folder")
 
-    Parts of a split export, one a licence, are named after the file and the licence. Returns the paths.
+
+def put(made: Exported, name: str, out: Path) -> list[Path]:
+    """Write an export to a file, or to a folder where its format has several: all files or none; returns the paths.
+
+    Parts of a split export, one a licence, are named after the file and the licence. What else a folder holds stays.
+    Raises InputError where they cannot be written.
     """
-    paths = []
+    check_place(name, out)
+    paths = {}
     for key, content in made.files.items():
         if not format_of(name).file:
             path = out / key
         else:
             path = out if len(made.files) == 1 else out.with_name(f"{out.stem}-{key.lower()}{out.suffix}")
-        export.written_bytes(content, path)
-        paths.append(path)
-    return paths
+        paths[path] = content
+    return export.written_together(paths)
+
+
+def flags(asked: Format) -> str:
+    """The flags that a format heeds beside those of every format.
+
+    >>> flags(format_of("job-posting"))
+    '--role --employer --posted'
+    """
+    return " ".join(f"--{_flag(option)}" for option in asked.takes)
 
 
 def _flag(option: str) -> str:
@@ -122,14 +144,14 @@ def _tables(kg: KnowledgeGraph, options: Options) -> Exported:
 def _elm(kg: KnowledgeGraph, options: Options) -> Exported:
     from s4c_graph.flows import export_elm
 
-    return export_elm.exported(kg, lang=options.lang, offers=_iris(kg, options.offers, "offer"))
+    return export_elm.exported(kg, lang=options.lang, offers=options.offers)
 
 
 def _schema_org(kg: KnowledgeGraph, options: Options) -> Exported:
     from s4c_graph.publishing import schema_org
 
     content, rights, why = held(kg, *schema_org.OFFERS, "CityRole", "Qualification", *COMPETENCES)
-    offers = _iris(kg, options.offers, "offer")
+    offers = asked(kg, options.offers, "offer")
     made, losses = schema_org.document(content, rights, offers=offers, version=_version(rights))
     return Exported({"schema-org.jsonld": _written(made)}, (*why, *losses))
 
@@ -137,12 +159,19 @@ def _schema_org(kg: KnowledgeGraph, options: Options) -> Exported:
 def _job_posting(kg: KnowledgeGraph, options: Options) -> Exported:
     from s4c_graph.publishing import schema_org
 
-    if options.posted and not _DAY.fullmatch(options.posted):
+    if options.posted and not _is_day(options.posted):
         raise InputError(f"{options.posted!r} is no day", mend="write it such as 2027-01-31")
     content, rights, why = held(kg, "CityRole", "Competence")
-    roles = _iris(kg, options.roles, "role")
+    roles = asked(kg, options.roles, "role")
     made, losses = schema_org.postings(content, rights, roles, employer=options.employer, posted=options.posted)
     return Exported({"job-posting.jsonld": _written(made)}, (*why, *losses))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return _DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _ctdl_asn(kg: KnowledgeGraph, options: Options) -> Exported:
@@ -181,11 +210,6 @@ def _esco_csv(kg: KnowledgeGraph, options: Options) -> Exported:
     return Exported(files, (*why, *losses))
 
 
-def _iris(kg: KnowledgeGraph, keys: Sequence[str], kind: str) -> tuple[str, ...]:
-    """IRIs of offers or roles by key or IRI, each once. Raises InputError for one that is not there."""
-    return tuple(dict.fromkeys(str(kg.find(key, kind)) for key in keys))
-
-
 def _version(rights: Combined) -> str:
     return next((s.version for s in rights.sources if s.graph == "framework"), "")
 
@@ -199,9 +223,18 @@ def _written(document: dict[str, Any]) -> bytes:
 
 
 FORMATS = (
-    Format("tables", "the framework's tables, CSV, as they are edited and built from", "", _tables, own=False),
-    Format("graphml", "actors and what they take part in, as GraphML", "ecosystem.graphml", _graphml, ("split",)),
-    Format("json", "the same network as node-link JSON", "ecosystem.json", _json),
+    Format(
+        "tables", "the framework's tables, CSV, as they are edited and built from", "", _tables, own=False, tells=True
+    ),
+    Format(
+        "graphml",
+        "actors and what they take part in, as GraphML",
+        "ecosystem.graphml",
+        _graphml,
+        ("split",),
+        tells=True,
+    ),
+    Format("json", "the same network as node-link JSON", "ecosystem.json", _json, tells=True),
     Format(
         "elm", "offers, outcomes and qualifications for the European Learning Model", "elm.jsonld", _elm, ("offers",)
     ),

@@ -261,10 +261,10 @@ class Imported:
 def import_to(framework: Framework, out: Path, names: Names, esco: Esco | None) -> Imported:
     """Write a framework into a folder: its set as SSSOM, its concepts as Turtle, its report as JSON.
 
-    Files of the same names are replaced, each whole. Raises InputError where they cannot be written.
+    Files of the same names are replaced, all or none. Raises InputError where they cannot be written.
     """
     from s4c_graph.flows import mapping_sets
-    from s4c_graph.flows.export import written_bytes
+    from s4c_graph.flows.export import written_together
     from s4c_graph.intake import framework_graph
 
     settled = resolved(framework, esco)
@@ -274,8 +274,7 @@ def import_to(framework: Framework, out: Path, names: Names, esco: Esco | None) 
         made |= mapping_sets.texts(settled.mappings, out / f"{settled.key}.sssom.tsv", "tsv", names)
     made[out / f"{settled.key}.ttl"] = _turtle(framework_graph.ntriples_of(settled, names), framework_graph.XKOS, names)
     made[out / f"{settled.key}.report.json"] = (report.json() + "\n").encode("utf-8")
-    for path, content in made.items():
-        written_bytes(content, path)
+    written_together(made)
     return Imported(settled, tuple(made), report, esco.version if esco else "")
 
 

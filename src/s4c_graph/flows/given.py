@@ -48,8 +48,8 @@ def given(
     kind: str = "user",
     keys: Mapping[Path, str] | None = None,
 ) -> Iterator[Statements]:
-    """Statements of a user's own files: RDF, documents of ELM, CASE and schema.org, tables (CSV, workbook), mapping
-    sets, folders of them.
+    """Statements of a user's own files: RDF, documents of other vocabularies (:mod:`s4c_graph.flows.documents`), tables
+    (CSV, workbook), mapping sets, folders of them.
 
     Each file fills a graph of its own, ``user/<file stem>``, a mapping set (``.sssom.tsv``, ``.sssom.jsonld``,
     ``.sssom.ttl`` …) one of ``mappings/``; the CSV files of a folder, all or those named, are one set of tables
@@ -148,6 +148,7 @@ def _frameworks(
 ) -> Iterator[Statements]:
     """Frameworks of others, into the list that holds them, or as statements where nobody holds them for later."""
     from s4c_graph.flows import frameworks
+    from s4c_graph.intake.tables_kept import unread
 
     for item in items:
         try:
@@ -155,17 +156,17 @@ def _frameworks(
         except InputError as error:
             if not lenient:
                 raise
-            finding = _unread(item.path.name, error.what, error.mend, _place(item.path.name, error.where))
+            finding = unread(item.path.name, error.what, error.mend, _place(item.path.name, error.where))
             yield Statements(item.graph, (), _unread_source(item), findings=(finding,))
             continue
         if held is None:
-            yield from frameworks.statements(framework, settings.names, None)
+            yield from frameworks.statements(replace(framework, kind=item.kind), settings.names, None)
         else:
-            held.append(framework)
+            held.append(replace(framework, kind=item.kind))
 
 
 def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bool = False) -> Statements:
-    from s4c_graph.intake import rdf, sssom, tables
+    from s4c_graph.intake import sssom, tables
     from s4c_graph.intake.rdf_text import SUFFIXES
 
     suffix = item.path.suffix.lower()
@@ -177,7 +178,7 @@ def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bo
             raise InputError(what, where=str(item.path), mend="give each set a mapping_set_id of its own")
         return sssom.taken(item.path, mapping_set, findings, settings.names, lenient=lenient)
     if item.path.is_dir() or suffix in TABLE_SUFFIXES:
-        return tables.overlay(item.path, settings.names, graph=item.graph, files=item.files)
+        return tables.overlay(item.path, settings.names, graph=item.graph, files=item.files, lenient=lenient)
     if suffix not in SUFFIXES:
         mend = (
             "save it as .xlsx"
@@ -187,38 +188,29 @@ def _read(item: _Item, settings: Settings, sets: dict[str, Path], *, lenient: bo
         raise InputError(
             f"no kind of file that is read here ({suffix or 'no suffix'})", where=str(item.path), mend=mend
         )
-    if document := documents.kind_of(item.path, settings.names):
-        return documents.read(item.path, document, settings, graph=item.graph)
-    return rdf.read(item.path, settings.names, settings, graph=item.graph)
+    return documents.read(item.path, settings, graph=item.graph)
 
 
 def _tried(item: _Item, settings: Settings, sets: dict[str, Path], *, alone: bool) -> Statements:
     """A file's statements, or none of them and what is wrong; a file named by itself must be of a kind that is read."""
-    from s4c_graph.intake.tables_read import TableError
+    from s4c_graph.intake.tables_kept import unread
+    from s4c_graph.intake.tables_read import MOST_PROBLEMS, TableError
 
+    name = item.path.resolve().name
     try:
         return _read(item, settings, sets, lenient=True)
-    except TableError as error:
-        name = item.path.resolve().name
-        findings = tuple(_unread(name, what, mend, place) for place, what, mend in error.problems)
-        return Statements(item.graph, (), _unread_source(item), findings=findings)
     except InputError as error:
+        if isinstance(error, TableError) and len(error.problems) >= MOST_PROBLEMS:
+            findings = [unread(name, what, mend, place) for place, what, mend in error.problems]
+            what, mend = f"has {MOST_PROBLEMS:,} faults or more; the others were not looked for", "mend these first"
+            return Statements(
+                item.graph, (), _unread_source(item), findings=(*findings, unread(name, what, mend, Place(name)))
+            )
         if alone:
             raise
-        name = item.path.resolve().name
         whole = item.path.is_dir() and error.where == str(item.path)
-        finding = _unread(name, error.what, error.mend, _place(name, None if whole else error.where))
+        finding = unread(name, error.what, error.mend, _place(name, None if whole else error.where))
         return Statements(item.graph, (), _unread_source(item), findings=(finding,))
-
-
-def _unread(name: str, what: str, mend: str | None, place: Place) -> Finding:
-    why = f"{what}; {mend}" if mend else what
-    messages = {
-        "en": f"This cannot be read: {why}",
-        "sv": f"Detta kan inte läsas: {why}",
-        "pl": f"Tego nie można odczytać: {why}",
-    }
-    return Finding("IN-02", Severity.VIOLATION, name, messages, place=place)
 
 
 def _unread_source(item: _Item) -> Source:

@@ -15,7 +15,7 @@ from s4c_graph.core.names import Names
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding
 from s4c_graph.flows import licensing
-from s4c_graph.flows.export import LICENCES, written_bytes
+from s4c_graph.flows.export import LICENCES, written_together
 
 PREFIX = "mappings/"
 FORMATS = {"tsv": ".sssom.tsv", "external": ".sssom.tsv", "jsonld": ".sssom.jsonld", "ttl": ".sssom.ttl"} | {
@@ -132,9 +132,7 @@ def export_all(kg: KnowledgeGraph, folder: Path, format: str) -> tuple[list[Path
         mend = "; ".join(why) or "build with a mapping set first"
         raise InputError("there is no mapping set to write", mend=mend)
     made[folder / LICENCES] = ("# Licences of these mapping sets\n\n" + "\n\n".join(notices) + "\n").encode("utf-8")
-    for path, content in made.items():
-        written_bytes(content, path)
-    return list(made), why
+    return written_together(made), why
 
 
 def format_of(path: Path) -> str:
@@ -177,7 +175,4 @@ def write(mapping_set: MappingSet, path: Path, *, format: str = "", names: Names
 
     A file of that name is whole, old or new. Raises InputError for a suffix that is none of FORMATS.
     """
-    made = texts(mapping_set, path, format or format_of(path), names)
-    for place, content in made.items():
-        written_bytes(content, place)
-    return list(made)
+    return written_together(texts(mapping_set, path, format or format_of(path), names))

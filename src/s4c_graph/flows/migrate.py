@@ -29,7 +29,7 @@ from s4c_graph.core.successors import successors
 from s4c_graph.core.values import Severity
 from s4c_graph.flows import mapping_sets
 from s4c_graph.flows.catalogue import version_of
-from s4c_graph.flows.export import written_bytes
+from s4c_graph.flows.export import written_together
 from s4c_graph.flows.opening import chosen, fitted, open_graph
 from s4c_graph.flows.versions import Located, located, pairs
 
@@ -165,9 +165,7 @@ def write(migration: Migration, folder: Path, names: Names, *, force: bool = Fal
     for path in made:
         if path.exists() and not force:
             raise InputError("exists already", where=str(path), mend="name another folder, or give --force")
-    for path, content in made.items():
-        written_bytes(content, path)
-    return list(made)
+    return written_together(made)
 
 
 def _migrated(

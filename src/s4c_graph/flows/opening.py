@@ -17,6 +17,7 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.core.release import OVERLAY, Progress, Release, Releases, quiet
 from s4c_graph.core.settings import Settings, load
+from s4c_graph.core.sources import is_known
 from s4c_graph.core.values import Statements
 from s4c_graph.flows import assemble, catalogue, frameworks
 from s4c_graph.flows.given import given
@@ -89,19 +90,24 @@ def overlaid(
     progress: Progress = quiet,
     *,
     lenient: bool = False,
+    judged: bool = False,
 ) -> Iterator[tuple[KnowledgeGraph, list[Statements]]]:
     """A release, or the bundled framework, with a user's own files laid over it for one call.
 
     The release itself is not touched: a copy that shares its files takes the additions, is reasoned
     over again, and is gone afterwards. Yields the graph and what was read. lenient: see
-    :func:`s4c_graph.flows.given.given`.
+    :func:`s4c_graph.flows.given.given`. judged: the files are only held against shapes, which see nothing that
+    follows, so there is no reasoning; and a source of the release that filled the graph of one of them makes way.
     """
     from s4c_graph.reasoning.materialise import extend, materialise
     from s4c_graph.reasoning.qualified import renew
 
     settings = fitted(settings, release)
     with TemporaryDirectory(prefix=OVERLAY, dir=_beside(release), ignore_cleanup_errors=True) as scratch:
-        if release is None:
+        if release is None and judged:
+            kg = KnowledgeGraph(Embedded(), settings.names)
+            kg.add(*assemble.shipped(settings.names))
+        elif release is None:
             kg = bundled(settings.names, progress)
         else:
             base = Embedded(release.path / "store", read_only=True)
@@ -109,13 +115,25 @@ def overlaid(
         with kg:
             held: list[Framework] = []
             read = list(given(paths, settings, lenient=lenient, frameworks=held))
+            if judged and release is not None:
+                filled = {*(one.graph for one in read), *_graphs(held)} & release.manifest.graphs.keys()
+                for graph in sorted(name for name in filled if not is_known(name)):
+                    kg.backend.drop(kg.names.graph(graph))
             kg.add(*read)
             read += frameworks.added(kg, held, taken=read)
+            if judged:
+                yield kg, read
+                return
             if renew(kg):  # own roles and requirements define who is qualified
                 materialise(kg)
             else:
                 extend(kg, added=[statements.graph for statements in read])
             yield kg, read
+
+
+def _graphs(held: Sequence[Framework]) -> Iterator[str]:
+    for framework in held:
+        yield from (framework.graph, f"mappings/{framework.key}")
 
 
 def _beside(release: Release | None) -> Path | None:

@@ -10,13 +10,14 @@ IN-07  Violation a character that no XML document can hold
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
 from rdflib.term import URIRef
 
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import EXTERNAL, Names
-from s4c_graph.core.values import Finding, Severity
+from s4c_graph.core.values import Finding, Severity, Statements
 from s4c_graph.flows.quarantine_lines import Lines
 
 OURS, RUNS, NO_TEXT = "IN-05", "IN-06", "IN-07"
@@ -33,32 +34,51 @@ _SAME = frozenset(
     EXTERNAL["owl"] + name
     for name in ("sameAs", "equivalentClass", "equivalentProperty", "inverseOf", "disjointWith", "differentFrom")
 )
-_RESERVED = ("ontology", "shapes", "graph/", "scheme/", "context/")
+_TOP = EXTERNAL["skos"] + "hasTopConcept"
+_RESERVED = ("ontology", "shapes", "graph/", "scheme/", "context/", "dataset/")
 _LINKS = frozenset(EXTERNAL["skos"] + f"{name}Match" for name in ("exact", "close", "broad", "narrow", "related")) | {
-    EXTERNAL["rdfs"] + "seeAlso"
+    EXTERNAL["rdfs"] + "seeAlso",
+    EXTERNAL["skos"] + "mappingRelation",
 }
 """What a mapping set may say of others' concepts."""
 
 
-def found(kg: KnowledgeGraph, lines: Lines, graph: str, others: Sequence[str], *, tables: bool) -> list[Finding]:
+def found(kg: KnowledgeGraph, lines: Lines, said: Statements, others: Sequence[str]) -> list[Finding]:
     """Everything of these kinds in one source, a finding for each resource, property and kind.
 
-    others: names of the graphs of everybody else. tables: rows of the user's own tables, which may add to what others
-    describe, for that is what their columns are for. In a mapping set the focus is the record.
+    lines: what it says. others: names of the graphs of everybody else. Rows of the user's own tables may add to what
+    others describe, for that is what their columns are for; a partner's may not. In a mapping set the focus is the
+    record.
     """
+    tables = said.of_tables and said.graph.startswith("user/")
     taken = set() if tables else _described(kg, lines.subjects, others)
     told: dict[tuple[str, str, str], Finding] = {}
-    for finding in _each(lines, kg.names, taken, graph, tables=tables):
+    free = _schemes(kg, lines, others) if said.scheme else _none
+    for finding in _each(lines, kg.names, taken, said, free, tables=tables):
         told.setdefault((finding.code, finding.focus, finding.path), finding)
     return list(told.values())
 
 
-def _each(lines: Lines, names: Names, taken: Collection[str], graph: str, *, tables: bool) -> Iterator[Finding]:
-    mapping = graph.startswith("mappings/")
+def _each(
+    lines: Lines,
+    names: Names,
+    taken: Collection[str],
+    said: Statements,
+    free: Callable[[str], bool],
+    *,
+    tables: bool,
+) -> Iterator[Finding]:
+    mapping = said.graph.startswith("mappings/")
     same = {obj for _s, p, obj in lines.each() if p in _SAME and obj.startswith("<")}
     theirs = _is_ours(same, names)
     for subject, predicate, obj in lines.each():
-        ours = subject in taken or (not tables and _reserved(subject, names))
+        ours = subject in taken or (not tables and _reserved(subject, names) and not free(subject))
+        if said.of_tables and not tables and ours:
+            if subject == names.graph(said.graph) or predicate == _TOP:
+                ours = False  # what its reader writes down beside the rows
+            elif (place := said.places.get(obj[1:-1])) is not None:  # a cell of that row says it
+                yield replace(_finding(OURS, subject, predicate, subject, _OURS), place=place)
+                ours = False
         if ours and not (mapping and predicate in _LINKS):
             for focus in (lines.records(subject, predicate) if mapping else ()) or (subject,):
                 yield _finding(OURS, focus, predicate, subject, _OURS)
@@ -85,12 +105,27 @@ def _described(kg: KnowledgeGraph, subjects: Collection[str], others: Sequence[s
     return known
 
 
+def _none(subject: str) -> bool:
+    return False
+
+
+def _schemes(kg: KnowledgeGraph, lines: Lines, others: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a subject is in a scheme that nobody else has: an adapter names the concepts of a framework below it."""
+    begin = f"{kg.names.base}scheme/"
+
+    def scheme(subject: str) -> str:
+        return begin + subject.removeprefix(begin).partition("/")[0] if subject.startswith(begin) else ""
+
+    theirs = _described(kg, {iri for iri in map(scheme, lines.subjects) if iri}, others)
+    return lambda subject: bool(scheme(subject)) and scheme(subject) not in theirs
+
+
 def _is_ours(written: Collection[str], names: Names) -> set[str]:
     return {iri for iri in written if iri[1:].startswith(names.base)}
 
 
 def _reserved(subject: str, names: Names) -> bool:
-    """Terms, shapes, graphs and schemes below the base are nobody else's to name; IRIs of data may be new ones."""
+    """Terms, shapes, graphs, schemes and versions below the base are nobody else's to name; data may be new ones."""
     return subject.startswith(tuple(names.base + part for part in _RESERVED))
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from s4c_graph.core.collecting import seldom
 from s4c_graph.core.errors import S4CError
 from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.flows import publish_whole
@@ -89,7 +90,7 @@ def publish(
     seconds: dict[str, float] = {}
     began = time.perf_counter()
     site_url = f"{site_url.rstrip('/')}/" if site_url else ""
-    with writing.drafted(out, fixed=versions.is_fixed) as draft:
+    with writing.drafted(out, fixed=versions.is_fixed) as draft, seldom():
         found = content(
             release, include=include, base=base, languages=languages, repository=repository, progress=progress
         )
@@ -110,7 +111,7 @@ def publish(
             seconds[name] = time.perf_counter() - began
         progress("looking for what may not leave", None)
         began = time.perf_counter()
-        mark = _mark(found.guard)
+        mark = _mark(found.guard, record.mark)
         same = writing.notes(out).get("guard") == mark
         if leaks := _leaks(found.guard, draft.folder, draft.changed if same else sorted(draft.made)):
             raise Leaking(leaks)
@@ -155,10 +156,13 @@ def _checks(site: Site, folder: Path) -> Iterator[tuple[str, Iterator[File]]]:
     yield "checks", checks_page(site, checked(folder, site.names))
 
 
-def _mark(guard: Guard) -> str:
-    """What a guard looks for, as one digest: files that were looked through by the same need no second look."""
+def _mark(guard: Guard, maker: str) -> str:
+    """What a guard looks for, as one digest: files that were looked through by the same need no second look.
+
+    maker: mark of this package, the guard in it.
+    """
     told = [guard.names.base, *(sorted(one) for one in (guard.classes, guard.properties, guard.graphs, guard.texts))]
-    return hashlib.sha256(repr((Guard.__doc__, told)).encode()).hexdigest()
+    return hashlib.sha256(repr((maker, told)).encode()).hexdigest()
 
 
 def _leaks(guard: Guard, folder: Path, paths: Sequence[str]) -> list[Leak]:

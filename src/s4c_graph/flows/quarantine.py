@@ -6,23 +6,27 @@ What goes may leave something pointing at nothing, so what is left is judged aga
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import BackendError
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.names import EXTERNAL
 from s4c_graph.core.release import Progress, quiet
-from s4c_graph.core.values import Finding, Report, Severity, Source, Statements
+from s4c_graph.core.values import Finding, Place, Report, Severity, Source, Statements
 from s4c_graph.flows import overreach, terms
 from s4c_graph.flows.findings import ours, own_focus, own_graphs, placed, touched
 from s4c_graph.flows.quarantine_lines import Lines
+from s4c_graph.intake.sssom_build import blamed
+from s4c_graph.intake.tables_kept import HANGS, hangs
 
 ROUNDS = 12
 """How often what is left is judged again; what is still wrong then leaves with all of its source."""
 
 Key = tuple[str, str, str, str, str]
+_BROADER = EXTERNAL["skos"] + "broader"
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Quarantined:
     """What became of one source. joined, left_out: resources and statements. folder: what is left out, and reports.
 
     findings: everything wrong with it, each with its place; those in follows are about resources that were in order
-    by themselves but needed one that is left out. losses: what was not carried over from a document.
+    by themselves but needed one that is left out. losses: what was not carried over from a document. rows_left: rows
+    of tables that are left out, and so are in neither number.
     """
 
     source: Source
@@ -40,6 +45,7 @@ class Quarantined:
     findings: tuple[Finding, ...] = ()
     follows: frozenset[Key] = frozenset()
     losses: tuple[str, ...] = ()
+    rows_left: int = 0
 
     @property
     def graph(self) -> str:
@@ -49,13 +55,19 @@ class Quarantined:
     @property
     def clean(self) -> bool:
         """True where nothing was left out and nothing is wrong with what could be read."""
-        return not self.left_out[1] and not any(f.severity is Severity.VIOLATION for f in self.findings)
+        wrong = any(f.severity is Severity.VIOLATION for f in self.findings)
+        return not (self.left_out[1] or self.rows_left or wrong)
 
     @property
     def counts(self) -> dict[str, int]:
         """For the manifest."""
         (a, b), (c, d) = self.joined, self.left_out
-        return {"joined": a, "joined statements": b, "left out": c, "left out statements": d}
+        rows = {"left out rows": self.rows_left} if self.rows_left else {}
+        return {"joined": a, "joined statements": b, "left out": c, "left out statements": d, **rows}
+
+    def is_following(self, finding: Finding) -> bool:
+        """Whether a finding is about something that was in order and is left out because of something else."""
+        return finding.key in self.follows or finding.code == HANGS
 
 
 @dataclass
@@ -91,17 +103,45 @@ def quarantine(
     under = [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
     found = _unseen(kg, under)
     for turn in range(ROUNDS + 1):
-        judged = _judged(kg, [one.graph for one in under], found if turn == 0 else ())
-        bad = _blamed(under, judged, follows=turn > 0)
+        report = _judged(kg, [one.graph for one in under])
+        bad = _blamed(under, [*(found if turn == 0 else ()), *report], follows=turn > 0)
+        if turn == 0:
+            for one in under:
+                bad.setdefault(one.graph, set()).update(_told(one))
         if turn == ROUNDS:
             bad = {graph: set(next(o for o in under if o.graph == graph).lines.subjects) for graph in bad}
-        if not bad:
+        _hang(under, bad)
+        if not any(bad.values()):
             break
         progress(f"leaving out what has violations, round {turn + 1}", None)
         for one in under:
             if resources := bad.get(one.graph):
-                one.lines.take(resources)
+                one.lines.take(resources, named=bool(one.statements.scheme))
     return [_outcome(one) for one in under]
+
+
+def told(
+    kg: KnowledgeGraph,
+    given: Sequence[Statements],
+    folder: Path,
+    *,
+    others: Sequence[str] | None = None,
+    engine: str = "auto",
+    private: bool = False,
+) -> Report:
+    """Everything that quarantine finds wrong with sources as they were given; nothing is taken out of them.
+
+    So its violations are those that quarantine leaves something out for, but for what follows from the leaving out.
+    others: graphs of those of whom a source may not speak, by default all but the sources. engine, private: see
+    :func:`s4c_graph.validation.validate`.
+    """
+    store = kg.backend
+    assert isinstance(store, Embedded)
+    under = [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
+    report = _judged(kg, [one.graph for one in under], engine=engine, private=private)
+    _blamed(under, [*_unseen(kg, under, others), *report], follows=False)
+    found = {(*f.key, str(f.place)): f for one in under for f in one.told.values()}
+    return report.only(found.values())
 
 
 def violations(kg: KnowledgeGraph, given: Sequence[Statements], folder: Path) -> list[Finding]:
@@ -131,32 +171,45 @@ def _resources(lines: Lines) -> int:
     return sum(not subject.startswith("_:") for subject in lines.subjects)
 
 
-def _unseen(kg: KnowledgeGraph, under: Sequence[_Under]) -> list[Finding]:
-    """What shapes do not see: what reaches too far, and what the readers of documents say is wrong."""
-    mine = {one.graph for one in under}
-    others = [graph for graph in kg.graph_names() if graph not in mine]
+def _unseen(kg: KnowledgeGraph, under: Sequence[_Under], others: Sequence[str] | None = None) -> list[Finding]:
+    """What shapes do not see: what reaches too far."""
+    if others is None:
+        mine = {one.graph for one in under}
+        others = [graph for graph in kg.graph_names() if graph not in mine]
     found = []
     for one in under:
-        tables = one.graph.startswith("user/") and one.statements.of_tables
-        found += overreach.found(kg, one.lines, one.graph, others, tables=tables)
-        found += [
-            f for f in one.statements.findings if f.severity is Severity.VIOLATION and f.focus in one.lines.subjects
-        ]
+        found += overreach.found(kg, one.lines, one.statements, others)
     return found
 
 
-def _judged(kg: KnowledgeGraph, graphs: Sequence[str], more: Iterable[Finding]) -> list[Finding]:
-    """Every finding about what some sources hold now, as ``s4c validate`` tells it."""
+def _told(one: _Under) -> Iterator[str]:
+    """The resources that the reader of a source says have violations, so far as it has not left them out itself."""
+    wrong = [f for f in one.statements.findings if f.severity is Severity.VIOLATION]
+    if one.graph.startswith("mappings/"):
+        standing: dict[Place, list[str]] = defaultdict(list)
+        for record, place in one.statements.places.items():
+            standing[place].append(record)
+        about = [focus for f in wrong for focus in blamed(f, standing)]
+    else:
+        about = [f.focus for f in wrong]
+    yield from (focus for focus in about if focus in one.lines.subjects)
+
+
+def _judged(kg: KnowledgeGraph, graphs: Sequence[str], *, engine: str = "auto", private: bool = False) -> Report:
+    """Every finding about what some sources hold now; national tables, which nobody here can mend, are not judged.
+
+    What lies beyond a source is its own only where it spoilt it: what ships has warnings, but no violation.
+    """
     from s4c_graph.validation import validate
 
-    held = [graph for graph in graphs if graph in kg.graph_names()]
+    held = [graph for graph in ours(graphs) if graph in kg.graph_names()]
     if not held:
-        return list(more)
+        return Report(())
     stated, beyond = own_focus(kg, held), touched(kg, held)
-    report = validate(kg, focus=stated | beyond, graphs=own_graphs(kg))
+    report = validate(kg, engine=engine, focus=stated | beyond, graphs=own_graphs(kg), private=private)
     found = [f for f in report if f.focus in stated or f.severity is Severity.VIOLATION]
     strange = [f for graph in held for f in terms.strangers(kg, [graph])]
-    return [*more, *found, *terms.findings(kg, held, everywhere=True), *strange]
+    return report.only([*found, *terms.findings(kg, held, everywhere=True), *strange])
 
 
 def _blamed(under: Sequence[_Under], judged: Sequence[Finding], *, follows: bool) -> dict[str, set[str]]:
@@ -179,6 +232,26 @@ def _blamed(under: Sequence[_Under], judged: Sequence[Finding], *, follows: bool
                 bad[one.graph] |= here
             _note(one, finding, min(here), follows=follows)
     return dict(bad)
+
+
+def _hang(under: Sequence[_Under], bad: dict[str, set[str]]) -> None:
+    """Add what of a framework hangs on what leaves: the rows below it, its mappings, and on its scheme all of it."""
+    for one in under:
+        gone, scheme = bad.get(one.graph), one.statements.scheme
+        if not gone or not scheme:
+            continue
+        maps = next((o for o in under if o.graph == f"mappings/{one.graph.partition('/')[2]}"), None)
+        if scheme in gone:
+            gone |= one.lines.subjects
+        places = one.statements.places
+        for row, on in one.lines.below(gone, _BROADER).items():
+            gone.add(row)
+            finding = hangs(row, places.get(row), places.get(on) or on)
+            one.told.setdefault((*finding.key, str(finding.place)), finding)
+        if maps is not None:
+            bad.setdefault(maps.graph, set()).update(
+                maps.lines.subjects if scheme in gone else maps.lines.mapping(gone)
+            )
 
 
 def _note(one: _Under, finding: Finding, blamed: str, *, follows: bool) -> None:
@@ -211,6 +284,7 @@ def _outcome(one: _Under) -> Quarantined:
         tuple(one.told.values()),
         frozenset(one.follows),
         tuple(one.statements.losses),
+        one.statements.rows_left,
     )
 
 

@@ -17,13 +17,15 @@ _AT_ONCE = 20_000
 _SOURCE = b"<http://www.w3.org/2002/07/owl#annotatedSource>"
 _PROPERTY = b"<http://www.w3.org/2002/07/owl#annotatedProperty>"
 _TARGET = b"<http://www.w3.org/2002/07/owl#annotatedTarget>"
+_SET = b"<http://purl.org/dc/terms/isPartOf>"
 
 
 class Lines:
     """Statements of a graph of an embedded store, written into a folder as N-Triples; labels are the store's.
 
     subjects: every resource they describe, as findings name it (an IRI, or ``_:label``). count: statements.
-    mappings: whether it is a mapping set, in which a record and the triple that it stands for go together.
+    mappings: whether it is a mapping set, in which a record and the triple that it stands for go together, and all
+    records with their set.
     """
 
     def __init__(self, store: Embedded, graph: str, folder: Path, *, mappings: bool = False) -> None:
@@ -41,7 +43,7 @@ class Lines:
             self.subjects.add(name(subject))
             if obj.startswith(b"_:"):
                 self._names[obj].add(subject)
-            if mappings and predicate in (_SOURCE, _PROPERTY, _TARGET):
+            if mappings and predicate in (_SOURCE, _PROPERTY, _TARGET, _SET):
                 self._records.setdefault(subject, {})[predicate] = obj
 
     def each(self) -> Iterator[tuple[str, str, str]]:
@@ -62,18 +64,45 @@ class Lines:
         roots = self._roots(resource.encode()) if resource.startswith("_:") else set()
         return name(next(iter(roots))) if len(roots) == 1 else resource
 
+    def below(self, things: Collection[str], predicate: str) -> dict[str, str]:
+        """Subjects that name one of some resources by a property, or one that does: with the one they come to."""
+        wanted, under = f"<{predicate}>".encode(), defaultdict[str, list[str]](list)
+        for subject, said, obj, _line in self._all():
+            if said == wanted:
+                under[name(obj)].append(name(subject))
+        found: dict[str, str] = {}
+        waiting = sorted(things)
+        root = {thing: thing for thing in waiting}
+        while waiting:
+            thing = waiting.pop()
+            for lower in under.get(thing, ()):
+                if lower not in root:
+                    root[lower] = found[lower] = root[thing]
+                    waiting.append(lower)
+        return found
+
+    def mapping(self, things: Collection[str]) -> set[str]:
+        """The records of a mapping set that map one of some resources, or onto one."""
+        wanted = {term(thing) for thing in things}
+        return {
+            name(r) for r, said in self._records.items() if said.get(_SOURCE) in wanted or said.get(_TARGET) in wanted
+        }
+
     def records(self, subject: str, predicate: str) -> set[str]:
         """The records of a mapping set that map a subject by a predicate."""
         wanted = term(subject), term(predicate)
         return {name(r) for r, said in self._records.items() if (said.get(_SOURCE), said.get(_PROPERTY)) == wanted}
 
-    def take(self, resources: Collection[str]) -> int:
-        """Take resources out of the store and into the file of what is left out; how many statements that were."""
+    def take(self, resources: Collection[str], *, named: bool = False) -> int:
+        """Take resources out of the store and into the file of what is left out; how many statements that were.
+
+        named: the statements of others that name one go too.
+        """
         gone, pairs = self._gone(resources)
         kept, taken, batch = self._file.with_suffix(".kept"), 0, []
         with kept.open("wb") as stays, self.left_out.open("ab") as out:
             for subject, predicate, obj, line in self._all():
-                if subject not in gone and (subject, predicate, obj) not in pairs:
+                if subject not in gone and (subject, predicate, obj) not in pairs and not (named and obj in gone):
                     stays.write(line)
                     continue
                 taken += 1
@@ -96,7 +125,9 @@ class Lines:
     def _gone(self, resources: Collection[str]) -> tuple[set[bytes], set[tuple[bytes, bytes, bytes]]]:
         """Subjects whose every statement goes, and the single triples that go with a record of a mapping."""
         bad = {term(resource) for resource in resources}
-        records = {r for r, said in self._records.items() if r in bad or said.get(_SOURCE) in bad}
+        records = {
+            r for r, said in self._records.items() if r in bad or said.get(_SOURCE) in bad or said.get(_SET) in bad
+        }
         roots = {root for node in bad | records for root in self._roots(node)}
         gone = roots | self._hanging(roots)
         if not self._mappings:

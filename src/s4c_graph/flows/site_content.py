@@ -26,7 +26,7 @@ from s4c_graph.core.release import Progress, Release, quiet
 from s4c_graph.core.syntax import fits_xml
 from s4c_graph.core.values import Source, Statements
 from s4c_graph.flows import catalogue, licensing, publish_sets
-from s4c_graph.publishing.address import Addresses
+from s4c_graph.publishing.address import DEFAULT_LANG, Addresses
 from s4c_graph.publishing.dumps import Others
 from s4c_graph.publishing.guard import LONG, PRIVATE, Guard
 from s4c_graph.publishing.holding import Holding, hold, joined, without
@@ -78,8 +78,8 @@ def content(
     """What of a release goes into a site.
 
     include: ``esco`` for copies of ESCO's concepts. base: another base than the release was built with; every IRI of
-    ours is then below it. languages: of the pages, BCP 47. Raises InputError for something to include that there is
-    not, and for a language that is no tag.
+    ours is then below it. languages: of the pages, BCP 47, English among them. Raises InputError for something to
+    include that there is not, and for a language that is no tag.
     """
     _checked(include, languages)
     with release.open() as kg:
@@ -123,6 +123,8 @@ def _checked(include: Sequence[str], languages: Sequence[str]) -> None:
     for lang in languages:
         if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", lang):
             raise InputError(f"{lang!r} is no language", mend="give tags, such as en or sv")
+    if DEFAULT_LANG not in languages:
+        raise InputError("the page that stands at an IRI itself is the English one", mend="add --lang en")
 
 
 def _sources(kg: KnowledgeGraph, release: Release, graphs: Iterable[str]) -> dict[str, Source]:
@@ -176,13 +178,17 @@ def _fitting(held: Holding, addresses: Addresses) -> tuple[Holding, list[str]]:
     A resource of ours that is named and not described is described as that: it has a page too.
     """
     base, taken, unfit = held.names.base, dict[str, str](), list[str]()
-    for subject in [s for s in {**held.facts, **held.mentions} if isinstance(s, URIRef)]:
+    iris = [s for s in {**held.facts, **held.mentions} if isinstance(s, URIRef)]
+    for subject in sorted(iris, key=lambda s: _of_partners(held, s)):  # of two for one place, ours has it
         below_copies = any(subject.startswith(space) for space in addresses.copies)
         if not subject.startswith(base) and not (below_copies and subject in held.facts):
             continue
         path = addresses.path(subject)
         document = str(subject).partition("#")[0]
-        own = path is not None and (below_copies or _OURS.match(path) or stays(path + ".ttl"))
+        fixed = path is not None and stays(f"{path}.ttl")
+        own = path is not None and (below_copies or _OURS.match(path) or fixed)
+        if fixed and not below_copies and _of_partners(held, subject):
+            own = False  # what is laid down stays for good
         if path is None or not own or taken.setdefault(_folded(path), document) != document:
             unfit.append(str(subject))
     left = without(held, {URIRef(iri) for iri in unfit}) if unfit else held
@@ -193,6 +199,12 @@ def _fitting(held: Holding, addresses: Addresses) -> tuple[Holding, list[str]]:
     left.facts = dict(sorted(left.facts.items(), key=lambda item: (not isinstance(item[0], URIRef), str(item[0]))))
     told = [f"left out: {_shown(iri)}, which has no place of its own in a site" for iri in sorted(unfit)]
     return left, told + _unwritable(left)
+
+
+def _of_partners(held: Holding, iri: URIRef) -> bool:
+    """Whether only partners speak of something."""
+    said = [f.graph for f in held.facts.get(iri, ())] + [m.graph for m in held.mentions.get(iri, ())]
+    return all(graph.startswith(("user/", "partner/")) for graph in said)
 
 
 def _unwritable(held: Holding) -> list[str]:

@@ -7,9 +7,10 @@ A file fills ``user/<stem>``; what was fetched, or has a publisher who is named,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,6 +54,19 @@ class Said:
         return _for(graph, self.publishers)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What was read of the sources. frameworks: those that adapters read, which wait for ESCO to be statements."""
+
+    read: list[Statements]
+    frameworks: list[Framework]
+    _known: Callable[[Statements], Statements] = field(repr=False)
+
+    def known(self, made: Iterable[Statements]) -> list[Statements]:
+        """What was made of the frameworks, with where each was fetched and who is said to be its publisher."""
+        return [self._known(one) for one in made]
+
+
 def taken(
     sources: Sequence[str | Path],
     settings: Settings,
@@ -60,13 +74,12 @@ def taken(
     said: Said | None = None,
     *,
     lenient: bool = False,
-    frameworks: list[Framework] | None = None,
     door: Door | None = None,
     progress: Progress = quiet,
-) -> list[Statements]:
+) -> Taken:
     """Read the sources a user named. folder: takes what is fetched, until it has been read.
 
-    lenient, frameworks: see :func:`s4c_graph.flows.given.given`. door: for tests. Raises InputError for a source
+    lenient: see :func:`s4c_graph.flows.given.given`. door: for tests. Raises InputError for a source
     that cannot be fetched or read, and for a licence that is neither known nor an IRI.
     """
     said = said or Said()
@@ -87,11 +100,13 @@ def taken(
     theirs = [path for path in files if said.publisher(f"partner/{key_of(path.resolve().name)}")]
     ours = [path for path in files if path not in theirs]
     read: list[Statements] = []
+    frameworks: list[Framework] = []
     for paths, kind in ((ours, "user"), ([*theirs, *fetched], "partner")):
         read += given(paths, settings, lenient=lenient, frameworks=frameworks, kind=kind, keys=keys)
     _apart(read)
     by_name = {(got.path.name, got.sha256): got for got in fetched.values()}
-    return [_known(one, by_name, said, today) for one in read]
+    known = partial(_known, fetched=by_name, said=said, today=today)
+    return Taken([known(one) for one in read], frameworks, known)
 
 
 def slug_of(url: str) -> str:

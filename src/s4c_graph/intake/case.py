@@ -12,23 +12,22 @@ CASE-03 Info    the package holds no item
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from s4c_graph.core import ntriples
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.languages import LANGUAGE, bcp47
-from s4c_graph.core.names import EXTERNAL, Names
+from s4c_graph.core.names import Names
+from s4c_graph.core.settings import Settings
 from s4c_graph.core.syntax import is_iri
-from s4c_graph.core.values import Finding, Place, Severity, Statements
+from s4c_graph.core.values import Finding, Place, Statements
 from s4c_graph.intake import json_document
-from s4c_graph.intake.imported import Imported, iri_of
-from s4c_graph.intake.sources import source
+from s4c_graph.intake.framework_sheet import FrameworkSheet, finding, without_circles
+from s4c_graph.intake.imported import handed_over, iri_of
 
 _RELATIONS = frozenset({"closeMatch", "broadMatch", "narrowMatch", "relatedMatch"})
 _DOCUMENT = frozenset(
@@ -74,26 +73,9 @@ _ASSOCIATION = frozenset(
 )
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
-_MESSAGES = {
-    "CASE-01": {
-        "en": "left out: {what}. Add it, or remove the entry.",
-        "sv": "utelämnad: {what}. Lägg till det eller ta bort posten.",
-        "pl": "pominięto: {what}. Uzupełnij albo usuń wpis.",
-    },
-    "CASE-02": {
-        "en": "the item stands below itself. Remove one of the associations isChildOf.",
-        "sv": "posten står under sig själv. Ta bort en av associationerna isChildOf.",
-        "pl": "element znajduje się pod samym sobą. Usuń jedno z powiązań isChildOf.",
-    },
-    "CASE-03": {
-        "en": "the package holds no item",
-        "sv": "paketet innehåller inga poster",
-        "pl": "pakiet nie zawiera żadnych elementów",
-    },
-}
 
 
-def read(path: Path, names: Names, *, graph: str) -> Imported:
+def read(path: Path, names: Names, settings: Settings, *, graph: str) -> Statements:
     """The framework of one CASE package (a CFPackage as JSON), for one named graph.
 
     Web addresses in ``uri`` are kept as IRIs, others are made below our base from the identifier. Texts have the
@@ -104,37 +86,38 @@ def read(path: Path, names: Names, *, graph: str) -> Imported:
     >>> said = '{"CFDocument": {"identifier": "d", "uri": "https://example.org/d", "title": "F", "creator": "C"}}'
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = (Path(folder) / "f.json").write_text(said)
-    ...     read(Path(folder) / "f.json", Names(), graph="partner/uni").statements.counts
+    ...     read(Path(folder) / "f.json", Names(), Settings(), graph="partner/uni").counts
     {'frameworks': 1, 'areas': 0, 'competences': 0}
     """
-    package = json_document.load(path)
+    return taken(json_document.load(path, settings), path, names, graph=graph)
+
+
+def taken(package: Any, path: Path, names: Names, *, graph: str) -> Statements:
+    """The same for a file whose JSON has been loaded."""
     if not isinstance(package, dict) or not isinstance(package.get("CFDocument"), dict):
         raise InputError("is no CASE package", where=str(path), mend="give a CFPackage, an object with a CFDocument")
-    reading = _Reading(package, names, graph, path.name)
+    reading = _Reading(names, package=package, graph=graph, file=path.name)
     reading.run()
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    statements = Statements(
+    return handed_over(
+        path,
         graph,
-        list(ntriples.chunks(sorted(reading.lines))),
-        source(graph, version=sha256[:12], file=path.name, sha256=sha256),
+        reading.lines,
         counts=reading.counts,
+        losses=reading.losses(),
+        findings=reading.findings,
         places=reading.places,
     )
-    return Imported(statements, reading.losses(), tuple(reading.findings))
 
 
-@dataclass
-class _Reading:
+@dataclass(kw_only=True)
+class _Reading(FrameworkSheet):
     """One package. items: by identifier. above: identifiers above each, in order of the file."""
 
     package: Mapping[str, Any]
-    names: Names
     graph: str
     file: str
-    lines: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
-    lost: Counter[str] = field(default_factory=Counter)
     items: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     above: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     counts: dict[str, int] = field(default_factory=lambda: {"frameworks": 1, "areas": 0, "competences": 0})
@@ -152,7 +135,9 @@ class _Reading:
             self.items[item["identifier"]] = item
             self.places[self._iri_of_item(item)] = place
         others = self._associations()
-        self._cut_cycles()
+        for key in without_circles(self.above, self.items):
+            iri = self._iri_of_item(self.items[key])
+            self._find("CASE-02", self.places[iri], iri)
         below = {one for ones in self.above.values() for one in ones}
         self.areas = {key for key, item in self.items.items() if self._is_area(item, has_children=key in below)}
         self._say_document(document)
@@ -169,9 +154,6 @@ class _Reading:
             self.lost[f"{name} of the definitions"] += len(held) if isinstance(held, list) else 0
         if not self.items:
             self._find("CASE-03", Place(self.file, pointer="/CFItems"), self.framework)
-
-    def losses(self) -> tuple[str, ...]:
-        return tuple(f"{count:,} × {what}" for what, count in sorted(self.lost.items()) if count)
 
     def _entries(self, name: str, needed: tuple[str, ...]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
         """Entries of a list that hold the texts that they need."""
@@ -200,29 +182,6 @@ class _Reading:
                 self.lost["isChildOf to an item of another package"] += 1
         return others
 
-    def _cut_cycles(self) -> None:
-        """Takes away the associations that close a circle, walking from each item upwards."""
-        done: set[str] = {self.root}
-        for start in self.items:
-            if start in done:
-                continue
-            on_path = {start}
-            waiting = [(start, iter(list(self.above.get(start, ()))))]
-            while waiting:
-                key, parents = waiting[-1]
-                parent = next(parents, None)
-                if parent is None:
-                    done.add(key)
-                    on_path.discard(key)
-                    waiting.pop()
-                elif parent in on_path:
-                    self.above[key].remove(parent)
-                    iri = self._iri_of_item(self.items[key])
-                    self._find("CASE-02", self.places[iri], iri)
-                elif parent not in done:
-                    on_path.add(parent)
-                    waiting.append((parent, iter(list(self.above.get(parent, ())))))
-
     def _is_area(self, item: Mapping[str, Any], *, has_children: bool) -> bool:
         said = _end(item, "CFItemTypeURI")
         if said and said[1] == self.names.term("CompetenceArea"):
@@ -237,21 +196,11 @@ class _Reading:
     def _say_document(self, document: Mapping[str, Any]) -> None:
         self._count(document, _DOCUMENT, "the document")
         me, tag = self.framework, self.language
-        for kind in (self.names.term("CompetenceFramework"), EXTERNAL["skos"] + "ConceptScheme"):
-            self._link(me, EXTERNAL["rdf"] + "type", kind)
-        title = _text(document, "title")
-        for predicate, text in (
-            (EXTERNAL["skos"] + "prefLabel", title),
-            (EXTERNAL["dct"] + "title", title),
-            (EXTERNAL["dct"] + "description", _text(document, "description")),
-        ):
-            self._write(me, predicate, text, tag)
-        self._write(me, EXTERNAL["dct"] + "creator", _text(document, "creator"), "")
-        for predicate in (self.names.term("frameworkVersion"), EXTERNAL["owl"] + "versionInfo"):
-            self._write(me, predicate, _text(document, "version"), "")
+        titles, descriptions = ([(_text(document, key), tag)] for key in ("title", "description"))
+        self.say_framework(me, titles, descriptions, [_text(document, "creator")], [_text(document, "version")])
         licence = _end(document, "licenseURI")
         if licence and _WEB.match(licence[1]) and is_iri(licence[1]):
-            self._link(me, EXTERNAL["dct"] + "license", licence[1])
+            self.link(me, "dct:license", licence[1])
         elif licence:
             self.lost["licenseURI that is no web address"] += 1
 
@@ -260,37 +209,25 @@ class _Reading:
         me, tag = self._iri_of_item(item), self._tag(item) or self.language
         area = key in self.areas
         self.counts["areas" if area else "competences"] += 1
-        for kind in (self.names.term("CompetenceArea" if area else "Competence"), EXTERNAL["skos"] + "Concept"):
-            self._link(me, EXTERNAL["rdf"] + "type", kind)
-        self._link(me, EXTERNAL["skos"] + "inScheme", self.framework)
         statement, short = _text(item, "fullStatement"), _text(item, "abbreviatedStatement")
-        self._write(me, EXTERNAL["skos"] + "prefLabel", " ".join((short or statement).split()), tag)
-        if statement != short:
-            self._write(me, EXTERNAL["skos"] + "definition", statement, tag)
-        self._write(me, EXTERNAL["skos"] + "notation", _text(item, "humanCodingScheme"), "")
-        self._write(me, EXTERNAL["skos"] + "editorialNote", _text(item, "notes"), tag)
+        label, said = [(short or statement, tag)], [(statement, tag)] if statement != short else []
+        self.say_entry(me, self.framework, label, said, [_text(item, "humanCodingScheme")], area=area)
+        self.text(me, "skos:editorialNote", _text(item, "notes"), tag)
         for word in _list(item.get("conceptKeywords")):
-            self._write(me, EXTERNAL["skos"] + "altLabel", _text({"word": word}, "word"), tag)
+            self.text(me, "skos:altLabel", _text({"word": word}, "word"), tag)
         self._say_type(me, item)
         self._say_above(key, me, area=area)
 
     def _say_type(self, me: str, item: Mapping[str, Any]) -> None:
         said = _end(item, "CFItemTypeURI")
         if said and said[1].startswith(self._types) and is_iri(said[1]):
-            self._link(me, self.names.term("competenceType"), said[1])
+            self.link(me, "s4c:competenceType", said[1])
         elif not said or not said[1].startswith(self.names.term("")):
             self.lost["item type of another framework"] += 1 if said or _text(item, "CFItemType") else 0
 
     def _say_above(self, key: str, me: str, *, area: bool) -> None:
         parents = [one for one in dict.fromkeys(self.above.get(key, ())) if one in self.areas]
-        for parent in parents:
-            iri = self._iri_of_item(self.items[parent])
-            self._link(me, EXTERNAL["skos"] + "broader", iri)
-            if not area:
-                self._link(me, self.names.term("inArea"), iri)
-        if area and not parents:
-            self._link(me, EXTERNAL["skos"] + "topConceptOf", self.framework)
-            self._link(self.framework, EXTERNAL["skos"] + "hasTopConcept", me)
+        self.say_above(me, self.framework, [self._iri_of_item(self.items[one]) for one in parents], area=area)
         lost = [one for one in self.above.get(key, ()) if one in self.items and one not in self.areas]
         self.lost["isChildOf to a competence"] += len(lost)
 
@@ -308,17 +245,14 @@ class _Reading:
             return
         told = note.removeprefix("skos:")
         if kind == "exactMatchOf":
-            self._link(me, EXTERNAL["skos"] + "exactMatch", to)
+            self.link(me, "skos:exactMatch", to)
         elif kind == "isRelatedTo" and note.startswith("skos:") and told in _RELATIONS:
-            self._link(me, EXTERNAL["skos"] + told, to)
-        elif kind == "isRelatedTo" and inside:
-            self._link(me, self.names.term("relatesToCompetence"), to)
+            self.link(me, f"skos:{told}", to)
         elif kind == "isRelatedTo":
-            self._link(me, EXTERNAL["skos"] + "relatedMatch", to)
+            self.link(me, "s4c:relatesToCompetence" if inside else "skos:relatedMatch", to)
         elif kind == "replacedBy":
-            self._link(me, EXTERNAL["dct"] + "isReplacedBy", to)
-            true = ntriples.literal("true", datatype=EXTERNAL["xsd"] + "boolean")
-            self.lines.add(ntriples.triple(ntriples.iri(me), ntriples.iri(EXTERNAL["owl"] + "deprecated"), true))
+            self.link(me, "dct:isReplacedBy", to)
+            self.value(me, "owl:deprecated", "true", "boolean")
         else:
             self.lost[f"association {kind if kind.isalpha() else 'of a type of their own'}"] += 1
 
@@ -344,18 +278,8 @@ class _Reading:
             if said[key] not in (None, "", [], {}):
                 self.lost[f"{key if key.isalnum() else 'field of their own'} of {of}"] += 1
 
-    def _link(self, subject: str, predicate: str, target: str) -> None:
-        self.lines.add(ntriples.triple(ntriples.iri(subject), ntriples.iri(predicate), ntriples.iri(target)))
-
-    def _write(self, subject: str, predicate: str, text: str, tag: str) -> None:
-        if text:
-            said = ntriples.literal(text, lang=tag or None)
-            self.lines.add(ntriples.triple(ntriples.iri(subject), ntriples.iri(predicate), said))
-
     def _find(self, code: str, place: Place, focus: str, *, what: str = "") -> None:
-        severity = Severity.INFO if code == "CASE-03" else Severity.WARNING
-        messages = {lang: said.format(what=what) for lang, said in _MESSAGES[code].items()}
-        self.findings.append(Finding(code, severity, focus, messages, place=place))
+        self.findings.append(finding(code, focus, place, what=what))
 
 
 def _text(said: Mapping[str, Any], key: str) -> str:

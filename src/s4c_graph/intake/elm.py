@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from s4c_graph.core import elm, ntriples
+from s4c_graph.core import elm
 from s4c_graph.core.names import Names
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Finding, Place, Severity, Statements
-from s4c_graph.intake.elm_document import Document, load
+from s4c_graph.intake import partner_rdf
+from s4c_graph.intake.elm_document import Document, document
 from s4c_graph.intake.elm_reading import Reading
-from s4c_graph.intake.imported import Imported
+from s4c_graph.intake.imported import handed_over
+from s4c_graph.intake.partner_rdf import Parsed
 
 _NOTHING = {
     "en": "the document holds no opportunity, qualification, outcome or specification of learning",
@@ -27,7 +29,7 @@ _NOTHING = {
 }
 
 
-def read(path: Path, names: Names, *, graph: str) -> Imported:
+def read(path: Path, names: Names, settings: Settings, *, graph: str) -> Statements:
     """The offers, outcomes, qualifications and organisations of one ELM document, for one named graph.
 
     IRIs that are http(s) are kept; others are made below our base from the name of the graph. Links to skills
@@ -41,25 +43,30 @@ def read(path: Path, names: Names, *, graph: str) -> Imported:
     >>> said += '"type": "Qualification", "title": {"en": "Guide"}, "eqfLevel": "http://data.europa.eu/snb/eqf/5"}'
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = (Path(folder) / "q.jsonld").write_text(said)
-    ...     found = read(Path(folder) / "q.jsonld", Names(), graph="partner/uni")
-    >>> found.statements.counts
+    ...     found = read(Path(folder) / "q.jsonld", Names(), Settings(), graph="partner/uni")
+    >>> found.counts
     {'qualifications': 1}
     """
-    document = load(path, names, Settings(), graph=graph)
-    reading = Reading(document, names, graph)
+    return taken(partner_rdf.parse(path, names, settings, graph=graph), names, graph=graph)
+
+
+def taken(parsed: Parsed, names: Names, *, graph: str) -> Statements:
+    """The same for a document that has been parsed."""
+    said, path = document(parsed), parsed.path
+    reading = Reading(said, names, graph)
     reading.run()
-    findings = [f for f in document.findings if _is_told(f, reading)]
+    findings = [f for f in said.findings if _is_told(f, reading)]
     if not reading.counts:
         findings.append(Finding("ELM-01", Severity.INFO, path.name, _NOTHING, place=Place(path.name)))
-    statements = Statements(
+    return handed_over(
+        path,
         graph,
-        list(ntriples.chunks(sorted(reading.lines))),
-        document.source,
-        findings=tuple(findings),
+        reading.lines,
         counts=dict(sorted(reading.counts.items())),
-        places=_places(document, reading),
+        losses=reading.losses(),
+        findings=findings,
+        places=_places(said, reading),
     )
-    return Imported(statements, tuple(reading.losses()), tuple(findings))
 
 
 def _is_told(finding: Finding, reading: Reading) -> bool:

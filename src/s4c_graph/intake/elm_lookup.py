@@ -12,20 +12,20 @@ from s4c_graph.core import elm, ntriples
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.intake.elm_document import Document
 from s4c_graph.intake.elm_losses import CARRIED, PERSONAL
-from s4c_graph.intake.imported import iri_of
+from s4c_graph.intake.imported import Sheet, iri_of
 
 _DEPTH = 3
 """How far a blank node is looked into to name it."""
 
 
-class Lookup:
-    """One document. lines: statements, N-Triples. counts: things that were read, by kind. left: values that were not,
-    by class and field. named: the IRI that each thing that was read has with us. read: nodes and fields looked at.
+class Lookup(Sheet):
+    """One document. counts: things that were read, by kind. left: values that were not, by class and field. named: the
+    IRI that each thing that was read has with us. read: nodes and fields looked at.
     """
 
     def __init__(self, document: Document, names: Names, graph: str) -> None:
-        self.document, self.names, self.graph = document, names, graph
-        self.lines: set[str] = set()
+        super().__init__(names)
+        self.document, self.graph = document, graph
         self.counts: Counter[str] = Counter()
         self.left: Counter[tuple[str, str]] = Counter()
         self.named: dict[Node, str] = {}
@@ -96,15 +96,6 @@ class Lookup:
             self.named[node] = iri_of(said, kind, self.graph, self.names)
             self.counts[f"{kind}s"] += 1
         return self.named[node]
-
-    def say(self, subject: str, predicate: str, obj: str) -> None:
-        """One statement; the predicate is a prefixed name or an IRI, the object a written term."""
-        iri = self.names.expand(predicate) or predicate
-        self.lines.add(ntriples.triple(ntriples.iri(subject), ntriples.iri(iri), obj))
-
-    def link(self, subject: str, predicate: str, iri: str) -> None:
-        """A statement that names an IRI."""
-        self.say(subject, predicate, ntriples.iri(iri))
 
     def texts(self, subject: str, predicate: str, node: Node, term: str) -> bool:
         """Texts of a field that have a language; whether there was one."""

@@ -12,14 +12,12 @@ from rdflib.term import Literal, Node, URIRef
 from s4c_graph.core import elm, ntriples
 from s4c_graph.core.names import EXTERNAL
 from s4c_graph.core.syntax import is_iri
+from s4c_graph.intake import document_words as words
 from s4c_graph.intake.elm_lookup import Lookup
 from s4c_graph.intake.elm_losses import CARRIED, sentences
 
 _HTTP = ("http://", "https://")
 _VOLUME = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?\Z")
-_DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?\Z")
-_STEP = re.compile(r"(.+)-(L[1-8])\Z")
-_STATUSES = ("planned", "available", "closed")
 
 
 class Reading(Lookup):
@@ -45,7 +43,7 @@ class Reading(Lookup):
         for node in self.of("Dataset"):
             self._licence(node)
 
-    def losses(self) -> Iterator[str]:
+    def losses(self) -> tuple[str, ...]:
         """A sentence for each kind of thing that is not in the statements."""
         left = Counter(self.left)
         for node, facts in self.document.facts.items():
@@ -55,7 +53,7 @@ class Reading(Lookup):
                 continue
             unread = {p for p, _ in facts if (node, p) not in self.read and not p.endswith("#type")}
             left.update((kind, _short(p)) for p, _ in facts if p in unread)
-        yield from sentences(self.document, left)
+        return tuple(sentences(self.document, left))
 
     def _offer(self, sources: list[Node]) -> None:
         """An offer, from its opportunity and the specifications of what it leads to and how."""
@@ -139,8 +137,8 @@ class Reading(Lookup):
 
     def _duration(self, offer: str, node: Node) -> None:
         for said in self.all(node, "duration"):
-            if _DURATION.match(str(said)):
-                self.say(offer, "s4c:duration", ntriples.literal(str(said), datatype=EXTERNAL["xsd"] + "duration"))
+            if length := words.duration(str(said)):
+                self.value(offer, "s4c:duration", length, "duration")
             else:
                 self.lose(node, "duration", "that is none")
         for said in self.all(node, "volumeOfLearning"):
@@ -148,9 +146,7 @@ class Reading(Lookup):
                 hours = Decimal(found[1] or 0) + Decimal(found[2] or 0) / 60
                 if hours * 60 == int(hours * 60):
                     written = f"{hours.normalize():f}"
-                    self.say(
-                        offer, "s4c:workloadHours", ntriples.literal(written, datatype=EXTERNAL["xsd"] + "decimal")
-                    )
+                    self.value(offer, "s4c:workloadHours", written, "decimal")
                     continue
             self.lose(node, "volumeOfLearning", "not in hours")
 
@@ -171,7 +167,7 @@ class Reading(Lookup):
 
     def _status(self, offer: str, node: Node) -> None:
         for said in self.all(node, "status"):
-            if str(said).lower() in _STATUSES:
+            if str(said).lower() in words.STATUSES:
                 self.link(offer, "s4c:offerStatus", self.names.scheme("offer-status", str(said).lower()))
             else:
                 self.lose(node, "status", "of other lists")
@@ -208,7 +204,7 @@ class Reading(Lookup):
         if len(competences) == 1 and len(levels) <= 1:  # an outcome of ours is about one competence at one level
             self.link(outcome, "s4c:outcomeCompetence", *competences)
             for level in levels:
-                self.link(outcome, "s4c:outcomeLevel", self.names.id("level", level))
+                self.link(outcome, "s4c:outcomeLevel", level)
             skills -= ours
         elif ours:
             self.lose(node, "relatedSkill", "to several competences or levels, kept as links")
@@ -224,15 +220,12 @@ class Reading(Lookup):
     def _about(self, skills: Iterable[str]) -> tuple[set[str], set[str], set[str]]:
         """Of skills, those that are competences of ours or steps of one; the competences; and the levels."""
         ours, competences, levels = set(), set(), set()
-        whole, steps = (f"{self.names.base}id/{kind}/" for kind in ("competence", "competence-level"))
         for skill in skills:
-            if skill.startswith(steps) and (step := _STEP.match(skill.removeprefix(steps))):
+            competence, level = words.competence(skill, self.names)
+            if competence:
                 ours.add(skill)
-                competences.add(whole + step[1])
-                levels.add(step[2])
-            elif skill.startswith(whole):
-                ours.add(skill)
-                competences.add(skill)
+                competences.add(competence)
+                levels |= {level} - {""}
         return ours, competences, levels
 
     def _qualification(self, node: Node) -> None:

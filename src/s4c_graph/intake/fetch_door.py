@@ -22,6 +22,16 @@ CONNECT_S = 10.0
 """Seconds for looking up a name, and for reaching one address of it."""
 LONGEST = 2_000
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_CLOSED = tuple(
+    map(
+        ipaddress.ip_network,
+        ("fec0::/10", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32"),
+    )
+)
+"""What some versions of ipaddress take for global: site-local and documentation, protocol assignments (a cloud answers
+with metadata at 192.0.0.192), the relay of 6to4, and the host of virtual machines of another cloud."""
+_ISATAP = (0x00005EFE, 0x02005EFE)
+"""Middle of the interface identifier that embeds an IPv4 address (RFC 5214, 6.1)."""
 _NOT_HERE = "give the file itself, downloaded by hand, if you trust it"
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -36,8 +46,8 @@ def looked_up(host: str, port: int) -> list[str]:
 def is_public(text: str) -> bool:
     """True for an address of the public internet, told by what it stands for where it wraps another.
 
-    Private, loopback, link-local, multicast, reserved, shared and unspecified addresses are none, and neither is
-    an IPv6 address that maps or embeds such an IPv4 address
+    Private, loopback, link- and site-local, multicast, reserved, shared and unspecified addresses are none, and neither
+    is an IPv6 address that maps or embeds such an IPv4 address
     (https://www.iana.org/assignments/iana-ipv6-special-registry).
 
     >>> [is_public(a) for a in ("93.184.215.14", "10.0.0.1", "169.254.169.254", "::ffff:127.0.0.1", "::1")]
@@ -51,12 +61,14 @@ def is_public(text: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is None and address in _NAT64:
+        if inner is None and (address in _NAT64 or int(address) >> 32 & 0xFFFFFFFF in _ISATAP):
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner)) and not address.teredo
         if int(address) >> 32 == 0:  # IPv4-compatible, long deprecated
             return False
+    if any(address in closed for closed in _CLOSED if closed.version == address.version):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from s4c_graph.core import ntriples
-from s4c_graph.core.frameworks import NOT_STATED, Framework
+from s4c_graph.core.frameworks import NOT_STATED, Framework, left_out
 from s4c_graph.core.licences import named
 from s4c_graph.core.names import EXTERNAL, Names
 from s4c_graph.core.values import Place, Statements
@@ -34,14 +34,19 @@ def statements(framework: Framework, names: Names) -> list[Statements]:
         licence_iri=said.licence_iri or (licence.iri if licence else ""),
         attribution=said.attribution or framework.attribution,
     )
-    places = {c.iri: Place(file, line=c.line) for c in framework.concepts if c.line is not None}
+    places = {framework.scheme.iri: Place(file)}
+    places |= {c.iri: Place(file, line=c.line) for c in framework.concepts if c.line is not None}
     counts = {"concepts": len(framework.concepts), "levels": len(framework.levels), "rows": framework.rows}
     pieces = list(ntriples.chunks(_lines(framework, names)))
-    made = [Statements(framework.graph, pieces, said, framework.findings, counts, places)]
+    left, scheme = len(left_out(framework.findings, lost=True)), framework.scheme.iri
+    made = [
+        Statements(framework.graph, pieces, said, framework.findings, counts, places, rows_left=left, scheme=scheme)
+    ]
     if framework.mappings is not None:
         mapped = sssom_graph.statements(framework.mappings, names, digest=framework.sha256)
         kept = framework.licence if framework.licence == NOT_STATED else mapped.source.licence
-        made.append(replace(mapped, source=replace(mapped.source, file=file, licence=kept)))
+        at = {iri: replace(place, file=file) for iri, place in mapped.places.items()}
+        made.append(replace(mapped, source=replace(mapped.source, file=file, licence=kept), places=at))
     return made
 
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from s4c_graph.core import syntax
@@ -294,7 +294,12 @@ class _Reading:
         sheet = self.sheet
         known = named(licence) if licence else None
         iri = licence if is_iri(licence) else known.iri if known else ""
-        to_esco = all(r.object.startswith(ESCO) for r in records)
+        to_esco, version = all(r.object.startswith(ESCO) for r in records), sheet.said("esco version") or None
+        if not to_esco:  # then it holds of some of them only
+            records = [
+                replace(r.having(object_source_version=version), line=r.line) if r.object.startswith(ESCO) else r
+                for r in records
+            ]
         title = next(iter(self._titles().values()))
         said = Record.of(
             mapping_set_title=f"{title}: mappings",
@@ -304,7 +309,7 @@ class _Reading:
             subject_source=self.scheme,
             subject_source_version=sheet.said("version"),
             mapping_date=sheet.said("date") or None,
-            object_source_version=sheet.said("esco version") if to_esco else None,
+            object_source_version=version if to_esco else None,
         )
         prefixes = {self.key: self.scheme.rstrip("/#") + "/"}
         return MappingSet(

@@ -56,7 +56,7 @@ _XML = re.compile(
 )
 _IRI_LIKE = re.compile(rb"\s*<[A-Za-z][A-Za-z0-9+.-]*:[^\s>=\"']*>")
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
-_JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])')
+_JSON = re.compile(rb'\s*(?:\{\s*(?:["}]|\Z)|\[\s*(?:[\[{"\]]|\Z))')
 _CHUNK = 1 << 20
 
 

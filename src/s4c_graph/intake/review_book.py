@@ -7,7 +7,6 @@ none is ever a formula, however it begins.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from s4c_graph.core.errors import InputError, MissingError
 from s4c_graph.core.values import Place
 from s4c_graph.intake import workbook
+from s4c_graph.intake.workbook_write import as_text, cut
 
 SHEET = "review"
 PROPOSED = ("proposal", "subject", "text", "predicate", "concept", "label", "confidence")
@@ -25,13 +25,9 @@ TOLD = ("lang", "context", "definition", "path", "reason")
 TYPED = ("decision", "relation", "other concept", "other label", "sure", "note")
 """Columns for the reviewer."""
 COLUMNS = (*PROPOSED[:3], "lang", "context", *PROPOSED[3:6], "definition", "path", "confidence", "reason", *TYPED)
-LONGEST = 32_000
-"""Characters of a cell; a spreadsheet takes 32,767."""
 MOST = 99_999
 """Proposals of one workbook; more would not be read back."""
 _WIDE = {"text": 40, "label": 32, "definition": 50, "path": 40, "reason": 30, "note": 40, "context": 24}
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,7 @@ def seen(text: str) -> str:
     >>> seen("=1+1 \\n next\\x00")
     '=1+1 next\\ufffd'
     """
-    return workbook.tidy(_cut(text))
+    return workbook.tidy(cut(text))
 
 
 def written(
@@ -91,7 +87,7 @@ def written(
     for number, row in enumerate(rows, 2):
         for at, column in enumerate(COLUMNS, 1):
             cell = sheet.cell(number, at)
-            _as_text(cell, row.get(column, ""))
+            as_text(cell, row.get(column, ""))
             cell.alignment, cell.protection = top, free if column in TYPED else locked
     last = max(2, len(rows) + 1)
     for column, words in (("decision", choices), ("relation", relations)):
@@ -106,7 +102,7 @@ def written(
     told = book.create_sheet("how to")
     told.column_dimensions["A"].width = 110
     for number, line in enumerate(about, 1):
-        _as_text(told.cell(number, 1), line)
+        as_text(told.cell(number, 1), line)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -153,16 +149,3 @@ def _rows(file: str, sheet: str, grid: Sequence[Sequence[Any]]) -> Iterator[Type
                 cells[column] = text.removeprefix("\x00")
         if cells:
             yield Typed(cells, places, Place(file, sheet=sheet, cell=f"A{number}"))
-
-
-def _cut(text: str) -> str:
-    clean = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return clean if len(clean) <= LONGEST else clean[:LONGEST] + "…"
-
-
-def _as_text(cell: Any, text: str) -> None:
-    """Fill a cell so that it is text: its type says so, and it is marked as quoted for whoever edits it."""
-    cell.value = _ESCAPED.sub("_x005F_", _cut(text)) or None
-    if cell.value is not None:
-        cell.data_type, cell.number_format = "s", "@"
-        cell.quotePrefix = text[:1] in "=+-@\t\r"

@@ -1,4 +1,4 @@
-"""What a schema.org document says, by short names; and what its words for modes, lengths and languages mean here."""
+"""What a schema.org document says, by short names; and what its words for modes and schedules mean here."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from s4c_graph.core.languages import LANGUAGE, authority, bcp47
 from s4c_graph.core.names import EXTERNAL
-from s4c_graph.core.syntax import is_iri
+from s4c_graph.intake.document_words import web_address
 
 CONTEXT: Mapping[str, Any] = MappingProxyType(
     {
@@ -24,6 +23,8 @@ CONTEXT: Mapping[str, Any] = MappingProxyType(
     }
 )
 """Stands for the context that schema.org publishes: of its terms, those that are read here need no more."""
+OFFERS = frozenset({"Course", "EducationalOccupationalProgram", "LearningResource"})
+"""Classes of schema.org whose things are read as offers."""
 _SCHEMA = re.compile(r"https?://(?:www\.)?schema\.org/")
 _OTHERS = MappingProxyType(
     {
@@ -55,10 +56,6 @@ _MODES = MappingProxyType(
     }
 )
 _SCHEDULES = MappingProxyType({"full-time": "full-time", "part-time": "part-time", "self-paced": "self-paced"})
-_DURATION = re.compile(r"-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?\Z")
-_WEEKS = re.compile(r"P(\d{1,4})W\Z")
-_EQF = re.compile(r"(?:EQF(?: level)?|http://data\.europa\.eu/snb/eqf/) ?([1-8])\Z", re.IGNORECASE)
-_WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
 
 
 def short(iri: str) -> str:
@@ -95,13 +92,7 @@ class Facts:
 
     def address(self, node: Node, *names: str) -> str:
         """The first that is a web address, as a node or in words, else empty."""
-        return next((found for o in self.all(node, *names) if (found := web(o))), "")
-
-
-def web(term: Node) -> str:
-    """A term as a web address, whether it is written as an IRI or as a text; else empty."""
-    said = str(term).strip()
-    return said if not isinstance(term, BNode) and _WEB.match(said) and is_iri(said) else ""
+        return next((found for o in self.all(node, *names) if (found := web_address(o))), "")
 
 
 def mode(said: str) -> str:
@@ -116,36 +107,6 @@ def mode(said: str) -> str:
 def schedule(said: str) -> str:
     """The key of a schedule, else empty; schema.org names both kinds of thing courseMode."""
     return _SCHEDULES.get(_plain(said), "")
-
-
-def duration(said: str) -> str:
-    """An xsd:duration above zero, weeks as days; empty for anything else (ISO 8601, XML Schema 1.1 part 2, 3.3.6).
-
-    >>> duration("PT3H"), duration("P2W"), duration("3 hours"), duration("P0D")
-    ('PT3H', 'P14D', '', '')
-    """
-    if weeks := _WEEKS.match(said.strip()):
-        said = f"P{int(weeks[1]) * 7}D"
-    found = _DURATION.match(said.strip())
-    return said.strip() if found and not said.startswith("-") and re.search("[1-9]", said) else ""
-
-
-def language(said: str) -> str:
-    """The IRI of the European Union's table for a tag or an IRI of it, else empty."""
-    said = said.strip()
-    if said.startswith(LANGUAGE):
-        return said if bcp47(said) else ""
-    return authority(said) if re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*", said) else ""
-
-
-def eqf(said: str) -> str:
-    """The IRI of an EQF level that is named so, else empty.
-
-    >>> eqf("EQF 5"), eqf("advanced")
-    ('http://data.europa.eu/snb/eqf/5', '')
-    """
-    found = _EQF.match(said.strip())
-    return f"http://data.europa.eu/snb/eqf/{found[1]}" if found else ""
 
 
 def _plain(said: str) -> str:

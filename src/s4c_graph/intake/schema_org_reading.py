@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 
 from rdflib.term import Literal, Node, URIRef
 
-from s4c_graph.core import ntriples
+from s4c_graph.core.elm import ELM
 from s4c_graph.core.languages import bcp47
-from s4c_graph.core.names import ESCO, EXTERNAL, Names
-from s4c_graph.core.syntax import is_iri
-from s4c_graph.intake import schema_org_facts as words
-from s4c_graph.intake.imported import iri_of
-from s4c_graph.intake.schema_org_facts import Facts, web
+from s4c_graph.core.names import ESCO
+from s4c_graph.intake import document_words as words
+from s4c_graph.intake.document_words import web_address
+from s4c_graph.intake.imported import Sheet, iri_of
+from s4c_graph.intake.schema_org_facts import OFFERS, Facts, mode, schedule, short
 from s4c_graph.intake.table_words import known
 
-OFFERS = frozenset({"Course", "EducationalOccupationalProgram", "LearningResource"})
 ORGANISATIONS = frozenset(
     {"Organization", "EducationalOrganization", "CollegeOrUniversity", "School", "Corporation", "NGO"}
     | {"GovernmentOrganization", "LocalBusiness"}
 )
-ELM = "http://data.europa.eu/snb/model/elm/"
+DATASETS = frozenset({"Dataset", "DataFeed", "DataCatalog"})
+NEVER = frozenset({"Person", "JobPosting", "Occupation", "DefinedTermSet"})
+"""Classes whose things are counted wherever they stand."""
 _KINDS = ("Curriculum", "Module", "LearningActivity")
-_STATUSES = ("planned", "available", "closed")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.Z+-]*)?\Z")
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 _LINKED = {"@type", "name", "description", "url", "identifier"}
@@ -38,22 +38,21 @@ _READ = {
     "instance": {"@type", "name", "startDate", "endDate", "courseMode", "courseWorkload"},
     "qualification": _LINKED | {"recognizedBy", "validFor", "educationalLevel"},
     "organisation": {"@type", "name", "url"},
+    "thing taught": {"@type", "name", "description"},
 }
 
 
-@dataclass
-class Reading:
-    """named: IRIs of what was made. counts: of what kind. lines: statements."""
+@dataclass(kw_only=True)
+class Reading(Sheet):
+    """One document on its way. named: IRIs of what was made. counts: of what kind."""
 
     facts: Facts
-    names: Names
     graph: str
-    lines: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
-    lost: Counter[str] = field(default_factory=Counter)
     awards: set[Node] = field(default_factory=set)
     bodies: set[Node] = field(default_factory=set)
+    terms: set[Node] = field(default_factory=set)
     tag: str = ""
     """Language of texts that name none, of the offer that is read."""
 
@@ -63,15 +62,21 @@ class Reading:
         for offer in sorted(offers, key=self._told):
             self._offer(offer)
         for node in sorted(held, key=self._told):
-            if self.facts.types(node) & {"Dataset", "DataFeed", "DataCatalog"}:
+            if self.facts.types(node) & DATASETS:
                 self._dataset(node)
-        others = Counter(t for n in held for t in self.facts.types(n) if not self.facts.types(n) & OFFERS)
-        for kind in ("Person", "JobPosting", "Occupation"):
-            self.lost[f"{kind}, which is not read here"] += others[kind]
+        self._count_others()
 
-    def losses(self) -> tuple[str, ...]:
-        """Sentences for what was left out, each with how often, sorted."""
-        return tuple(f"{count:,} × {what}" for what, count in sorted(self.lost.items()) if count)
+    def _count_others(self) -> None:
+        """Count what is no part of anything that is read: what nothing names, and what never is."""
+        held = self.facts.held
+        named = {o for facts in held.values() for objects in facts.values() for o in objects}
+        for node in held:
+            kinds = self.facts.types(node)
+            if kinds & (OFFERS | DATASETS) or not (node not in named or kinds & NEVER):
+                continue
+            for kind in kinds & NEVER or kinds:
+                told = kind if kind.isalnum() else "thing of another vocabulary"
+                self.lost[f"{told}, which is not read here"] += 1
 
     def _offer(self, node: Node) -> None:
         f, me = self.facts, self._iri(node, "offer")
@@ -79,14 +84,14 @@ class Reading:
         self.counts["offers"] += 1
         languages = [iri for one in f.all(node, "inLanguage") if (iri := self._language(one))]
         self.tag = bcp47(languages[0]) if len(set(languages)) == 1 else ""
-        self._type(me, "LearningOffer")
+        self.a(me, "s4c:LearningOffer")
         for kind in self._kinds(node):
-            self._type(me, kind)
+            self.a(me, f"s4c:{kind}")
         self._forms(me, f.texts(node, "learningResourceType"))
         self._described(me, node)
-        self._write(me, EXTERNAL["skos"] + "notation", f.texts(node, "courseCode", "identifier")[:1], tagged=False)
+        self._write(me, "skos:notation", f.texts(node, "courseCode", "identifier")[:1], tagged=False)
         for iri in languages:
-            self._link(me, self.names.term("offerLanguage"), iri)
+            self.link(me, "s4c:offerLanguage", iri)
         self._taught(me, node)
         self._needed(me, node)
         self._modes(me, [*f.texts(node, "courseMode", "educationalProgramMode")])
@@ -97,14 +102,14 @@ class Reading:
             self._part(me, part)
         for whole in f.nodes(node, "isPartOf"):
             if f.types(whole) & OFFERS:
-                self._link(self._iri(whole, "offer"), self.names.term("hasModule"), me)
+                self.link(self._iri(whole, "offer"), "s4c:hasModule", me)
         for award in f.all(node, "occupationalCredentialAwarded", "educationalCredentialAwarded"):
             self._award(me, award)
         for category in f.all(node, "occupationalCategory"):
             self._role(me, category)
         for said in f.texts(node, "creativeWorkStatus"):
-            if str(said) in _STATUSES:
-                self._link(me, self.names.term("offerStatus"), self.names.scheme("offer-status", str(said)))
+            if str(said) in words.STATUSES:
+                self.link(me, "s4c:offerStatus", self.names.scheme("offer-status", str(said)))
             else:
                 self.lost["creativeWorkStatus in other words"] += 1
         for run in f.nodes(node, "hasCourseInstance"):
@@ -113,7 +118,7 @@ class Reading:
 
     def _kinds(self, node: Node) -> list[str]:
         """Classes of ours of an offer, beside that of all offers."""
-        said = {web(o) for o in self.facts.all(node, "additionalType")}
+        said = {web_address(o) for o in self.facts.all(node, "additionalType")}
         found = [name for name in _KINDS if self.names.term(name) in said]
         self.lost["additionalType that is no class of ours"] += len(said) - len(found)
         return ["Programme", *found] if "EducationalOccupationalProgram" in self.facts.types(node) else found
@@ -121,16 +126,16 @@ class Reading:
     def _forms(self, me: str, said: Sequence[Literal]) -> None:
         for one in said:
             if str(one) in known("learning-form"):
-                self._link(me, self.names.term("learningForm"), self.names.scheme("learning-form", str(one)))
+                self.link(me, "s4c:learningForm", self.names.scheme("learning-form", str(one)))
             else:
                 self.lost["learningResourceType in other words"] += 1
 
     def _described(self, me: str, node: Node) -> None:
         f = self.facts
-        self._write(me, EXTERNAL["skos"] + "prefLabel", f.texts(node, "name"))
-        self._write(me, EXTERNAL["skos"] + "definition", f.texts(node, "description"))
+        self._write(me, "skos:prefLabel", f.texts(node, "name"))
+        self._write(me, "skos:definition", f.texts(node, "description"))
         if address := f.address(node, "url"):
-            self._link(me, EXTERNAL["foaf"] + "homepage", address)
+            self.link(me, "foaf:homepage", address)
         elif f.all(node, "url"):
             self.lost["url that is no web address"] += 1
 
@@ -148,7 +153,10 @@ class Reading:
                 self.lost["educationalAlignment that neither teaches nor requires, or has no address"] += 1
         taught = self.facts.all(node, "teaches")
         for one in [*taught, *(URIRef(c) for c in levels if URIRef(c) not in taught)]:
-            target, level = self._split(web(one))
+            if one not in self.terms:
+                self.terms.add(one)
+                self._count(one, "thing taught")
+            target, level = self._split(web_address(one))
             told, texts, own = levels.get(target, ("", [], ""))
             self._outcome(me, one, target, level or told, texts, own)
 
@@ -163,16 +171,16 @@ class Reading:
         outcome = iri_of(own or f"{me} teaches {key}", "outcome", self.graph, self.names)
         self.counts["outcomes"] += outcome not in self.named
         self.named.add(outcome)
-        self._type(outcome, "LearningOutcome")
-        self._link(me, self.names.term("hasLearningOutcome"), outcome)
-        self._write(outcome, self.names.term("outcomeText"), texts)
-        if target.startswith(self._ours):
-            self._link(outcome, self.names.term("outcomeCompetence"), target)
+        self.a(outcome, "s4c:LearningOutcome")
+        self.link(me, "s4c:hasLearningOutcome", outcome)
+        self._write(outcome, "s4c:outcomeText", texts)
+        if self._is_ours(target):
+            self.link(outcome, "s4c:outcomeCompetence", target)
         elif target:
             field = "relatedESCOSkill" if target.startswith(ESCO + "skill/") else "relatedSkill"
-            self._link(outcome, ELM + field, target)
+            self.link(outcome, ELM + field, target)
         if level:
-            self._link(outcome, self.names.term("outcomeLevel"), level)
+            self.link(outcome, "s4c:outcomeLevel", level)
 
     def _needed(self, me: str, node: Node) -> None:
         levels = {}
@@ -181,33 +189,32 @@ class Reading:
                 competence, level = self._split(self.facts.address(alignment, "targetUrl"))
                 levels[competence] = level
         for one in self.facts.all(node, "competencyRequired"):
-            target, level = self._split(web(one))
-            if not target.startswith(self._ours):
+            target, level = self._split(web_address(one))
+            if not self._is_ours(target):
                 self.lost["competencyRequired that is no competence of ours"] += 1
                 continue
             entry = iri_of(f"{me} requires {target}", "entry", self.graph, self.names)
             self.named.add(entry)
-            self._type(entry, "EntryRequirement")
-            self._link(me, self.names.term("hasEntryRequirement"), entry)
-            self._link(entry, self.names.term("entryCompetence"), target)
+            self.a(entry, "s4c:EntryRequirement")
+            self.link(me, "s4c:hasEntryRequirement", entry)
+            self.link(entry, "s4c:entryCompetence", target)
             if level := level or levels.get(target, ""):
-                self._link(entry, self.names.term("entryLevel"), level)
-
-    @property
-    def _ours(self) -> str:
-        return self.names.base + "id/competence/"
+                self.link(entry, "s4c:entryLevel", level)
 
     def _split(self, address: str) -> tuple[str, str]:
         """A competence at a level of ours as both; anything else as it is, without a level."""
-        found = re.fullmatch(re.escape(self.names.base) + r"id/competence-level/(.+)-(L[1-8])", address)
-        return (self._ours + found[1], f"{self.names.base}id/level/{found[2]}") if found else (address, "")
+        ours, level = words.competence(address, self.names)
+        return ours or address, level
+
+    def _is_ours(self, address: str) -> bool:
+        return bool(words.competence(address, self.names)[0])
 
     def _modes(self, me: str, said: Sequence[Literal]) -> None:
         for one in said:
-            if key := words.mode(str(one)):
-                self._link(me, self.names.term("deliveryMode"), self.names.scheme("delivery-mode", key))
-            elif key := words.schedule(str(one)):
-                self._link(me, self.names.term("schedule"), self.names.scheme("schedule", key))
+            if key := mode(str(one)):
+                self.link(me, "s4c:deliveryMode", self.names.scheme("delivery-mode", key))
+            elif key := schedule(str(one)):
+                self.link(me, "s4c:schedule", self.names.scheme("schedule", key))
             else:
                 self.lost["courseMode in other words"] += 1
 
@@ -215,16 +222,15 @@ class Reading:
         for number, one in enumerate(said):
             found = words.duration(str(one))
             if found and not number:
-                value = ntriples.literal(found, datatype=EXTERNAL["xsd"] + "duration")
-                self._line(me, self.names.term("duration"), value)
+                self.value(me, "s4c:duration", found, "duration")
             elif not found:
-                self._write(me, self.names.term("durationNote"), [one])
+                self._write(me, "s4c:durationNote", [one])
             else:
                 self.lost["a second duration of an offer"] += 1
 
     def _part(self, me: str, part: Node) -> None:
         if self.facts.types(part) & OFFERS or isinstance(part, URIRef):
-            self._link(me, self.names.term("hasModule"), self._iri(part, "offer"))
+            self.link(me, "s4c:hasModule", self._iri(part, "offer"))
         else:
             self.lost["hasPart that is no offer"] += 1
 
@@ -234,26 +240,25 @@ class Reading:
             self.lost["a credential that is only named"] += 1
             return
         made = self._iri(award, "qualification")
-        self._link(me, self.names.term("awards"), made)
+        self.link(me, "s4c:awards", made)
         if award in self.awards:
             return
         self.awards.add(award)
         self._count(award, "qualification")
         self.counts["qualifications"] += 1
-        self._type(made, "Qualification")
+        self.a(made, "s4c:Qualification")
         self._described(made, award)
-        self._write(made, EXTERNAL["skos"] + "notation", f.texts(award, "identifier")[:1], tagged=False)
+        self._write(made, "skos:notation", f.texts(award, "identifier")[:1], tagged=False)
         for body in f.all(award, "recognizedBy"):
             self._body(made, "recognisedBy", body)
         for said in f.all(award, "educationalLevel"):
             if level := words.eqf(str(said)):
-                self._link(made, self.names.term("eqfLevel"), level)
+                self.link(made, "s4c:eqfLevel", level)
             else:
                 self.lost["educationalLevel of a credential in other words than EQF 1 to 8"] += 1
         for said in f.texts(award, "validFor"):
             if found := words.duration(str(said)):
-                value = ntriples.literal(found, datatype=EXTERNAL["xsd"] + "duration")
-                self._line(made, self.names.term("validFor"), value)
+                self.value(made, "s4c:validFor", found, "duration")
 
     def _body(self, me: str, term: str, body: Node) -> None:
         f = self.facts
@@ -264,20 +269,20 @@ class Reading:
             self.lost[f"{term}: who is not said to be an organisation"] += 1
             return
         made = self._iri(body, "organisation")
-        self._link(me, self.names.term(term), made)
+        self.link(me, f"s4c:{term}", made)
         if f.held.get(body) and body not in self.bodies:
             self.bodies.add(body)
             self._count(body, "organisation")
             self.counts["organisations"] += 1
-            self._link(made, EXTERNAL["rdf"] + "type", EXTERNAL["org"] + "Organization")
-            self._write(made, EXTERNAL["skos"] + "prefLabel", f.texts(body, "name"))
+            self.link(made, "rdf:type", "org:Organization")
+            self._write(made, "skos:prefLabel", f.texts(body, "name"))
             if address := f.address(body, "url"):
-                self._link(made, EXTERNAL["foaf"] + "homepage", address)
+                self.link(made, "foaf:homepage", address)
 
     def _role(self, me: str, category: Node) -> None:
-        target = self.facts.address(category, "url", "codeValue") or web(category)
+        target = self.facts.address(category, "url", "codeValue") or web_address(category)
         if target.startswith(self.names.base + "id/role/"):
-            self._link(me, self.names.term("preparesForRole"), target)
+            self.link(me, "s4c:preparesForRole", target)
         else:
             self.lost["occupationalCategory that is no role of ours"] += 1
 
@@ -291,11 +296,11 @@ class Reading:
             return
         made = self._iri(run, "offer-instance")
         self.counts["instances"] += 1
-        self._type(made, "OfferInstance")
-        self._link(made, self.names.term("instanceOfOffer"), me)
-        self._write(made, EXTERNAL["skos"] + "prefLabel", f.texts(run, "name"))
+        self.a(made, "s4c:OfferInstance")
+        self.link(made, "s4c:instanceOfOffer", me)
+        self._write(made, "skos:prefLabel", f.texts(run, "name"))
         for name, day in days.items():
-            self._line(made, self.names.term(name), ntriples.literal(day, datatype=EXTERNAL["xsd"] + "date"))
+            self.value(made, f"s4c:{name}", day, "date")
 
     def _day(self, run: Node, name: str) -> str:
         for said in self.facts.texts(run, name):
@@ -309,10 +314,10 @@ class Reading:
         address = self.facts.address(node, "license")
         if address:
             made = iri_of("document", "dataset", self.graph, self.names)
-            self._link(made, EXTERNAL["rdf"] + "type", "http://rdfs.org/ns/void#Dataset")
-            self._link(made, EXTERNAL["dct"] + "license", address)
+            self.link(made, "rdf:type", "http://rdfs.org/ns/void#Dataset")
+            self.link(made, "dct:license", address)
             for said in self.facts.texts(node, "creditText"):
-                self._write(made, EXTERNAL["dct"] + "rights", [said], tagged=False)
+                self._write(made, "dct:rights", [said], tagged=False)
 
     def _language(self, said: Node) -> str:
         name = str(said) if isinstance(said, Literal | URIRef) else ""
@@ -337,7 +342,7 @@ class Reading:
         literals = (
             o for held in self.facts.held.get(node, {}).values() for o in held if isinstance(o, Literal | URIRef)
         )
-        return "blank: " + "|".join(sorted(f"{words.short(str(o))}@{getattr(o, 'language', '')}" for o in literals))
+        return "blank: " + "|".join(sorted(f"{short(str(o))}@{getattr(o, 'language', '')}" for o in literals))
 
     def _count(self, node: Node, kind: str) -> None:
         """Count the properties of a node that are not read."""
@@ -346,13 +351,6 @@ class Reading:
                 told = name if name.isalnum() else "property of another vocabulary"
                 self.lost[f"{told} of an {kind}" if kind[0] in "aeio" else f"{told} of a {kind}"] += len(held)
 
-    def _type(self, me: str, name: str) -> None:
-        self._link(me, EXTERNAL["rdf"] + "type", self.names.term(name))
-
-    def _link(self, me: str, predicate: str, target: str) -> None:
-        if is_iri(target):
-            self._line(me, predicate, ntriples.iri(target))
-
     def _write(self, me: str, predicate: str, texts: Sequence[Literal], *, tagged: bool = True) -> None:
         for text in texts:
             tag = (text.language or self.tag) if tagged else ""
@@ -360,8 +358,4 @@ class Reading:
                 self.lost["text without a language, taken to be in the one language of its offer"] += 1
             elif tagged and not tag:
                 self.lost["text without a language, which stays without"] += 1
-            said = ntriples.literal(str(text).replace("\0", "").strip(), lang=tag if _TAG.match(tag) else None)
-            self._line(me, predicate, said)
-
-    def _line(self, me: str, predicate: str, written: str) -> None:
-        self.lines.add(ntriples.triple(ntriples.iri(me), ntriples.iri(predicate), written))
+            self.text(me, predicate, str(text), tag if _TAG.match(tag) else "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from s4c_graph.core.errors import InputError
@@ -79,7 +80,8 @@ def taken(
         raise refusal(faults)
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return statements(mapping_set, names, findings=findings, digest=digest)
+    rows_left = sum(not f.path for f in faulty(findings))
+    return replace(statements(mapping_set, names, findings=findings, digest=digest), rows_left=rows_left)
 
 
 def refusal(faults: Sequence[Finding]) -> InputError:

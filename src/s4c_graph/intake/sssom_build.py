@@ -6,13 +6,13 @@ Values are checked against their slots, CURIEs written out, what a set gives to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import quote
 
 from s4c_graph.core.errors import InputError
-from s4c_graph.core.mappings import MappingSet, Record, Slots
+from s4c_graph.core.mappings import SSSOM, MappingSet, Record, Slots
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Finding, Place, Severity
 from s4c_graph.intake import sssom_slots as slots
@@ -77,6 +77,23 @@ def faulty(findings: Sequence[Finding]) -> list[Finding]:
     return [f for f in findings if f.code in REFUSED and f.severity is Severity.VIOLATION]
 
 
+def blamed(finding: Finding, standing: Mapping[Place, Collection[str]]) -> Collection[str]:
+    """The resources of a set that a Violation of its reader is about. standing: the records at each place.
+
+    Empty for a row that was not taken: nothing is there that it could be about. What is wrong with the set itself, or
+    with something that cannot be told apart in it, is about the set. A value of the set that was not taken has a path.
+
+    >>> row = Place("x.sssom.tsv", line=9)
+    >>> wrong = Finding("sssom-reviewer", Severity.VIOLATION, "urn:set", {"en": "no reviewer"}, place=row)
+    >>> blamed(wrong, {row: ["urn:record"]}), blamed(wrong, {})
+    (['urn:record'], ['urn:set'])
+    """
+    if finding.code in REFUSED and not finding.path:
+        return []
+    found = standing.get(finding.place, ()) if finding.place is not None and not finding.path else ()
+    return found or [finding.focus]
+
+
 class _Builder:
     def __init__(self, raw: Raw, names: Names) -> None:
         self.raw, self.names = raw, names
@@ -106,7 +123,7 @@ class _Builder:
             if lacking := _incomplete(whole):
                 self._fault(lacking, place, whole)
                 continue
-            records.append(Record(whole, more, place.line) if more else Record(whole, line=place.line))
+            records.append(Record(whole, more, place.line, place.pointer))
             places.append(place)
         kept, found = judged(records, places, self.id)
         self.findings.extend(found)
@@ -196,7 +213,7 @@ class _Builder:
             except Fault as fault:
                 if place is None:
                     raise
-                self._fault(fault, place(slot))
+                self._fault(fault, place(slot), slot=slot)
                 continue
             if values:
                 (known if slot in slots.KNOWN else more)[slot] = values
@@ -287,16 +304,20 @@ class _Builder:
 
     # -- findings --
 
-    def _fault(self, fault: Fault, place: Place, said: Mapping[str, Said] = MappingProxyType({})) -> None:
-        """Tell of a fault; where no line or pointer tells the row, what it maps does."""
+    def _fault(
+        self, fault: Fault, place: Place, said: Mapping[str, Said] = MappingProxyType({}), *, slot: str = ""
+    ) -> None:
+        """Tell of a fault; where no line or pointer tells the row, what it maps does. slot: of the set, where it is."""
         message = f"{fault.what}; {fault.mend}" if fault.mend else fault.what
         value = ""
         if place.line is None and place.pointer is None:
             value = " ".join(str(v if isinstance(v, str) else v[0]) for s in _TRIPLE if (v := said.get(s)))
-        self._note(fault.code, Severity.VIOLATION, message, place, value)
+        self._note(fault.code, Severity.VIOLATION, message, place, value, path=SSSOM + slot if slot else "")
 
-    def _note(self, code: str, severity: Severity, message: str, place: Place, value: str = "") -> None:
-        self.findings.append(Finding(code, severity, self.id, {"en": message}, value=value, place=place))
+    def _note(
+        self, code: str, severity: Severity, message: str, place: Place, value: str = "", *, path: str = ""
+    ) -> None:
+        self.findings.append(Finding(code, severity, self.id, {"en": message}, path, value, place=place))
 
 
 def _incomplete(record: Slots) -> Fault | None:

@@ -109,8 +109,8 @@ class _Lines:
                 members.sort(key=lambda member: order(member[0]))
             for number, (record, ends) in enumerate(members, 1):
                 iri = f"{begin}{hashed}" + (f"-{number}" if number > 1 else "")
-                if record.line is not None:
-                    self.places[iri] = Place(self.whole.file, line=record.line)
+                if record.line is not None or record.pointer is not None:
+                    self.places[iri] = Place(self.whole.file, line=record.line, pointer=record.pointer)
                 yield f"<{iri}>", record, ends
 
     def _record(self, node: str, record: Record, ends: tuple[str, str]) -> Iterator[str]:

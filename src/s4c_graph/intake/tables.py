@@ -8,22 +8,25 @@ writes tables from a graph. What each cell becomes is in docs/reference/tables.m
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from s4c_graph.core import assets, ntriples
+from s4c_graph.core.embedded import triples
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.names import Names
 from s4c_graph.core.table import written
 from s4c_graph.core.values import Finding, Place, Severity, Statements
 from s4c_graph.intake.sources import source
-from s4c_graph.intake.table_columns import CONTEXT, DIGCOMP_VERSIONS, FRAMEWORK, INDICATORS, KINDS, TABLES
-from s4c_graph.intake.table_model import TableSpec
-from s4c_graph.intake.tables_read import Book, Problems, Row, read_book
+from s4c_graph.intake.table_columns import CONTEXT, DIGCOMP_VERSIONS, FRAMEWORK
+from s4c_graph.intake.tables_kept import Left, kept
+from s4c_graph.intake.tables_known import known
+from s4c_graph.intake.tables_read import Book, Problems, read_book
 from s4c_graph.intake.tables_statements import StatementWriter
-from s4c_graph.intake.tables_terms import Known, Terms
 
 GRAPHS = ("framework", "competence-levels", *(f"digcomp/{v}" for v in DIGCOMP_VERSIONS))
 """The graphs the tables fill, in the order they are made."""
@@ -54,25 +57,30 @@ def framework(folder: Path | None, names: Names) -> list[Statements]:
     if own := [spec.name for spec in CONTEXT if spec.name in book.rows]:
         mend = "keep it apart and lay it over the framework: --source, or --with"
         raise InputError(f"the table {own[0]} is of a city, not of the framework", where=str(path), mend=mend)
-    writer = StatementWriter(names, problems, _known([book], names, problems))
+    writer = StatementWriter(names, problems, known([book], names, problems))
     writer.write(book)
     problems.tell()
     return [_statements(writer, graph, book) for graph in GRAPHS]
 
 
-def overlay(path: Path, names: Names, *, graph: str, files: Sequence[Path] = ()) -> Statements:
+def overlay(path: Path, names: Names, *, graph: str, files: Sequence[Path] = (), lenient: bool = False) -> Statements:
     """Some tables of one's own, as one graph to lay over the shipped framework.
 
     path: a folder with any of the tables, one CSV file, or a workbook. files: some CSV files of the
     folder, instead of all. Cells may point to rows of the
-    shipped framework as well as to own ones. Raises InputError as :func:`framework` does, but for no
-    missing table.
+    shipped framework as well as to own ones. lenient: rows that cannot be read are Violation findings (IN-02) and left
+    out, with those that hang on them (IN-08), and the rest is read. Raises InputError as :func:`framework` does, but
+    for no missing table; lenient: only where nothing can be read as tables, and for more problems than
+    ``tables_read.MOST_PROBLEMS``.
     """
     problems = Problems()
-    book = read_book(path, problems, files)
+    book = read_book(path, problems, files, lenient=lenient)
+    shipped = read_book(_shipped(), Problems())
+    if lenient:
+        writer, left = kept(book, shipped, problems, names, graph)
+        return _statements(writer, graph, book, left)
     problems.tell()
-    known = _known([read_book(_shipped(), problems), book], names, problems)
-    writer = StatementWriter(names, problems, known, only=graph)
+    writer = StatementWriter(names, problems, known([shipped, book], names, problems), only=graph)
     writer.write(book)
     problems.tell()
     return _statements(writer, graph, book)
@@ -106,9 +114,12 @@ def _check_complete(kg: KnowledgeGraph, read: list[Statements]) -> None:
     for statements in read:
         if statements.graph.startswith("digcomp/") and kg.ask(stated, graphs=[statements.graph]):
             continue  # the supplement was read into it
-        held = set(b"".join(statements.ntriples).decode("utf-8").splitlines())
-        for s, p, o in kg.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", graphs=[statements.graph]):
-            if " ".join(written(t) for t in (s, p, o)) + " ." not in held:
+        held = set(b"".join(statements.ntriples).splitlines(keepends=True))
+        said = io.BytesIO()
+        kg.backend.dump(said, graph=kg.names.graph(statements.graph), format="nt")
+        unlike = b"".join(line for line in said.getvalue().splitlines(keepends=True) if line not in held)
+        for s, p, o in triples(unlike, "nt", rename=False):  # the store may write the same otherwise
+            if f"{written(s)} {written(p)} {written(o)} .\n".encode() not in held:
                 what = f"graph {statements.graph} says what no table has a column for: {s} {p} {o}"
                 raise InputError(what, mend="export it as RDF instead")
 
@@ -117,12 +128,13 @@ def _shipped() -> Path:
     return assets.folder("data") / "framework"
 
 
-def _statements(writer: StatementWriter, graph: str, book: Book) -> Statements:
+def _statements(writer: StatementWriter, graph: str, book: Book, left: Left | None = None) -> Statements:
     pieces = list(ntriples.chunks(writer.lines.get(graph, ())))
     said = source(graph, file=book.path.name, sha256=book.sha256)
-    findings = [_passed(name) for name in book.passed] if graph == writer.only else ()
+    findings = [_passed(name) for name in book.passed] if graph == writer.only else []
     counts, places = writer.counts.get(graph, {}), writer.places.get(graph, {})
-    return Statements(graph, pieces, said, findings, counts, places, writer.cell)
+    made = Statements(graph, pieces, said, findings, counts, places, writer.cell)
+    return made if left is None else replace(made, findings=[*findings, *left.findings], rows_left=left.rows)
 
 
 def _passed(name: str) -> Finding:
@@ -132,65 +144,3 @@ def _passed(name: str) -> Finding:
         "pl": "Plik pominięto: żadna tabela nie ma takiej nazwy.",
     }
     return Finding("IN-01", Severity.INFO, name, messages, place=Place(name))
-
-
-def _known(books: Sequence[Book], names: Names, problems: Problems) -> Known:
-    """What cells may point to; a later book's rows stand before an earlier one's."""
-    keys: dict[str, dict[str, str]] = {name: {} for name in KINDS}
-    areas = [row for book in books for row in book.rows.get("areas", ())]
-    numbers = [row for book in books for row in book.rows.get("digcomp", ())]
-    cohorts = [row for book in books for row in book.rows.get("cohorts", ())]
-    known = Known(
-        keys,
-        {row.text("notation"): row.text("framework") for row in areas},
-        {row.text("number"): [v for v in DIGCOMP_VERSIONS if row.text(f"label_{v}")] for row in numbers},
-        {row.text("key"): row.text("size") for row in cohorts},
-    )
-    for book in books:
-        for spec in TABLES:
-            keys[spec.name].update(_keys(spec, book.rows.get(spec.name, ()), problems))
-        for row in book.rows.get("competences", ()):
-            for n, name in enumerate(INDICATORS, 1):
-                if any(header.rpartition("_")[0] == name for header in row.cells):
-                    key = f"{row.text('notation')}-{n}"
-                    keys["indicators"][key.casefold()] = key
-    terms = Terms(names, problems, known)
-    for book in books:  # keys of several parts, once all rows that the parts name are known
-        for spec in TABLES:
-            keys[spec.name].update(_joined_keys(spec, book.rows.get(spec.name, ()), terms, problems))
-    return known
-
-
-def _keys(spec: TableSpec, rows: Sequence[Row], problems: Problems) -> dict[str, str]:
-    """What cells may call each row of a table with one key column; empty and doubled keys are noted."""
-    found: dict[str, str] = {}
-    if len(spec.keys) != 1:
-        return found
-    column = spec.keys[0].name
-    for row in rows:
-        key = row.text(column)
-        if not key:
-            problems.add(row.place, f"{column} is empty", "give the row a key, or empty it")
-            continue
-        if key.casefold() in found:
-            problems.add(row.at(column), f"{column} {key!r} stands twice", "change one of the two, or remove its row")
-        found[key.casefold()] = key
-    if column == "slug":  # such a row is also known by its notation
-        found |= {row.text("notation").casefold(): row.text("slug") for row in rows if row.text("notation")} | found
-    return found
-
-
-def _joined_keys(spec: TableSpec, rows: Sequence[Row], terms: Terms, problems: Problems) -> dict[str, str]:
-    """The same for a table whose key is of several parts, such as offer and competence."""
-    found: dict[str, str] = {}
-    if len(spec.keys) < 2:
-        return found
-    for row in rows:
-        key = terms.key(spec, row, tell=False)
-        if key is None:
-            continue  # told when the row is written
-        if key.casefold() in found:
-            what = " and ".join(row.text(c.name) for c in spec.keys) + " stand together twice"
-            problems.add(row.at(spec.keys[-1].name), what, "keep one of the rows")
-        found[key.casefold()] = key
-    return found

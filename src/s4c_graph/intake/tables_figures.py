@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,8 @@ class Figures:
 
     def __init__(self, writer: StatementWriter, book: Book) -> None:
         self._writer, self._told = writer, set[str]()
-        self._scales: dict[str, tuple[str, str]] = {}
+        self._measured: dict[str, list[Row]] = {}
+        self._apart: set[str] = set()
         self._answered = Counter[str]()
         for row in book.rows.get("answers", ()):
             count, question = row.text("respondents"), _asked(row, writer)[1]
@@ -79,6 +81,8 @@ class Figures:
         writer = self._writer
         survey, question = _asked(row, writer)
         if question is None:
+            if "question" in row.cells and writer.terms.hangs(row.cells["question"], ("questions",)):
+                return
             mend = "add it to the table questions, or mend the number"
             writer.problems.add(row.at("question"), f"{survey} has no question {row.text('question')}", mend)
             return
@@ -116,10 +120,17 @@ class Figures:
             for name, predicate in (("scale_min", "s4c:scaleMin"), ("scale_max", "s4c:scaleMax")):
                 for term in writer.terms.of(spec, spec.column(name), row):
                     writer.add(_GRAPH, iri, predicate, term)
-        scale = (row.text("scale_min"), row.text("scale_max"))
-        if scale != self._scales.setdefault(iri, scale):
-            mend = "give all dimensions of a year the same scale, or a year of their own"
+        rows = self._measured.setdefault(iri, [])
+        rows.append(row)
+        mend = "give all dimensions of a year the same scale, or a year of their own"
+        twins: Sequence[Row] = [row] if iri in self._apart else ()
+        if _scale(row) != _scale(rows[0]):
             writer.problems.add(row.at("scale_max"), f"another scale than {organisation} has in {year}", mend)
+            if iri not in self._apart:  # which of the scales is right nobody here knows
+                self._apart.add(iri)
+                twins = rows
+        what = f"not all dimensions of {organisation} in {year} have one scale"
+        writer.problems.twins += [(twin.at("scale_max"), what, mend) for twin in twins]
         self._link(iri, "s4c:hasObservation", observation)
 
     def _concept(self, iri: str, scheme: str, word: str, predicate: str = "s4c:unit") -> None:
@@ -135,6 +146,10 @@ class Figures:
 
     def _link(self, subject: str, predicate: str, target: str) -> None:
         self._writer.add(_GRAPH, subject, predicate, ntriples.iri(target))
+
+
+def _scale(row: Row) -> tuple[str, str]:
+    return row.text("scale_min"), row.text("scale_max")
 
 
 def _asked(row: Row, writer: StatementWriter) -> tuple[str, str | None]:

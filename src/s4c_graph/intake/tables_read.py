@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.values import Place
@@ -27,7 +28,7 @@ _MOJIBAKE = re.compile("|".join("".join(_WINDOWS[b] for b in c.encode("utf-8")) 
 """Letters of European languages as they look when UTF-8 was opened as Windows-1252."""
 _CELL_LIMIT = 1_000_000
 _LARGEST = 64 << 20
-_MOST_PROBLEMS = 20_000
+MOST_PROBLEMS = 20_000
 _MADE_DATE = re.compile(r"\x00(\d{4}-\d{2}-\d{2})(?: 00:00:00)?\Z")
 """A date that a spreadsheet keeps as a date; welcome where a date is wanted."""
 
@@ -42,10 +43,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its cells by column name, and where it begins. Cells that are empty are not held."""
+    """One row: its cells by column name, and where it begins. Cells that are empty are not held.
+
+    torn: it has fewer or more cells than the header, so that they may stand in the wrong columns.
+    """
 
     cells: Mapping[str, Cell]
     place: Place
+    torn: bool = False
 
     def text(self, column: str) -> str:
         """Text of a cell; empty when the cell or the column is."""
@@ -57,11 +62,33 @@ class Row:
         cell = self.cells.get(column)
         return cell.place if cell else self.place
 
+    @property
+    def spot(self) -> Spot:
+        """Which row of which file or sheet it is."""
+        return spot(self.place)
+
+
+Spot = tuple[str, str, int]
+
+
+def spot(place: Place) -> Spot:
+    """File, sheet and number of the row that a place is in, which all its cells have in common; 0 for a whole file.
+
+    >>> spot(Place("roles.csv", line=4, cell="C3")), spot(Place("b.xlsx", sheet="roles", cell="AB12"))
+    (('roles.csv', '', 4), ('b.xlsx', 'roles', 12))
+    """
+    number = (place.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place.sheet else str(place.line or "")
+    return place.file, place.sheet or "", int(number or 0)
+
+
+Problem = tuple[Place, str, str | None]
+"""Where something is wrong, what, and the mend."""
+
 
 class TableError(InputError):
     """Tables with faults in their cells: the message is of the first one, ``problems`` holds all that were found."""
 
-    def __init__(self, problems: Sequence[tuple[Place, str, str | None]]) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         place, what, mend = problems[0]
         if len(problems) > 1:
             shown = ", ".join(str(p) for p, _, _ in problems[1:6]) + (", …" if len(problems) > 6 else "")
@@ -72,10 +99,17 @@ class TableError(InputError):
 
 @dataclass
 class Problems:
-    """What is wrong with the tables, gathered so that one run tells an editor of all of it."""
+    """What is wrong with the tables, gathered so that one run tells an editor of all of it.
 
-    found: list[tuple[Place, str, str | None]] = field(default_factory=list)
-    _seen: set[tuple[Place, str, str | None]] = field(default_factory=set)
+    twins: what a problem says of another row than the one where it is told, such as the first of two of one key.
+    hanging: cells that may be in order, and where the table that they point into is told to be unreadable. Both count
+    only where rows are left out singly.
+    """
+
+    found: list[Problem] = field(default_factory=list)
+    twins: list[Problem] = field(default_factory=list)
+    hanging: list[tuple[Cell, Place]] = field(default_factory=list)
+    _seen: set[Problem] = field(default_factory=set)
 
     def add(self, place: Place, what: str, mend: str | None = None) -> None:
         """Note one problem, once; raise TableError when there are too many to be looked at."""
@@ -83,7 +117,7 @@ class Problems:
         if problem not in self._seen:
             self._seen.add(problem)
             self.found.append(problem)
-            if len(self.found) >= _MOST_PROBLEMS:
+            if len(self.found) >= MOST_PROBLEMS:
                 self.tell()
 
     def tell(self) -> None:
@@ -96,7 +130,8 @@ class Problems:
 class Book:
     """All tables that were found, by name; ``sha256`` is over their files in the order of TABLES.
 
-    passed: names of CSV files beside them that are no tables.
+    passed: names of CSV files beside them that are no tables. unread: tables of which no row can be read, with the
+    place where it is told why.
     """
 
     path: Path
@@ -104,47 +139,75 @@ class Book:
     headers: Mapping[str, Sequence[str]]
     sha256: str
     passed: Sequence[str] = ()
+    unread: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def read_book(path: Path, problems: Problems, chosen: Sequence[Path] = ()) -> Book:
+def read_book(path: Path, problems: Problems, chosen: Sequence[Path] = (), *, lenient: bool = False) -> Book:
     """The tables in a folder of CSV files, in one CSV file, or in the sheets of an ``.xlsx`` workbook.
 
-    chosen: some CSV files of the folder, which are tables whatever their names are. Raises InputError
-    when nothing there can be read as tables; what is wrong inside goes to ``problems``.
+    chosen: some CSV files of the folder, which are tables whatever their names are. lenient: one file of several that
+    is no readable text hides none of the others. Raises InputError when nothing there can be read as tables; what is
+    wrong inside goes to ``problems``.
     """
-    if chosen:
-        grids = [(file, _csv(file)) for file in chosen]
-        named = {_name(file, grid): grid for file, grid in grids}
-        if len(named) < len(grids):
-            raise InputError("two of the files are the same table", where=str(path), mend="name each table once")
-        return _book(path, named, _digest(chosen), problems)
-    if path.is_dir():
-        files = {spec.name: path / f"{spec.name}.csv" for spec in TABLES if (path / f"{spec.name}.csv").is_file()}
+    unread: dict[str, Place] = {}
+    if chosen or path.is_dir():
+        files = chosen or [path / f"{spec.name}.csv" for spec in TABLES if (path / f"{spec.name}.csv").is_file()]
         if not files:
             mend = f"expected files such as {TABLES[0].name}.csv"
             here = sorted(file.name for file in path.glob("*.csv"))
             what = f"no table has a name such as {here[0]}" if here else "no framework tables here"
             raise InputError(what, where=str(path), mend=f"{mend} or projects.csv" if here else mend)
-        others = {file.stem for file in path.glob("*.csv")} - set(files)
-        _check_names(others, files, lambda name: Place(f"{name}.csv"), problems)
-        book = _book(path, {name: _csv(file) for name, file in files.items()}, _digest(files.values()), problems)
+        others: set[str] = set()
+        if not chosen:
+            others = {file.stem for file in path.glob("*.csv")} - {file.stem for file in files}
+            unread |= _check_names(others, [file.stem for file in files], lambda name: Place(f"{name}.csv"), problems)
+        several = lenient and len(files) > 1
+        held = {name: (file, grid) for name, file, grid in _grids(files, path, problems, unread, lenient=several)}
+        digest = _digest(file for file, _ in held.values())
+        book = _book(path, {name: grid for name, (_, grid) in held.items()}, digest, problems, unread, lenient=several)
         return replace(book, passed=sorted(f"{name}.csv" for name in others))
     if not path.is_file():
         raise InputError("no such file or folder", where=str(path))
     if path.suffix.lower() == ".xlsx":
-        return _book(path, dict(_sheets(path, problems)), _digest([path]), problems)
+        sheets = dict(_sheets(path, problems, unread))
+        return _book(path, sheets, _digest([path]), problems, unread, lenient=lenient and len(sheets) > 1)
     grid = _csv(path)
-    return _book(path, {_name(path, grid): grid}, _digest([path]), problems)
+    return _book(path, {_name(path, grid): grid}, _digest([path]), problems, unread)
+
+
+def _grids(
+    files: Iterable[Path], folder: Path, problems: Problems, unread: dict[str, Place], *, lenient: bool
+) -> Iterator[tuple[str, Path, _Grid]]:
+    """The name of each table, its file and cells; lenient: a file that is no readable text is told and passed over."""
+    seen: set[str] = set()
+    for file in files:
+        try:
+            grid = _csv(file)
+            name = _name(file, grid)
+        except InputError as error:
+            if not lenient:
+                raise
+            place = error.problems[0][0] if isinstance(error, TableError) else Place(file.name)
+            problems.add(place, error.what, error.mend)
+            unread[file.stem.casefold()] = place
+            continue
+        if name in seen:
+            raise InputError("two of the files are the same table", where=str(folder), mend="name each table once")
+        seen.add(name)
+        yield name, file, grid
 
 
 def _check_names(
     others: Iterable[str], found: Container[str], place: Callable[[str], Place], problems: Problems
-) -> None:
-    """Note files and sheets that are almost named like a table; any others may be there."""
+) -> dict[str, Place]:
+    """Note files and sheets that are almost named like a table, and give those tables; any others may be there."""
+    meant: dict[str, Place] = {}
     for name in sorted(others):
         near = get_close_matches(name.strip().casefold().replace(" ", "_"), BY_NAME, n=1, cutoff=0.8)
         if near and near[0] not in found:
             problems.add(place(name), "is not the name of a table", f"did you mean {near[0]}?")
+            meant[near[0]] = place(name)
+    return meant
 
 
 # ---- grids: lists of (line, row number, cells) ----
@@ -180,7 +243,7 @@ def _csv(path: Path) -> _Grid:
             begins = reader.line_num + 1
     except csv.Error as error:
         mend = "look for a quotation mark that is not closed or not doubled"
-        raise InputError(f"not a readable CSV row: {error}", where=f"{path.name}:{begins}", mend=mend) from error
+        raise TableError([(Place(path.name, line=begins), f"not a readable CSV row: {error}", mend)]) from error
     finally:
         csv.field_size_limit(limit)
     return _Grid(path.name, records)
@@ -200,14 +263,14 @@ def _decoded(path: Path) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"not {encoding.removesuffix('-sig').upper()} text (byte 0x{data[error.start]:02X})"
         mend = "save the file as 'CSV UTF-8 (comma delimited)'"
-        raise InputError(what, where=f"{path.name}:{line}", mend=mend) from error
+        raise TableError([(Place(path.name, line=line), what, mend)]) from error
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
-        raise InputError("holds a NUL character", where=f"{path.name}:{line}", mend="save the file as CSV UTF-8")
+        raise TableError([(Place(path.name, line=line), "holds a NUL character", "save the file as CSV UTF-8")])
     return text
 
 
-def _sheets(path: Path, problems: Problems) -> Iterator[tuple[str, _Grid]]:
+def _sheets(path: Path, problems: Problems, unread: dict[str, Place]) -> Iterator[tuple[str, _Grid]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     workbook.check(path)
@@ -219,7 +282,7 @@ def _sheets(path: Path, problems: Problems) -> Iterator[tuple[str, _Grid]]:
             mend = "name the sheets " + ", ".join(BY_NAME)
             raise InputError("no sheet is named like a framework table", where=path.name, mend=mend)
         others = [name for name in book.sheet_names if name.strip().casefold() not in BY_NAME]
-        _check_names(others, wanted, lambda name: Place(path.name, sheet=name), problems)
+        unread |= _check_names(others, wanted, lambda name: Place(path.name, sheet=name), problems)
         for name in wanted:
             sheet = book.get_sheet_by_name(names[name])
             rows = sheet.to_python(skip_empty_area=False)
@@ -250,52 +313,75 @@ def _name(path: Path, grid: _Grid) -> str:
 # ---- rows ----
 
 
-def _book(path: Path, grids: Mapping[str, _Grid], sha256: str, problems: Problems) -> Book:
+def _book(
+    path: Path,
+    grids: Mapping[str, _Grid],
+    sha256: str,
+    problems: Problems,
+    unread: dict[str, Place],
+    *,
+    lenient: bool = False,
+) -> Book:
     rows: dict[str, Sequence[Row]] = {}
     headers: dict[str, Sequence[str]] = {}
     for name, grid in grids.items():
-        headers[name], rows[name] = _rows(BY_NAME[name], grid, problems)
-    return Book(path, rows, headers, sha256)
+        before = len(problems.found)
+        try:
+            headers[name] = _header(BY_NAME[name], grid, problems)
+        except TableError as error:
+            if not lenient:
+                raise
+            place, what, mend = error.problems[0]
+            problems.add(place, what, mend)
+        if len(problems.found) > before:  # below a wrong header every row looks wrong
+            unread[name], rows[name] = problems.found[before][0], []
+        else:
+            rows[name] = _rows(BY_NAME[name], headers[name], grid, problems)
+    return Book(path, rows, headers, sha256, unread=unread)
 
 
-def _rows(spec: TableSpec, grid: _Grid, problems: Problems) -> tuple[Sequence[str], Sequence[Row]]:
+def _header(spec: TableSpec, grid: _Grid, problems: Problems) -> Sequence[str]:
     if not grid.records or not any(workbook.tidy(c) for c in grid.records[0][1]):
         columns = ", ".join(_head(c) for c in spec.columns if c.wanted)
-        raise InputError("has no header row", where=str(grid.place(0, None)), mend=f"begin with {columns}")
+        raise TableError([(grid.place(0, None), "has no header row", f"begin with {columns}")])
     header = [workbook.tidy(c).casefold() for c in grid.records[0][1]]
     while header and not header[-1]:
         header.pop()
-    dates = {c.name for c in spec.columns if c.kind in (Kind.DATE, Kind.PERIOD)}
-    before = len(problems.found)
     _check_header(spec, header, grid, problems)
-    if len(problems.found) > before:
-        return header, []  # below a wrong header every row looks wrong
+    return header
+
+
+def _rows(spec: TableSpec, header: Sequence[str], grid: _Grid, problems: Problems) -> Sequence[Row]:
+    dates = {c.name for c in spec.columns if c.kind in (Kind.DATE, Kind.PERIOD)}
     rows = []
     for n, (_, record) in enumerate(grid.records[1:], 1):
         texts = [workbook.tidy(c) for c in record]
         if not any(texts):
             continue
-        if len(texts) < len(header) and grid.strict:
-            what = f"the row has {len(texts)} cells where the header has {len(header)}"
-            problems.add(
-                grid.place(n, None),
-                what,
-                "add the missing cells, empty if need be; quote a text that holds the separator",
-            )
-            continue
-        if any(texts[len(header) :]):
-            what = f"the row has {len(texts)} cells where the header has {len(header)}"
-            problems.add(grid.place(n, len(header)), what, "quote a text that holds the separator")
-            continue
+        torn = _torn(texts, header, grid, n, problems)
         cells = {}
         for i, (name, text) in enumerate(zip(header, texts, strict=False)):
             if name and text:
                 if name in dates and (made := _MADE_DATE.match(text)):
                     text = made.group(1)
                 cells[name] = Cell(text, grid.place(n, i))
-                _check_text(text, cells[name].place, problems)
-        rows.append(Row(cells, grid.place(n, 0)))
-    return header, rows
+                if not torn:
+                    _check_text(text, cells[name].place, problems)
+        rows.append(Row(cells, grid.place(n, 0), torn))
+    return rows
+
+
+def _torn(texts: Sequence[str], header: Sequence[str], grid: _Grid, n: int, problems: Problems) -> bool:
+    """Whether a row has fewer or more cells than the header, which is told."""
+    what = f"the row has {len(texts)} cells where the header has {len(header)}"
+    if len(texts) < len(header) and grid.strict:
+        mend = "add the missing cells, empty if need be; quote a text that holds the separator"
+        problems.add(grid.place(n, None), what, mend)
+        return True
+    if any(texts[len(header) :]):
+        problems.add(grid.place(n, len(header)), what, "quote a text that holds the separator")
+        return True
+    return False
 
 
 def _check_header(spec: TableSpec, header: Sequence[str], grid: _Grid, problems: Problems) -> None:

@@ -50,7 +50,7 @@ class StatementWriter:
         self._sourced, self._file = False, ""
 
     def write(self, book: Book) -> None:
-        """Go through all rows of all tables; what is wrong goes to ``problems``."""
+        """Go through all rows of all tables, but for those that are torn; what is wrong goes to ``problems``."""
         self._file = book.path.name
         figures = Figures(self, book)
         writers: dict[str, Callable[[TableSpec, Row, str, str], None]] = {
@@ -63,7 +63,7 @@ class StatementWriter:
         for spec in TABLES:
             write = writers.get(spec.name, figures.row if spec.figures else self._plain)
             for row in book.rows.get(spec.name, ()):
-                key = self.terms.key(spec, row)
+                key = None if row.torn else self.terms.key(spec, row)
                 if key is None:
                     continue  # told already
                 try:

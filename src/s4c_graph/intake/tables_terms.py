@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from s4c_graph.core import ntriples
 from s4c_graph.core.names import EXTERNAL, Names
+from s4c_graph.core.values import Place
 from s4c_graph.intake import table_columns as columns
 from s4c_graph.intake import table_words as words
 from s4c_graph.intake.table_columns import BY_NAME, KINDS, Column, Kind, TableSpec
@@ -29,13 +30,15 @@ class Known:
     """The rows that cells may point to.
 
     keys: for each table, what a cell may say (casefolded) → the key it means. frameworks: area → framework.
-    digcomp: DigComp number → the versions that have it. sizes: cohort → how many graduates it has.
+    digcomp: DigComp number → the versions that have it. sizes: cohort → how many graduates it has. unread: tables of
+    which no row can be read → where that is told.
     """
 
     keys: Mapping[str, Mapping[str, str]]
     frameworks: Mapping[str, str] = field(default_factory=dict)
     digcomp: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sizes: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, Place] = field(default_factory=dict)
 
 
 class Terms:
@@ -77,7 +80,7 @@ class Terms:
                 self.problems.add(row.place, f"{column.name} is empty", f"{mend}, or empty the whole row")
             return None
         if column.kind is Kind.ROW:
-            found = self._found(column, cell.text)
+            found = self.found(column, cell.text)
             if found is None and tell:
                 self._unknown(column, cell)
             return found[1] if found else None
@@ -90,7 +93,7 @@ class Terms:
         cell = row.cells.get(column.name)
         found = []
         for text in split(cell.text, many=column.many) if cell else ():
-            if hit := self._found(column, text):
+            if hit := self.found(column, text):
                 found.append(columns.row_iri(*hit, self.names))
             elif self.beyond and not column.key and (iri := self.names.expand(text)):
                 found.append(iri)
@@ -98,7 +101,7 @@ class Terms:
                 self._unknown(column, Cell(text, cell.place))
         return found
 
-    def _found(self, column: Column, text: str) -> tuple[str, str] | None:
+    def found(self, column: Column, text: str) -> tuple[str, str] | None:
         """Table and key that a text means; ``kind/key`` says which table when a key stands in several."""
         kind, slash, rest = text.partition("/")
         for table in column.targets:
@@ -109,7 +112,17 @@ class Terms:
                 return table, key
         return None
 
+    def hangs(self, cell: Cell, tables: Sequence[str]) -> bool:
+        """Whether a cell points into a table that is told to be unreadable, so that nothing is known of it; noted."""
+        named = ("competences" if table == "indicators" else table for table in tables)
+        place = next((self.known.unread[table] for table in named if table in self.known.unread), None)
+        if place is not None:
+            self.problems.hanging.append((cell, place))
+        return place is not None
+
     def _unknown(self, column: Column, cell: Cell) -> None:
+        if self.hangs(cell, column.targets):
+            return
         known: dict[str, str] = {}
         for table in column.targets:
             known.update(self.known.keys[table])
@@ -149,7 +162,7 @@ class Terms:
                 if cell.text in self.known.digcomp:
                     for version in self.known.digcomp[cell.text]:
                         yield ntriples.iri(columns.digcomp_iri(version, cell.text, self.names))
-                else:
+                elif not self.hangs(cell, ("digcomp",)):
                     mend = "numbers run from 1.1 to 5.4; format the column as text"
                     self.problems.add(cell.place, f"unknown DigComp number {cell.text!r}", mend)
             case Kind.CLASS:

@@ -31,6 +31,8 @@ MEDIA: Mapping[str, str] = MappingProxyType(
 DEFAULT_LANG = "en"
 LONGEST = 120
 """Bytes of one part of a path, UTF-8."""
+LONGEST_PATH = 1000
+"""Bytes of a path; with the name of a file and the folder of the site it stays below what systems take (4096)."""
 _BAD = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:\"/\\|?*%#~\ud800-\udfff]")
 _LIKE_OURS = re.compile(r"(?i)index(\.[a-z-]+)?\.html\Z|.*\.(ttl|jsonld|nt|rdf)\Z")
 
@@ -67,7 +69,7 @@ class Addresses:
 
         None for an IRI below neither the base nor a namespace of copies, and for one whose parts would be no plain,
         single name in any file system: empty ones, ``..``, blanks, control and bidi characters, separators, escaped
-        or not, ends that the site gives a meaning of its own.
+        or not, ends that the site gives a meaning of its own; and for one that is too long.
         """
         for namespace, folder in self.copies.items():
             if iri.startswith(namespace) and len(iri) > len(namespace):
@@ -80,7 +82,8 @@ class Addresses:
         if hash_ and not document:
             return None
         parts = [_part(part) for part in document.split("/")] if below != iri and document else []
-        return None if None in parts else "/".join(part for part in parts if part)
+        path = "/".join(part for part in parts if part)
+        return None if None in parts or len(path.encode()) > LONGEST_PATH else path
 
     def fragment(self, iri: str) -> str:
         """What is after the hash, empty without one."""

@@ -1,8 +1,8 @@
 """A framework as a CASE 1.1 package: one document, its items, how they hang together, and their definitions.
 
 Written from the information model of 1EdTech, Competencies and Academic Standards Exchange 1.1 (final release of
-24 January 2025), and the JSON Schema of its CFPackage. CASE has one language a text, and identifiers that are UUIDs:
-they are made from the IRIs, which stand in ``uri``, so that they stay. Times are the release's.
+24 January 2025). CASE has one language a text, and identifiers that are UUIDs: they are made from the IRIs, which stand
+in ``uri``, so that they stay. Times are the release's.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import Any
 from rdflib.term import URIRef
 
 from s4c_graph.core.licences import Combined
-from s4c_graph.core.names import EXTERNAL
-from s4c_graph.publishing.content import MAPPED, Content, chosen
+from s4c_graph.publishing.content import MAPPED, Content, chosen, spoken
+from s4c_graph.publishing.moments import moment
 
 Built = dict[str, Any]
 AREA = "Competence area"
+NOT_STATED = "not stated"
+"""What stands in a field that CASE asks and the data lack."""
 ASSOCIATIONS = {
     "exactMatch": "exactMatchOf",
     "closeMatch": "isRelatedTo",
@@ -52,9 +54,10 @@ def document(
     """The package of a framework with its texts in one language; and what was left out.
 
     time: of the release, ISO 8601, a day or a time. An entry whose label is not there in the language has its texts in
-    English, else in another, which ``language`` says; a definition that is not there in that language is counted.
+    English, else in another, which ``language`` says; a definition that is not there in that language is counted. What
+    has no text in any language is left out. Raises InputError for what is no time.
     """
-    made = _Package(content, rights, framework, time if "T" in time else f"{time}T00:00:00+00:00", lang)
+    made = _Package(content, rights, framework, moment(time).isoformat(), lang)
     return made.built(), made.losses()
 
 
@@ -69,7 +72,8 @@ class _Package:
     unsaid: tuple[str, ...] = ()
 
     def built(self) -> Built:
-        areas, competences = self.content.areas(self.framework), self.content.competences(self.framework)
+        areas = self._with_text(self.content.areas(self.framework), "area")
+        competences = self._with_text(self.content.competences(self.framework), "competence")
         items = [self._item(a, AREA, None) for a in areas]
         kinds = self.content.sorted({k for c in competences for k in self.content.links(c, "competenceType")})
         for competence in competences:
@@ -77,7 +81,7 @@ class _Package:
             self.lost["competence types after the first of a competence"] += max(
                 0, len(self.content.links(competence, "competenceType")) - 1
             )
-            items.append(self._item(competence, self._label(kind) if kind else "Competence", kind))
+            items.append(self._item(competence, self._kind(kind) if kind else "Competence", kind))
         self.unsaid = (
             *self.content.unsaid([self.framework], _FRAMEWORK, "the framework"),
             *self.content.unsaid(areas, _SAID, "an area"),
@@ -93,21 +97,32 @@ class _Package:
     def losses(self) -> tuple[str, ...]:
         """Sentences for what stays behind, sorted; complete once built."""
         said = [f"{count:,} × {what}" for what, count in sorted(self.lost.items()) if count]
-        return (*said, *self.unsaid, "roles, offers and levels: CASE has no place for them")
+        return (*said, *self.content.left(), *self.unsaid, "roles, offers and levels: CASE has no place for them")
+
+    def _with_text(self, things: list[URIRef], called: str) -> list[URIRef]:
+        """Things that have a text in some language, which CASE asks of an item."""
+        found = self.content.with_text(things)
+        self.lost[f"{called} with no text in any language (CASE asks for one)"] += len(things) - len(found)
+        return found
+
+    def _asked(self, said: str, field: str) -> str:
+        """A text that CASE asks, in one line; where there is none, that says so, and it is counted."""
+        self.lost[f"{field}: none is stated, and CASE asks for it"] += not _one_line(said)
+        return _one_line(said) or NOT_STATED
 
     def _document(self) -> Built:
         c, framework = self.content, self.framework
-        tag = self._tag(c.labels(framework))
-        creators = c.texts(framework, EXTERNAL["dct"] + "creator").values()
+        tag = self._tag(spoken(c.labels(framework)))
+        creators = c.texts(framework, "dct:creator").values()
         return _full(
             {
                 **self._identity(str(framework)),
                 "caseVersion": "1.1",
-                "creator": _one_line("; ".join(sorted(creators))) or "not stated",
-                "title": self._label(framework),
-                "description": self._text(c.definitions(framework), tag, "description"),
+                "creator": self._asked("; ".join(sorted(creators)), "creator of the framework"),
+                "title": self._asked(self._label(framework), "title of the framework"),
+                "description": self._text(spoken(c.definitions(framework)), tag, "description"),
                 "language": "" if tag == "und" else tag,
-                "version": c.value(framework, "frameworkVersion"),
+                "version": _one_line(c.value(framework, "frameworkVersion")),
                 "adoptionStatus": "Draft" if "proposed" in map(c.key, c.links(framework, "statementStatus")) else "",
                 "licenseURI": self._licence_link(),
                 "notes": " ".join(self.rights.attributions),
@@ -117,22 +132,21 @@ class _Package:
 
     def _item(self, thing: URIRef, kind: str, kind_of: URIRef | None) -> Built:
         c = self.content
-        labels, definitions = c.labels(thing), c.definitions(thing)
-        tag = self._tag(labels)
+        labels, definitions = spoken(c.labels(thing)), spoken(c.definitions(thing))
+        tag = self._tag(labels or definitions)
+        self.lost[f"item without a text in {self.lang}, given in another language"] += tag != self.lang
         statement, title = self._text(definitions, tag, "definition"), self._label(thing)
         self._count_languages(tag, labels, definitions)
-        alternatives = [str(o) for o in c.every(thing, EXTERNAL["skos"] + "altLabel") if (o.language or "und") == tag]
-        self.lost["alternative labels in other languages"] += len(c.every(thing, EXTERNAL["skos"] + "altLabel")) - len(
-            alternatives
-        )
-        type_iri = str(kind_of) if kind_of is not None else c.term("CompetenceArea" if kind == AREA else "Competence")
+        alternatives = [str(o) for o in c.every(thing, "skos:altLabel") if (o.language or "und") == tag]
+        self.lost["alternative labels in other languages"] += len(c.every(thing, "skos:altLabel")) - len(alternatives)
+        type_iri = str(kind_of or c.iri("CompetenceArea" if kind == AREA else "Competence"))
         return _full(
             {
                 **self._identity(str(thing)),
                 "fullStatement": statement or title,
                 "abbreviatedStatement": title,
-                "humanCodingScheme": c.notation(thing),
-                "conceptKeywords": [_one_line(a) for a in alternatives],
+                "humanCodingScheme": _one_line(c.notation(thing)),
+                "conceptKeywords": [line for a in alternatives if (line := _one_line(a))],
                 "CFItemType": kind,
                 "CFItemTypeURI": self._link(type_iri, kind),
                 "language": "" if tag == "und" else tag,
@@ -161,7 +175,7 @@ class _Package:
                         str(thing), ASSOCIATIONS[match.relation], match.iri, match.label, note=note, outside=True
                     )
                 )
-            for newer in self.content.outside(thing, EXTERNAL["dct"] + "isReplacedBy"):
+            for newer in self.content.iris(thing, "dct:isReplacedBy"):
                 made.append(
                     self._association(str(thing), "replacedBy", str(newer), self.content.label(newer, self.lang))
                 )
@@ -192,15 +206,15 @@ class _Package:
         types = [
             {
                 **self._identity(str(kind)),
-                "title": self._label(kind),
-                "description": chosen(c.definitions(kind), self.lang),
+                "title": self._kind(kind),
+                "description": self._asked(chosen(c.definitions(kind), self.lang), "definition of a competence type"),
                 "hierarchyCode": str(number + 1),
                 "typeCode": c.key(kind),
                 "lastChangeDateTime": self.time,
             }
             for number, kind in enumerate(kinds, 1)
         ]
-        area = URIRef(c.term("CompetenceArea"))
+        area = c.iri("CompetenceArea")
         about = {"title": AREA, "description": chosen(c.definitions(area), self.lang) or AREA, "hierarchyCode": "1"}
         types.insert(0, {**self._identity(str(area)), **about, "typeCode": "area", "lastChangeDateTime": self.time})
         licence = self.rights.licence
@@ -219,8 +233,12 @@ class _Package:
         licence = self.rights.licence
         return self._link(licence.iri, licence.name) if licence.iri else None
 
+    def _kind(self, kind: URIRef) -> str:
+        return self._label(kind) or self.content.key(kind)
+
     def _label(self, thing: URIRef) -> str:
-        return _one_line(self.content.label(thing, self.lang))
+        labels = spoken(self.content.labels(thing))
+        return _one_line(chosen(labels, self.lang)) or _one_line(self.content.label(thing, self.lang))
 
     def _tag(self, labels: dict[str, str]) -> str:
         """The language of an entry: that of its label, as :func:`chosen` takes it."""

@@ -32,7 +32,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One check and its result. where: IRIs, properties or paths it found, sorted. why: reason, or what was asked."""
+    """One check and its result. where: IRIs, properties or paths it found, sorted. why: reason, or what was asked.
+
+    meant: of what is there on purpose, each reason and what it is the reason for.
+    """
 
     suite: str
     id: str
@@ -40,6 +43,7 @@ class Check:
     result: Result
     where: tuple[str, ...] = ()
     why: str = ""
+    meant: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Excuse(NamedTuple):
@@ -72,8 +76,11 @@ class Judge:
         if wrong := tuple(w for w in where if w not in meant):
             return Check(suite, id, name, Result.FAILED, wrong, why)
         if meant:
-            reasons = [e.why for e in excuses if e.why in meant.values()]
-            return Check(suite, id, name, Result.ON_PURPOSE, tuple(meant), " ".join(reasons))
+            reasons = {e.why: tuple(w for w, reason in meant.items() if reason == e.why) for e in excuses}
+            told = tuple((reason, found) for reason, found in reasons.items() if found)
+            many = len(told) > 1
+            said = " ".join(reason + (f" ({len(found):,})" if many else "") for reason, found in told)
+            return Check(suite, id, name, Result.ON_PURPOSE, tuple(meant), said, told)
         return Check(suite, id, name, Result.PASSED, why=why)
 
     def _below(self, iri: str) -> str:

@@ -20,7 +20,7 @@ from s4c_graph.publishing.checks_oops import PROPERTIES
 
 SUITE = "FOOPS"
 LANGUAGES = ("en", "sv", "pl")
-"""Languages that every own term is named in; it is defined in the first."""
+"""Languages that every own term is named in, and should be defined in; the first is the one it must be."""
 PERSISTENT = (
     "https://w3id.org/",
     "http://purl.org/",
@@ -185,7 +185,7 @@ def _reusable(site: Published, judge: Judge) -> Iterator[Check]:
         "DOC1", "documentation in HTML at the IRI, with an anchor for each term", [*bare, *_unread(site, anchors)]
     )
     yield say("VOC3", "every term has a label in English, Swedish and Polish", _untold(site, RDFS.label, LANGUAGES))
-    yield say("VOC4", "every term has a definition in English", _untold(site, SKOS.definition, LANGUAGES[:1]))
+    yield say("VOC4", "every term has a definition in English, Swedish and Polish", _undefined(site))
 
 
 def _unread(site: Published, anchors: _Anchors) -> list[str]:
@@ -220,6 +220,16 @@ def _untold(site: Published, predicate: URIRef, languages: Iterable[str]) -> lis
         }
 
     return [str(t) for t in site.terms() if not said(t) >= set(languages)]
+
+
+def _undefined(site: Published) -> Iterator[str]:
+    """Terms that are not defined in the first language, and of each other one how many are."""
+    yield from _untold(site, SKOS.definition, LANGUAGES[:1])
+    count = len(site.terms())
+    for tag in LANGUAGES[1:]:
+        told = count - len(_untold(site, SKOS.definition, [tag]))
+        if told < count:
+            yield f"definitions in {tag}: {told} of {count}"
 
 
 def _ground(graph: Graph) -> set[tuple[Node, Node, Node]]:

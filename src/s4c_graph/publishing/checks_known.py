@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from s4c_graph.publishing.checks import Excuse, Excuses
+from s4c_graph.publishing.checks_known_inverses import NO_INVERSE
 
 
 def _terms(*names: str) -> tuple[str, ...]:
@@ -44,6 +45,13 @@ _SEVERAL_RANGES = Excuse(
     ),
     "Of values of several classes, or of a list that is not loaded, a range would say too much.",
 )
+_BROADER_ONLY = (
+    Excuse(("id/competence/*",), "The table of competences names the area of each, that of areas no competences."),
+    Excuse(("id/role/*",), "A role names the one it specialises, and is not named by it."),
+    Excuse(("id/competence-level/*",), "The levels of a competence follow from it; they name it, and it names none."),
+    Excuse(("digcomp/2.2/*", "digcomp/3.0/*"), "A competence of DigComp names its area, as our table of them does."),
+    Excuse(("scheme/scale-competences/*",), "A list of another project, as it was found: each entry names its group."),
+)
 KNOWN: Excuses = MappingProxyType(
     {
         "FOOPS OM5.2": (
@@ -58,6 +66,12 @@ KNOWN: Excuses = MappingProxyType(
             Excuse(("http://xmlns.com/foaf/0.1/logo",), "There is no logo."),
             Excuse(("http://www.w3.org/2002/07/owl#priorVersion",), "It is the first version."),
         ),
+        "FOOPS VOC4": (
+            Excuse(
+                ("definitions in sv: *", "definitions in pl: *"),
+                "Definitions are in English; a person of the language is to translate them.",
+            ),
+        ),
         "OOPS P04": (
             _OPEN_ENDED,
             Excuse(_terms("QualifiedFor_*"), "A class that is made for a role is defined in graph qualified."),
@@ -67,18 +81,9 @@ KNOWN: Excuses = MappingProxyType(
             Excuse(_terms("confidence"), "The confidence of SSSOM is that of a mapping, ours that of a rating."),
         ),
         "OOPS P22": (Excuse(_terms("QualifiedFor_*"), "A class that is made for a role carries the key of the role."),),
-        "OOPS P13": (
-            Excuse(
-                ("ontology#*",),
-                "An inverse is declared where the domain has a word for it; a query walks any property backwards.",
-            ),
-        ),
-        "SKOS omitted inverse relations": (
-            Excuse(("id/*", "scheme/*", "digcomp/*"), "Tables state broader only; a query walks it backwards."),
-        ),
-        "SKOS ISO 2": (
-            Excuse(("id/*", "scheme/*", "digcomp/*"), "Tables state broader only; a query walks it backwards."),
-        ),
+        "OOPS P13": NO_INVERSE,
+        "SKOS omitted inverse of broader": _BROADER_ONLY,
+        "SKOS ISO 2 of broader": _BROADER_ONLY,
         "SKOS nocommonlanguage": (
             Excuse(
                 ("digcomp/*",), "DigComp is named as its publisher does; s4c build --digcomp adds what else it has."

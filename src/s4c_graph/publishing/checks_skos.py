@@ -157,14 +157,20 @@ def lone_transitive(g: Graph) -> set[Node]:
     return {a for a, b in up if b not in above(g, a)}
 
 
+def lone_broader(g: Graph) -> set[Node]:
+    """Broader concepts that do not name a concept as narrower."""
+    down = {(b, a) for a, b in g.subject_objects(SKOS.narrower)}
+    return {a for a, b in g.subject_objects(SKOS.broader) if (a, b) not in down}
+
+
 def one_sided(g: Graph) -> set[Node]:
-    """Broader without narrower, related on one side, a top that one side alone names or that is not in its scheme."""
+    """Narrower without broader, related on one side, a top that one side alone names or that is not in its scheme."""
     up, down = set(g.subject_objects(SKOS.broader)), {(b, a) for a, b in g.subject_objects(SKOS.narrower)}
     lone = {a for a, b in g.subject_objects(SKOS.related) if (b, SKOS.related, a) not in g}
     said = set(g.subject_objects(SKOS.topConceptOf))
     named = {(c, s) for s, c in g.subject_objects(SKOS.hasTopConcept)}
     outside = {c for c, s in named if (c, SKOS.inScheme, s) not in g}
-    return {a for a, _ in up ^ down} | lone | {c for c, _ in said ^ named} | outside
+    return {a for a, _ in down - up} | lone | {c for c, _ in said ^ named} | outside
 
 
 def reflexive(g: Graph) -> set[Node]:
@@ -287,7 +293,8 @@ RULES = MappingProxyType(
         "hierarchical and associative": Rule("related to what is above or below", s27),
         "redundantAssociativeRelations": Rule("siblings that are related", siblings_related),
         "solitary transitive relations": Rule("transitive relations stated alone", lone_transitive),
-        "omitted inverse relations": Rule("broader without narrower, related or top on one side", one_sided),
+        "omitted inverse relations": Rule("narrower without broader, related or top on one side", one_sided),
+        "omitted inverse of broader": Rule("broader without narrower", lone_broader),
         "reflexive relations": Rule("a concept related to itself", reflexive),
         "mappingRelationsMisuse": Rule("a mapping inside one scheme", mapped_inside),
         "deprecatedAndIllegalTerms": Rule("terms that SKOS does not define", unknown_skos),
@@ -301,7 +308,8 @@ RULES = MappingProxyType(
         "broken links": Rule("relations to what is no concept here, concepts of ours without a page", dangling),
         "IRI not HTTP": Rule("IRIs of another protocol", not_http),
         "ISO 1": Rule("one preferred term a concept and language", s14),
-        "ISO 2": Rule("broader and narrower reciprocal, related symmetric", one_sided),
+        "ISO 2": Rule("narrower has its broader, related is symmetric", one_sided),
+        "ISO 2 of broader": Rule("broader has its narrower", lone_broader),
         "ISO 3": Rule("use and used-for reciprocal", None, "an alternative label stands on its concept"),
         "ISO 4": Rule("generic, instance and whole-part kept apart", None, "definitions say which a broader one is"),
         "ISO 5": Rule("arrays hold no relations", s37),

@@ -1,9 +1,8 @@
 """A framework as CTDL-ASN JSON-LD: one competency framework, its competencies, and what they are aligned to.
 
-Written from the terms that Credential Engine publishes at https://credreg.net/ctdlasn/terms (release of 26 September
-2025, as far as its page and public code that uses it could be read; the schema file itself could not be opened, so no
-conformance is claimed). What could not be checked: the minimum data policy of the Credential Registry, and CTIDs,
-which the Registry gives: none is written.
+Written from the terms of CTDL-ASN (https://credreg.net/ctdlasn/terms), with the classes and kinds of value that its
+schema gives them (release of 23 February 2024). What the Credential Registry asks beyond the schema, and the data lack,
+is counted: a publisher, and CTIDs, which the Registry gives. No conformance to its policy is claimed.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ from rdflib.term import URIRef
 
 from s4c_graph.core.licences import Combined
 from s4c_graph.core.names import EXTERNAL
-from s4c_graph.publishing.content import MAPPED, Content, chosen
+from s4c_graph.publishing.content import MAPPED, UNDETERMINED, Content, chosen, spoken
+from s4c_graph.publishing.moments import moment
 
 _CEASN = "https://purl.org/ctdlasn/terms/"
 ALIGNMENTS = MappingProxyType(
@@ -28,6 +28,8 @@ ALIGNMENTS = MappingProxyType(
     }
 )
 """Mapping relations of SKOS, and the alignments nearest in meaning: "major" and "minor" stand for close and related."""
+ASKED = ("name", "description", "inLanguage", "publisher")
+"""What the Credential Registry asks of a framework beside a CTID."""
 _SAID = MAPPED | {
     "skos:prefLabel",
     "skos:definition",
@@ -36,16 +38,24 @@ _SAID = MAPPED | {
     "skos:broader",
     "skos:topConceptOf",
 }
+_FRAMEWORK = frozenset(
+    {
+        *("skos:prefLabel", "dct:title", "dct:description", "skos:definition", "dct:creator", "dct:license"),
+        "skos:hasTopConcept",
+    }
+)
 _IRI = {"@type": "@id"}
 _MAP = {"@container": "@language"}
 _MAPS = ("name", "description", "competencyText", "competencyLabel", "competencyCategory", "rights")
-_LINKS = ("isPartOf", "isChildOf", "hasChild", "isTopChildOf", "hasTopChild", "license")
+_LINKS = ("isPartOf", "isChildOf", "hasChild", "isTopChildOf", "hasTopChild", "license", "creator")
 CONTEXT: dict[str, Any] = {
     "ceasn": _CEASN,
     "xsd": EXTERNAL["xsd"],
     **{f"ceasn:{name}": _MAP for name in _MAPS},
     **{f"ceasn:{name}": _IRI for name in _LINKS},
     **dict.fromkeys(ALIGNMENTS.values(), _IRI),
+    "ceasn:dateModified": {"@type": "xsd:dateTime"},
+    "ceasn:inLanguage": {"@type": "xsd:language"},
 }
 """All that a processor needs: nothing is fetched."""
 
@@ -53,47 +63,51 @@ CONTEXT: dict[str, Any] = {
 def document(content: Content, rights: Combined, framework: URIRef, *, day: str) -> tuple[dict[str, Any], list[str]]:
     """One framework and its competencies, areas first, with language maps; and what was left out.
 
-    day: of the release, ISO 8601. Lists are by notation, as the framework orders them.
+    day: day or time of the release, ISO 8601. Lists are by notation, as the framework orders them.
     """
-    areas, competences = content.areas(framework), content.competences(framework)
-    inside = set(areas)
+    every = {"area": content.areas(framework), "competence": content.competences(framework)}
+    areas, competences = (content.with_text(things) for things in every.values())
+    silent = {called: len(things) - len(content.with_text(things)) for called, things in every.items()}
+    parents = {c: [a for a in content.links(c, "inArea") if a in set(areas)] for c in competences}
+    names = spoken(content.labels(framework))
     whole = _full(
         {
             "@id": str(framework),
             "@type": "ceasn:CompetencyFramework",
-            "ceasn:name": _map(content.labels(framework)),
-            "ceasn:description": _map(content.definitions(framework)),
-            "ceasn:inLanguage": sorted(content.labels(framework)),
-            "ceasn:creator": sorted(content.texts(framework, EXTERNAL["dct"] + "creator").values()),
-            "ceasn:dateModified": day[:10],
-            "ceasn:versionIdentifier": content.value(framework, "frameworkVersion"),
+            "ceasn:name": _map(names),
+            "ceasn:description": _map(spoken(content.definitions(framework))),
+            "ceasn:inLanguage": _languages(names),
+            "ceasn:author": sorted(spoken(content.texts(framework, "dct:creator")).values()),
+            "ceasn:creator": [str(c) for c in content.iris(framework, "dct:creator")],
+            "ceasn:dateModified": moment(day).isoformat(),
             "ceasn:license": rights.licence.iri,
             "ceasn:rights": {"en": " ".join(rights.attributions)} if rights.attributions else None,
-            "ceasn:hasTopChild": [str(a) for a in areas]
-            + [str(c) for c in competences if not inside & set(content.links(c, "inArea"))],
+            "ceasn:hasTopChild": [str(t) for t in (*areas, *competences) if not parents.get(t)],
         }
     )
-    nodes = [_area(content, framework, area) for area in areas]
-    nodes += [_competency(content, framework, competence, inside) for competence in competences]
-    return {"@context": CONTEXT, "@graph": [whole, *nodes]}, _losses(content, areas, competences)
+    nodes = [_area(content, framework, area, [c for c in competences if area in parents[c]]) for area in areas]
+    nodes += [_competency(content, framework, competence, parents[competence]) for competence in competences]
+    losses = [
+        *_asked(whole),
+        *(f"{n:,} × {called} with no text in any language" for called, n in silent.items() if n),
+        *_losses(content, framework, areas, competences),
+    ]
+    return {"@context": CONTEXT, "@graph": [whole, *nodes]}, losses
 
 
-def _area(content: Content, framework: URIRef, area: URIRef) -> dict[str, Any]:
+def _area(content: Content, framework: URIRef, area: URIRef, children: list[URIRef]) -> dict[str, Any]:
     made = _named(content, framework, area, category={"en": "Competence area"})
     made["ceasn:isTopChildOf"] = str(framework)
-    children = [c for c in content.competences(framework) if area in content.links(c, "inArea")]
     made["ceasn:hasChild"] = [str(c) for c in children]
     return _full(made)
 
 
-def _competency(content: Content, framework: URIRef, competence: URIRef, areas: set[URIRef]) -> dict[str, Any]:
-    kinds = content.links(competence, "competenceType")
-    labels = [content.labels(kind) for kind in kinds]
+def _competency(content: Content, framework: URIRef, competence: URIRef, parents: list[URIRef]) -> dict[str, Any]:
+    labels = [texts for kind in content.links(competence, "competenceType") if (texts := spoken(content.labels(kind)))]
     tags = sorted({tag for texts in labels for tag in texts})
     category = {tag: " / ".join(chosen(texts, tag) for texts in labels) for tag in tags}
     made = _named(content, framework, competence, category=category)
-    parents = [str(a) for a in content.links(competence, "inArea") if a in areas]
-    made["ceasn:isChildOf"] = parents
+    made["ceasn:isChildOf"] = [str(a) for a in parents]
     made["ceasn:isTopChildOf"] = None if parents else str(framework)
     for match in content.matches(competence):
         made.setdefault(ALIGNMENTS[match.relation], []).append(match.iri)
@@ -101,32 +115,50 @@ def _competency(content: Content, framework: URIRef, competence: URIRef, areas: 
 
 
 def _named(content: Content, framework: URIRef, thing: URIRef, *, category: dict[str, str]) -> dict[str, Any]:
-    """A competency with its texts: what it says is ``competencyText``, what it is called ``competencyLabel``."""
-    definitions = content.definitions(thing)
+    """A competency with its texts: what it says is ``competencyText``, what it is called ``competencyLabel``.
+
+    A label that is all it has is its text, as the usage note of ``competencyLabel`` asks.
+    """
+    labels, definitions = spoken(content.labels(thing)), spoken(content.definitions(thing))
     return {
         "@id": str(thing),
         "@type": "ceasn:Competency",
-        "ceasn:codedNotation": content.notation(thing),
-        "ceasn:competencyLabel": _map(content.labels(thing)),
-        "ceasn:competencyText": _map(definitions or content.labels(thing)),
+        "ceasn:codedNotation": content.notation(thing).strip(),
+        "ceasn:competencyLabel": _map(labels if definitions else {}),
+        "ceasn:competencyText": _map(definitions or labels),
         "ceasn:competencyCategory": _map(category),
-        "ceasn:inLanguage": sorted(content.labels(thing)),
+        "ceasn:inLanguage": _languages(labels or definitions),
         "ceasn:isPartOf": str(framework),
     }
 
 
-def _losses(content: Content, areas: list[URIRef], competences: list[URIRef]) -> list[str]:
+def _asked(whole: dict[str, Any]) -> list[str]:
+    """What the Credential Registry asks of a framework and the data do not state."""
+    lacking = [term for term in ASKED if f"ceasn:{term}" not in whole]
     return [
-        *content.unsaid(areas, _SAID, "an area"),
-        *content.unsaid(competences, _SAID | {"s4c:inArea", "s4c:competenceType"}, "a competence"),
-        "roles, offers and levels: a competency framework has no place for them",
+        *(f"ceasn:{term}: the Registry asks for it, and none is stated" for term in lacking),
         "ceterms:ctid: the Registry gives it",
     ]
 
 
+def _losses(content: Content, framework: URIRef, areas: list[URIRef], competences: list[URIRef]) -> list[str]:
+    return [
+        *content.left(),
+        *content.unsaid([framework], _FRAMEWORK, "the framework"),
+        *content.unsaid(areas, _SAID, "an area"),
+        *content.unsaid(competences, _SAID | {"s4c:inArea", "s4c:competenceType"}, "a competence"),
+        "roles, offers and levels: a competency framework has no place for them",
+    ]
+
+
+def _languages(texts: dict[str, str]) -> list[str]:
+    """The languages of some texts; one without a language says none."""
+    return sorted(set(texts) - {UNDETERMINED})
+
+
 def _map(texts: dict[str, str]) -> dict[str, str]:
     """Texts by language; one without a language stands under ``@none``, as JSON-LD 1.1 has it."""
-    return {"@none" if tag == "und" else tag: text for tag, text in texts.items()}
+    return {"@none" if tag == UNDETERMINED else tag: text for tag, text in texts.items()}
 
 
 def _full(node: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from s4c_graph.core.graph_kinds import CATALOGUE, DERIVED, kind
 from s4c_graph.core.licences import CLOSED, Combined, combine, licence
 from s4c_graph.core.names import EXTERNAL
 from s4c_graph.core.sources import source
-from s4c_graph.core.syntax import NOT_XML, converted
+from s4c_graph.core.syntax import converted, fits_xml
 from s4c_graph.core.table import written
 from s4c_graph.core.values import Source
 from s4c_graph.publishing.dumped import (
@@ -37,7 +36,7 @@ from s4c_graph.publishing.dumped import (
     Dumped,
     Form,
 )
-from s4c_graph.publishing.holding import RDF_TYPE, Holding
+from s4c_graph.publishing.holding import RDF_TYPE, Fact, Holding
 from s4c_graph.publishing.site import File, Site
 
 LARGEST = 2 << 20
@@ -45,8 +44,8 @@ LARGEST = 2 << 20
 _HELD = 32 << 20
 """Bytes of N-Triples that are held in memory on the way to other syntaxes; what is more lies on disk."""
 _DATA_SET = URIRef(EXTERNAL["qb"] + "DataSet")
-_XML_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9._-]*>\Z")
-_ESCAPED = re.compile(rb"\\(u00[01][0-9A-Fa-f]|[bf])|[\x00-\x08\x0b\x0c\x0e-\x1f]|\\uFFF[EF]")
+Line = tuple[str, Fact]
+"""A statement as a line of N-Triples, and as it is held."""
 
 
 @dataclass(frozen=True)
@@ -149,34 +148,33 @@ def _parts_of(held: Holding, thing: URIRef) -> list[Node]:
     return sorted(found, key=lambda n: (isinstance(n, BNode), str(n)))
 
 
-def _of_things(held: Holding, things: Iterable[Node], graphs: Sequence[str]) -> Iterator[str]:
+def _of_things(held: Holding, things: Iterable[Node], graphs: Sequence[str]) -> Iterator[Line]:
     for thing in things:
         yield from _said(held, thing, graphs)
 
 
-def _of_graphs(held: Holding, graphs: Sequence[str]) -> Iterator[str]:
-    """What some graphs say, each statement once, in lines of N-Triples."""
+def _of_graphs(held: Holding, graphs: Sequence[str]) -> Iterator[Line]:
+    """What some graphs say, each statement once, with its line of N-Triples."""
     for subject in held.facts:
         yield from _said(held, subject, graphs)
 
 
-def _said(held: Holding, subject: Node, graphs: Sequence[str]) -> Iterator[str]:
+def _said(held: Holding, subject: Node, graphs: Sequence[str]) -> Iterator[Line]:
     name = ""
     before = None
     for fact in held.facts.get(subject, ()):
         if fact.graph in graphs and fact[:2] != before:  # the same statement of two graphs stands side by side
             name, before = name or written(subject), fact[:2]
-            yield f"{name} {ntriples.iri(str(fact.predicate))} {written(fact.object)} .\n"
+            yield f"{name} {ntriples.iri(str(fact.predicate))} {written(fact.object)} .\n", fact
 
 
-def _rdf(site: Site, path: str, lines: Iterable[str]) -> Iterator[File]:
-    """Lines of N-Triples in every syntax that holds no named graphs and can hold them."""
+def _rdf(site: Site, path: str, lines: Iterable[Line]) -> Iterator[File]:
+    """Statements in every syntax that holds no named graphs and can hold them."""
     with tempfile.SpooledTemporaryFile(_HELD) as text:
         fits = True
-        for line in lines:
-            encoded = line.encode("utf-8")
-            fits = fits and fits_xml(encoded)
-            text.write(encoded)
+        for line, fact in lines:
+            fits = fits and fits_xml(str(fact.predicate), str(fact.object))
+            text.write(line.encode("utf-8"))
         for suffix, form in FORMS.items():
             if form.syntax and not form.quads and (fits or form.syntax != "xml"):
                 text.seek(0)
@@ -187,7 +185,7 @@ def _quads(site: Site, path: str, graphs: Sequence[str]) -> Iterator[File]:
     with tempfile.SpooledTemporaryFile(_HELD) as text:
         for graph in graphs:
             end = f" {ntriples.iri(site.names.graph(graph))} .\n"
-            for line in _of_graphs(site.holding, [graph]):
+            for line, _ in _of_graphs(site.holding, [graph]):
                 text.write((line.removesuffix(" .\n") + end).encode("utf-8"))
         for suffix, form in FORMS.items():
             if form.quads:
@@ -209,16 +207,6 @@ def _both(path: str, content: bytes) -> Iterator[File]:
     made = _Made()
     made.write(content)
     yield from made.files(path)
-
-
-def fits_xml(line: bytes) -> bool:
-    """Whether RDF/XML can say what a line of N-Triples does: its predicate ends in a name, its text is legal in XML.
-
-    >>> fits_xml(b"<urn:a> <urn:x#b> <urn:c> .\\n"), fits_xml(b"<urn:a> <urn:x#1> <urn:c> .\\n")
-    (True, False)
-    """
-    predicate = line.split(b" ", 2)[1]
-    return bool(_XML_NAME.search(predicate)) and not _ESCAPED.search(line) and not NOT_XML.search(line.decode("utf-8"))
 
 
 class _Made:

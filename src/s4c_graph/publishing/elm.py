@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from rdflib.term import URIRef
 
 from s4c_graph.core import elm
-from s4c_graph.publishing.drawn import Drawn
+from s4c_graph.publishing.content import Content
 from s4c_graph.publishing.elm_gaps import Gap, Unplaced, gaps
 from s4c_graph.publishing.elm_things import Things
 from s4c_graph.publishing.holding import Holding
@@ -31,7 +31,8 @@ class Document:
     """An ELM document in the making. nodes: JSON-LD nodes by IRI, sorted. graphs: names of those it was drawn from.
 
     gaps: what the profile asks and nodes lack. unplaced: statements that ELM has no place for, by class and property.
-    skills: ESCO skills it links to. unreviewed: pairs (competence, skill) whose mapping nobody has reviewed.
+    skills: ESCO skills it links to. unreviewed: pairs (competence, skill) whose mapping nobody has reviewed. left:
+    sentences on what nobody states and is left out.
     """
 
     nodes: Mapping[str, Node]
@@ -39,7 +40,8 @@ class Document:
     gaps: tuple[Gap, ...]
     unplaced: tuple[Unplaced, ...]
     skills: tuple[str, ...]
-    unreviewed: tuple[tuple[str, str], ...] = field(default=())
+    unreviewed: tuple[tuple[str, str], ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def document(
@@ -49,25 +51,26 @@ def document(
 
     offers: IRIs. labels: of ESCO skills, by IRI, then by language; skills without one are named by their IRI.
     """
-    drawn = Drawn(holding)
-    made = Things(drawn, labels or {})
-    chosen = _in_force(drawn) if offers is None else _with_modules(drawn, [URIRef(o) for o in offers])
+    content = Content(holding)
+    made = Things(content, labels or {})
+    chosen = _in_force(content) if offers is None else _with_modules(content, [URIRef(o) for o in offers])
     for offer in sorted(chosen):
         _offer(made, offer)
     if offers is None:
-        for qualification in drawn.of_class("s4c:Qualification"):
+        for qualification in sorted(content.of_class("s4c:Qualification")):
             made.qualification(qualification)
-        for outcome in drawn.of_class("s4c:LearningOutcome"):
+        for outcome in sorted(content.of_class("s4c:LearningOutcome")):
             made.outcome(outcome)
     nodes = {iri: made.nodes[iri] for iri in sorted(made.nodes)}
     skills = tuple(sorted(iri for iri in nodes if iri.startswith(elm.ESCO_SKILL)))
     return Document(
         nodes,
-        frozenset(drawn.graphs),
+        frozenset(content.graphs),
         gaps(nodes.values()),
         made.unplaced(),
         skills,
         tuple(sorted(made.unreviewed)),
+        content.left(),
     )
 
 
@@ -85,67 +88,67 @@ def written(nodes: Iterable[Node], *, about: Node) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _in_force(drawn: Drawn) -> set[URIRef]:
-    return {o for o in drawn.of_class(*OFFERS) if drawn.literal(o, "owl:deprecated") != "true"}
+def _in_force(content: Content) -> set[URIRef]:
+    return {o for o in content.of_class(*OFFERS) if content.value(o, "owl:deprecated") != "true"}
 
 
-def _with_modules(drawn: Drawn, offers: Iterable[URIRef]) -> set[URIRef]:
+def _with_modules(content: Content, offers: Iterable[URIRef]) -> set[URIRef]:
     found: set[URIRef] = set()
     waiting = list(offers)
     while waiting:
         if (offer := waiting.pop()) not in found:
             found.add(offer)
-            waiting += drawn.iris(offer, "s4c:hasModule")
+            waiting += content.iris(offer, "s4c:hasModule")
     return found
 
 
 def _offer(made: Things, offer: URIRef) -> None:
     """The opportunity and the specification of one offer."""
-    drawn = made.drawn
+    content = made.content
     node = made.node(offer, "LearningOpportunity")
     made.identified(node, offer)
     made.put(node, "title", made.one_each(offer, "skos:prefLabel"))
     made.put(node, "description", made.one_each(offer, "skos:definition"))
     made.put(node, "dcType", made.concepts(offer, "s4c:learningForm"))
     made.put(node, "homepage", made.pages(offer, _OFFER))
-    made.put(node, "duration", drawn.literal(offer, "s4c:duration"))
-    listed = elm.modes(drawn.names)
+    made.put(node, "duration", content.value(offer, "s4c:duration"))
+    listed = elm.modes(content.names)
     made.put(
-        node, "mode", [made.concept(URIRef(listed.get(str(m), m)), m) for m in drawn.iris(offer, "s4c:deliveryMode")]
+        node, "mode", [made.concept(URIRef(listed.get(str(m), m)), m) for m in content.iris(offer, "s4c:deliveryMode")]
     )
     made.put(node, "learningSchedule", made.first(offer, _OFFER, "s4c:schedule"))
     made.put(node, "scheduleInformation", _duration_note(made, offer))
     made.put(node, "additionalNote", made.status(offer))
-    if status := drawn.iris(offer, "s4c:offerStatus"):
+    if status := content.iris(offer, "s4c:offerStatus"):
         node["status"] = status[0].rsplit("/", 1)[-1]
-    made.put(node, "providedBy", [made.organisation(o) for o in drawn.iris(offer, "s4c:providedBy")])
+    made.put(node, "providedBy", [made.organisation(o) for o in content.iris(offer, "s4c:providedBy")])
     made.put(node, "learningAchievementSpecification", _achievement(made, offer))
-    made.put(node, "hasPart", [str(m) for m in drawn.iris(offer, "s4c:hasModule")])
+    made.put(node, "hasPart", [str(m) for m in content.iris(offer, "s4c:hasModule")])
     made.put(node, "defaultLanguage", made.first(offer, _OFFER, elm.field("defaultLanguage")))
     made.pass_over(offer, _OFFER)
 
 
 def _achievement(made: Things, offer: URIRef) -> str:
-    drawn = made.drawn
+    content = made.content
     node = made.node(URIRef(f"{offer}#achievement"), "LearningAchievementSpecification")
     made.put(node, "title", made.one_each(offer, "skos:prefLabel"))
-    made.put(node, "altLabel", drawn.texts(offer, "skos:altLabel"))
+    made.put(node, "altLabel", made.texts(offer, "skos:altLabel"))
     for kind in elm.KINDS:
-        if drawn.iri(f"s4c:{kind}") in drawn.iris(offer, "rdf:type"):
-            made.put(node, "category", made.one_each(drawn.iri(f"s4c:{kind}"), "rdfs:label"))
+        if content.iri(f"s4c:{kind}") in content.iris(offer, "rdf:type"):
+            made.put(node, "category", made.one_each(content.iri(f"s4c:{kind}"), "rdfs:label"))
     made.put(node, "thematicArea", made.concepts(offer, "s4c:iscedField"))
-    hours = drawn.literal(offer, "s4c:workloadHours")
+    hours = content.value(offer, "s4c:workloadHours")
     made.put(node, "volumeOfLearning", volume := _volume(hours))
-    made.drop(_OFFER, "s4c:workloadHours", int(hours is not None and volume is None))
+    made.drop(_OFFER, "s4c:workloadHours", int(bool(hours) and volume is None))
     made.put(node, "language", made.concepts(offer, "s4c:offerLanguage"))
     made.put(node, "targetGroup", made.concepts(offer, "s4c:targetGroup"))
     made.put(node, "entryRequirement", _entry(made, offer))
-    outcomes = drawn.linked(offer, "s4c:hasLearningOutcome", "s4c:outcomeOf")
+    outcomes = content.linked(offer, "s4c:hasLearningOutcome", "s4c:outcomeOf")
     made.put(node, "learningOutcome", [made.outcome(o) for o in outcomes])
     wholes: list[str] = []
     others: list[str] = []
-    for qualification in drawn.linked(offer, "s4c:awards", "s4c:awardedThrough"):
-        certified = set(drawn.iris(qualification, "s4c:certifiesOutcome"))
+    for qualification in content.linked(offer, "s4c:awards", "s4c:awardedThrough"):
+        certified = set(content.iris(qualification, "s4c:certifiesOutcome"))
         fits = bool(certified) and certified <= set(outcomes)
         (wholes if fits else others).append(made.qualification(qualification))
     made.put(node, "specialisationOf", wholes)
@@ -154,30 +157,30 @@ def _achievement(made: Things, offer: URIRef) -> str:
 
 
 def _duration_note(made: Things, offer: URIRef) -> str | None:
-    """What is said in words of the duration, with whether it is only assumed."""
-    drawn = made.drawn
-    texts, status = drawn.texts(offer, "s4c:durationNote"), drawn.iris(offer, "s4c:durationStatus")
+    """What is said in words of the duration, with how far it can be relied on."""
+    content = made.content
+    texts, status = made.texts(offer, "s4c:durationNote"), content.iris(offer, "s4c:durationStatus")
     return made.note(f"{offer}#duration", texts, status[0] if status else None) if texts else None
 
 
 def _entry(made: Things, offer: URIRef) -> str | None:
     """The entry requirements as one note: the labels of the competences at their levels."""
-    drawn = made.drawn
+    content = made.content
     texts: dict[str, list[str]] = {}
-    for requirement in drawn.iris(offer, "s4c:hasEntryRequirement"):
-        for competence in drawn.iris(requirement, "s4c:entryCompetence"):
-            step = made.step(competence, drawn.iris(requirement, "s4c:entryLevel"))
-            for tag, said in drawn.texts(step or competence, "skos:prefLabel").items():
+    for requirement in content.iris(offer, "s4c:hasEntryRequirement"):
+        for competence in content.iris(requirement, "s4c:entryCompetence"):
+            step = made.step(competence, content.iris(requirement, "s4c:entryLevel"))
+            for tag, said in made.texts(step or competence, "skos:prefLabel").items():
                 texts.setdefault(tag, []).append(said[0])
     return made.note(f"{offer}#entry", {tag: ["; ".join(texts[tag])] for tag in sorted(texts)}) if texts else None
 
 
-def _volume(hours: str | None) -> str | None:
+def _volume(hours: str) -> str | None:
     """Hours as a duration, such as PT2H30M; None for what is no number of whole minutes."""
-    found = _HOURS.match(hours or "")
+    found = _HOURS.match(hours)
     if found is None:
         return None
-    minutes = float(hours or "") * 60
+    minutes = float(hours) * 60
     whole = int(minutes)
     if whole != minutes or not whole:
         return None

@@ -10,7 +10,7 @@ from rdflib.term import Literal, URIRef
 
 from s4c_graph.core import elm
 from s4c_graph.core.names import EXTERNAL
-from s4c_graph.publishing.drawn import Drawn
+from s4c_graph.publishing.content import UNDETERMINED, Content
 from s4c_graph.publishing.elm_gaps import PLACED, Unplaced
 
 Node = dict[str, Any]
@@ -21,16 +21,16 @@ _RDF_TYPE = EXTERNAL["rdf"] + "type"
 class Things:
     """Nodes in the making, by IRI. labels: of skills of others. unreviewed: (competence, skill), mapped unreviewed."""
 
-    def __init__(self, drawn: Drawn, labels: Mapping[str, Mapping[str, str]]) -> None:
-        self.drawn = drawn
+    def __init__(self, content: Content, labels: Mapping[str, Mapping[str, str]]) -> None:
+        self.content = content
         self.labels = labels
         self.nodes: dict[str, Node] = {}
         self.unreviewed: set[tuple[str, str]] = set()
         self._unplaced: Counter[tuple[str, str]] = Counter()
         self._passed: set[str] = set()
-        once = {str(drawn.iri(term)) for term in _ONE_EACH}
+        once = {str(content.iri(term)) for term in _ONE_EACH}
         self._places = {
-            kind: ({str(drawn.iri(term)) for term in terms} | {_RDF_TYPE}, once) for kind, terms in PLACED.items()
+            kind: ({str(content.iri(term)) for term in terms} | {_RDF_TYPE}, once) for kind, terms in PLACED.items()
         }
         self._steps: dict[URIRef, dict[URIRef, URIRef]] = {}
         self._skills: dict[URIRef, list[URIRef]] = {}
@@ -44,13 +44,17 @@ class Things:
         if said:
             node[term] = said[0] if isinstance(said, list) and len(said) == 1 else said
 
-    def one_each(self, thing: URIRef, *terms: str) -> dict[str, str]:
+    def texts(self, thing: URIRef, term: str) -> dict[str, list[str]]:
+        """Texts by language; ELM has no place for one without a language."""
+        return {tag: said for tag, said in self.content.all_texts(thing, term).items() if tag != UNDETERMINED}
+
+    def one_each(self, thing: URIRef, term: str) -> dict[str, str]:
         """A text for each language: the profile permits one."""
-        return {tag: texts[0] for tag, texts in self.drawn.texts(thing, *terms).items()}
+        return {tag: said[0] for tag, said in self.texts(thing, term).items()}
 
     def concepts(self, thing: URIRef, term: str) -> list[str]:
         """The concepts that a thing names by a property, as references."""
-        return [self.concept(c) for c in self.drawn.iris(thing, term)]
+        return [self.concept(c) for c in self.content.iris(thing, term)]
 
     def concept(self, concept: URIRef, said_of: URIRef | None = None) -> str:
         """A concept with labels, notation and scheme. said_of: the concept of ours whose labels it is given."""
@@ -60,8 +64,8 @@ class Things:
         label = dict(self.labels.get(str(concept), {})) or self.one_each(said_of or concept, "skos:prefLabel")
         self.put(node, "prefLabel", label)
         if said_of is None or said_of == concept:
-            self.put(node, "notation", self.drawn.literal(concept, "skos:notation"))
-        stated = [str(s) for s in self.drawn.iris(concept, "skos:inScheme")][:1]
+            self.put(node, "notation", self.content.value(concept, "skos:notation"))
+        stated = [str(s) for s in self.content.iris(concept, "skos:inScheme")][:1]
         listed = elm.scheme_of(str(concept))
         for scheme in [listed] if listed else stated:
             node["inScheme"] = str(self.node(scheme, "ConceptScheme")["id"])
@@ -80,16 +84,16 @@ class Things:
     def status(self, thing: URIRef) -> list[str]:
         """Notes that say how well a thing is known, in the words of our scheme; each status has one note."""
         notes = (
-            self.note(f"{status}#note", self.drawn.texts(status, "skos:definition"), status)
-            for status in self.drawn.iris(thing, "s4c:statementStatus")
+            self.note(f"{status}#note", self.texts(status, "skos:definition"), status)
+            for status in self.content.iris(thing, "s4c:statementStatus")
         )
         return [note for note in notes if note]
 
     def identified(self, node: Node, thing: URIRef) -> None:
         """Give a node the notation of its thing as an identifier."""
-        if notation := self.drawn.literal(thing, "skos:notation"):
+        if notation := self.content.value(thing, "skos:notation"):
             made = self.node(f"{thing}#identifier", "Identifier")
-            made["notation"], made["schemeId"] = notation, self.drawn.names.base
+            made["notation"], made["schemeId"] = notation, self.content.names.base
             node["identifier"] = made["id"]
 
     def first(self, thing: URIRef, kind: str, term: str) -> list[str]:
@@ -100,7 +104,7 @@ class Things:
 
     def pages(self, thing: URIRef, kind: str) -> list[str]:
         """The web pages of a thing; an address that is not http or https is none."""
-        every = [str(o) for o in self.drawn.objects(thing, "foaf:homepage")]
+        every = [str(o) for o in self.content.objects(thing, "foaf:homepage")]
         urls = sorted(url for url in every if url.startswith(_HTTP))
         self.drop(kind, "foaf:homepage", len(every) - len(urls))
         found = []
@@ -119,15 +123,15 @@ class Things:
         """An outcome with what it is about: our competence, also at its level, DigComp and ESCO skills."""
         if str(outcome) in self.nodes:
             return str(outcome)
-        drawn = self.drawn
+        content = self.content
         node = self.node(outcome, "LearningOutcome")
         self.put(node, "title", self.one_each(outcome, "s4c:outcomeText"))
         self.put(node, "additionalNote", self.status(outcome))
-        skills = set(drawn.iris(outcome, elm.field("relatedSkill")))
-        esco = set(drawn.iris(outcome, elm.field("relatedESCOSkill")))
-        levels = drawn.iris(outcome, "s4c:outcomeLevel")
-        for competence in drawn.iris(outcome, "s4c:outcomeCompetence"):
-            skills |= {competence, *drawn.iris(competence, "s4c:digcompReference")}
+        skills = set(content.iris(outcome, elm.field("relatedSkill")))
+        esco = set(content.iris(outcome, elm.field("relatedESCOSkill")))
+        levels = content.iris(outcome, "s4c:outcomeLevel")
+        for competence in content.iris(outcome, "s4c:outcomeCompetence"):
+            skills |= {competence, *content.iris(competence, "s4c:digcompReference")}
             if (step := self.step(competence, levels)) is not None:
                 skills.add(step)
             elif levels:
@@ -141,21 +145,21 @@ class Things:
     def step(self, competence: URIRef, levels: Iterable[URIRef]) -> URIRef | None:
         """The competence at a level as one concept."""
         if competence not in self._steps:
-            steps = self.drawn.subjects(competence, "s4c:ofCompetence")
-            self._steps[competence] = {level: s for s in steps for level in self.drawn.iris(s, "s4c:atLevel")}
+            steps = self.content.subjects(competence, "s4c:ofCompetence")
+            self._steps[competence] = {level: s for s in steps for level in self.content.iris(s, "s4c:atLevel")}
         return next((found for level in levels if (found := self._steps[competence].get(level))), None)
 
     def _skills_of(self, competence: URIRef) -> list[URIRef]:
         """ESCO skills that mappings call an exact or close match of a competence."""
         if competence in self._skills:
             return self._skills[competence]
-        drawn = self.drawn
+        content = self.content
         matches = ("skos:exactMatch", "skos:closeMatch", "s4c:alignedEscoSkill")
-        skills = drawn.iris(competence, *matches, begins=elm.ESCO_SKILL)
+        skills = content.iris(competence, *matches, begins=elm.ESCO_SKILL)
         for skill in skills:
-            for record in drawn.subjects(skill, "owl:annotatedTarget"):
-                unreviewed = any(s.endswith("/unreviewed") for s in drawn.iris(record, "s4c:reviewStatus"))
-                if unreviewed and competence in drawn.iris(record, "owl:annotatedSource"):
+            for record in content.subjects(skill, "owl:annotatedTarget"):
+                unreviewed = any(s.endswith("/unreviewed") for s in content.iris(record, "s4c:reviewStatus"))
+                if unreviewed and competence in content.iris(record, "owl:annotatedSource"):
                     self.unreviewed.add((str(competence), str(skill)))
         self._skills[competence] = skills
         return skills
@@ -164,20 +168,22 @@ class Things:
         """A qualification with its outcomes, levels, awarding bodies and assessments."""
         if str(qualification) in self.nodes:
             return str(qualification)
-        drawn = self.drawn
+        content = self.content
         node = self.node(qualification, "Qualification")
         self.identified(node, qualification)
         self.put(node, "title", self.one_each(qualification, "skos:prefLabel"))
-        self.put(node, "altLabel", drawn.texts(qualification, "skos:altLabel"))
+        self.put(node, "altLabel", self.texts(qualification, "skos:altLabel"))
         self.put(node, "description", self.one_each(qualification, "skos:definition"))
         self.put(node, "additionalNote", self.status(qualification))
         self.put(node, "homepage", self.pages(qualification, "s4c:Qualification"))
         self.put(node, "thematicArea", self.concepts(qualification, "s4c:iscedField"))
         self.put(node, "eqfLevel", self.first(qualification, "s4c:Qualification", "s4c:eqfLevel"))
         self.put(node, "nqfLevel", self.concepts(qualification, elm.field("nqfLevel")))
-        self.put(node, "learningOutcome", [self.outcome(o) for o in drawn.iris(qualification, "s4c:certifiesOutcome")])
-        self.put(node, "provenBy", [self._assessment(m) for m in drawn.iris(qualification, "s4c:assessmentMethod")])
-        if bodies := [self.organisation(o) for o in drawn.iris(qualification, "s4c:awardingBody")]:
+        self.put(
+            node, "learningOutcome", [self.outcome(o) for o in content.iris(qualification, "s4c:certifiesOutcome")]
+        )
+        self.put(node, "provenBy", [self._assessment(m) for m in content.iris(qualification, "s4c:assessmentMethod")])
+        if bodies := [self.organisation(o) for o in content.iris(qualification, "s4c:awardingBody")]:
             awarding = self.node(f"{qualification}#awarding", "AwardingOpportunity")
             self.put(awarding, "awardingBody", bodies)
             awarding["learningAchievementSpecification"] = str(qualification)
@@ -199,11 +205,13 @@ class Things:
             return str(organisation)
         node = self.node(organisation, "Organisation")
         self.put(node, "legalName", self.one_each(organisation, "skos:prefLabel"))
-        self.put(node, "altLabel", self.drawn.texts(organisation, "skos:altLabel"))
-        notes = [self.note(f"{organisation}#note", self.drawn.texts(organisation, "skos:definition"))]
+        self.put(node, "altLabel", self.texts(organisation, "skos:altLabel"))
+        notes = [self.note(f"{organisation}#note", self.texts(organisation, "skos:definition"))]
         self.put(node, "additionalNote", [*filter(None, notes), *self.status(organisation)])
         self.put(node, "homepage", self.pages(organisation, "org:Organization"))
-        self.put(node, "location", [self._place(organisation, p) for p in self.drawn.iris(organisation, "dct:spatial")])
+        self.put(
+            node, "location", [self._place(organisation, p) for p in self.content.iris(organisation, "dct:spatial")]
+        )
         self.pass_over(organisation, "org:Organization")
         return str(organisation)
 
@@ -225,13 +233,13 @@ class Things:
         self._passed.add(str(thing))
         placed, once = self._places[kind]
         taken: set[tuple[str, str]] = set()
-        for predicate, said in sorted({(str(f.predicate), f.object) for f in self.drawn.facts(thing)}):
+        for predicate, said in sorted({(str(f.predicate), f.object) for f in self.content.facts(thing)}):
             tag = said.language if isinstance(said, Literal) else None
             left = predicate not in placed
             if predicate in once and not left:  # a text for each language, and each text has one
                 left = not tag or (predicate, tag) in taken
                 taken.add((predicate, tag or ""))
-            self.drop(kind, self.drawn.names.short(predicate), int(left))
+            self.drop(kind, self.content.names.short(predicate), int(left))
 
     def unplaced(self) -> tuple[Unplaced, ...]:
         """The statements without a place, by class and property."""

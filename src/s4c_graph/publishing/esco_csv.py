@@ -12,7 +12,6 @@ from types import MappingProxyType
 from rdflib.term import URIRef
 
 from s4c_graph.core.cells import guarded, lines
-from s4c_graph.core.names import EXTERNAL
 from s4c_graph.publishing.content import Content
 
 SKILLS = (
@@ -63,6 +62,7 @@ def tables(content: Content, framework: URIRef, *, languages: Sequence[str] = ()
         *content.unsaid(areas, _SAID, "an area"),
         *content.unsaid(competences, _SAID | {"s4c:inArea", "s4c:competenceType", "s4c:reuseLevel"}, "a competence"),
         *content.unsaid(roles, _SAID | {"s4c:hasRequirement", "s4c:specialises"}, "a role"),
+        *content.left(),
         f"{len(roles):,} × iscoGroup of an occupation: no source states one",
         f"{len(roles):,} × place of a role below another (broaderRelationsOccPillar asks for ISCO groups)",
         "modifiedDate: nothing says when a concept changed",
@@ -87,7 +87,7 @@ class _Written:
         return (GROUP, str(thing), *texts, str(framework), self._definition(thing), self.content.notation(thing))
 
     def occupation(self, thing: URIRef) -> Row:
-        schemes = self.content.outside(thing, EXTERNAL["skos"] + "inScheme")
+        schemes = self.content.iris(thing, "skos:inScheme")
         texts = (self._label(thing), self._alternatives(thing), "", self._status(thing), "", "", self._note(thing), "")
         scheme = "\n".join(str(s) for s in schemes)
         return (OCCUPATION, str(thing), "", *texts, scheme, self._definition(thing), self.content.notation(thing))
@@ -104,10 +104,10 @@ class _Written:
         return self.content.definitions(thing).get(self.tag, "")
 
     def _note(self, thing: URIRef) -> str:
-        return self.content.texts(thing, EXTERNAL["skos"] + "scopeNote").get(self.tag, "")
+        return self.content.texts(thing, "skos:scopeNote").get(self.tag, "")
 
     def _alternatives(self, thing: URIRef) -> str:
-        said = self.content.every(thing, EXTERNAL["skos"] + "altLabel")
+        said = self.content.every(thing, "skos:altLabel")
         return "\n".join(str(o) for o in said if o.language == self.tag)
 
     def _status(self, thing: URIRef) -> str:

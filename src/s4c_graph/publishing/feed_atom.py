@@ -6,6 +6,7 @@ archive is written once and never changed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ MOST = 1_000
 """Resources of a release that have an entry of their own; the entry of the release counts them all."""
 _LINE = 400
 """Letters of one line of an entry."""
+_HIDDEN = re.compile(r"[\r\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+"""What breaks a line or turns the direction of what is around it."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ def _entry(page: Page, iri: str, told: Told) -> Iterator[str]:
     lines = [*told.details, *(f"replaced by: {one}" for one in told.replaced_by)] or [f"{told.what}: {told.iri}"]
     yield "<entry>"
     yield f"<id>{_text(iri)}</id>"
-    yield f"<title>{_text(told.title)}</title>"
+    name = " ".join(_text(told.title).split())
+    yield f"<title>{name}</title>"
     yield f"<updated>{page.when}</updated>"
     yield f"<link rel='alternate' href={_value(told.iri)}/>"
     for one in told.replaced_by:
@@ -95,7 +99,7 @@ def _entry(page: Page, iri: str, told: Told) -> Iterator[str]:
 
 
 def _text(said: str) -> str:
-    return escape(NOT_XML.sub("\ufffd", said))
+    return escape(_HIDDEN.sub(" ", NOT_XML.sub("\ufffd", said)))
 
 
 def _value(said: str) -> str:

@@ -10,18 +10,19 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from rdflib.term import URIRef
 
 from s4c_graph.core.errors import InputError
-from s4c_graph.core.syntax import document
+from s4c_graph.core.syntax import document, fits_xml, told_in
 from s4c_graph.publishing import feed_atom, feed_ldes
 from s4c_graph.publishing.address import DATA
 from s4c_graph.publishing.catalogue_dcat import home, licence_of
-from s4c_graph.publishing.dumps import fits_xml, offered, source_in
+from s4c_graph.publishing.dumps import offered, source_in
 from s4c_graph.publishing.feed_changes import Step, Told, told
+from s4c_graph.publishing.moments import moment
 from s4c_graph.publishing.site import File, Site
 
 CHANGES = "changes"
@@ -144,7 +145,7 @@ def _documents(site: Site, path: str, lines: Iterator[str] | Sequence[str]) -> I
     known = {**site.names.prefixes, **feed_ldes.PREFIXES}
     prefixes = {prefix: space for prefix, space in known.items() if space.encode() in content}
     for suffix, syntax in DATA.items():
-        if syntax != "xml" or all(fits_xml(line) for line in content.splitlines(keepends=True)):
+        if syntax != "xml" or all(fits_xml(p, o) for _, p, o, _ in told_in(content, "nt")):
             yield File(f"{path}.{suffix}", document(content, syntax, prefixes=prefixes))
 
 
@@ -167,12 +168,8 @@ def _checked(row: Mapping[str, Any]) -> Listed:
 
 
 def _when(issued: str) -> str:
-    """A day or time of a release as time in UTC, to the second; a day as its first moment. Raises InputError."""
-    try:
-        when = datetime.fromisoformat(issued)
-    except ValueError:
-        raise InputError(f"{issued!r} is no time of a release", mend="give a day or time, ISO 8601") from None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """A day or time of a release as time in UTC, to the second."""
+    return moment(issued).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _licence(site: Site) -> str:

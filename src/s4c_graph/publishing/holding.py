@@ -10,7 +10,7 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rdflib.term import BNode, Literal, Node, URIRef
 
@@ -129,10 +129,9 @@ def hold(kg: KnowledgeGraph, graphs: Iterable[str]) -> Holding:
     made = Holding(kg.names)
     facts: defaultdict[Node, list[Fact]] = defaultdict(list)
     mentions: defaultdict[Node, list[Mention]] = defaultdict(list)
-    terms: dict[Node, Node] = {}
+    terms: dict[Any, Node] = {}
     for graph in sorted(set(graphs)):
-        for subject, predicate, object in _triples(kg, graph):
-            s, p, o = (terms.setdefault(term, term) for term in (subject, predicate, object))
+        for s, p, o in _triples(kg, graph, terms):
             if not isinstance(p, URIRef):
                 continue
             facts[s].append(Fact(p, o, graph))
@@ -179,19 +178,20 @@ def without(held: Holding, subjects: Set[Node]) -> Holding:
     return Holding(held.names, facts, mentions, dict(Counter(f.graph for said in facts.values() for f in said)))
 
 
-def _triples(kg: KnowledgeGraph, graph: str) -> Iterator[tuple[Node, Node, Node]]:
-    """Triples of a graph, blank nodes named canonically and by their graph."""
+def _triples(kg: KnowledgeGraph, graph: str, terms: dict[Any, Node]) -> Iterator[tuple[Node, Node, Node]]:
+    """Triples of a graph, blank nodes named canonically and by their graph. terms: each but those is made once."""
     from s4c_graph.core.embedded import Embedded, triples
 
-    iri = kg.names.graph(graph)
-    if isinstance(kg.backend, Embedded) and kg.backend.has_blank(iri):
-        lines = b"\n".join(line for line in kg.backend.canonical(iri))
-        for s, p, o in triples(lines, "nq", rename=False):
-            yield _named(s, graph), p, _named(o, graph)
-        return
-    out = io.BytesIO()
+    iri, out = kg.names.graph(graph), io.BytesIO()
     kg.backend.dump(out, graph=iri, format="nt")
-    yield from triples(out.getvalue(), "nt")
+    said = out.getvalue()
+    if b"_:" not in said:
+        yield from triples(said, "nt", terms=terms)
+    elif isinstance(kg.backend, Embedded):
+        for s, p, o in triples(b"\n".join(kg.backend.canonical(iri)), "nq", rename=False, terms=terms):
+            yield _named(s, graph), p, _named(o, graph)
+    else:
+        yield from triples(said, "nt")
 
 
 def _named(term: Node, graph: str) -> Node:

@@ -81,7 +81,8 @@ def apache(languages: tuple[str, ...], place: str = "") -> str:
             "</IfModule>",
             f'<FilesMatch "^void$">\n  ForceType {TYPES["ttl"]}\n</FilesMatch>',
             "<IfModule mod_headers.c>",
-            '  Header set Access-Control-Allow-Origin "*"',
+            "  # also of redirects: a browser asks it of each answer on the way",
+            '  Header always set Access-Control-Allow-Origin "*"',
             "  Header always merge Vary Accept env=NEGOTIATED",
             "  Header always merge Vary Accept-Language env=NEGOTIATED",
             "</IfModule>",
@@ -189,7 +190,7 @@ def w3id(site_url: str, base: str) -> str:
     RewriteEngine On
     RewriteRule ^(.*)$ https://city.example/s4c/$1 [R=303,NE,L]
     """
-    to = _address(site_url)
+    to = _address(site_url).replace("%", r"\%")  # %2 would be what a condition has matched
     return f"# Made by s4c publish, for {base}\nRewriteEngine On\nRewriteRule ^(.*)$ {to}$1 [R=303,NE,L]\n"
 
 

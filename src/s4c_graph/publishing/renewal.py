@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -49,12 +50,12 @@ class Made(NamedTuple):
 class Earlier:
     """Units of the site that is there. folder: of the site. known: digests of its files by path.
 
-    units: seal, numbers of keys and paths of each, by name. keys: by number.
+    units: seal, numbers of keys, with spaces, and paths of each, by name. keys: by number.
     """
 
     folder: Path
     known: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, tuple[str, list[int], list[str]]] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, str, list[str]]] = field(default_factory=dict)
     keys: tuple[Key, ...] = ()
 
     @staticmethod
@@ -64,7 +65,7 @@ class Earlier:
             said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
             if said["format"] != FORMAT or said["mark"] != mark:
                 return Earlier(folder)
-            units = {str(name): (str(seal), keys, paths) for name, (seal, keys, paths) in said["units"].items()}
+            units = {name: (str(seal), str(keys), paths) for name, (seal, keys, paths) in said["units"].items()}
             return Earlier(folder, known, units, tuple(Key(table, place) for table, place in said["keys"]))
         except (OSError, ValueError, KeyError, TypeError):
             return Earlier(folder)
@@ -75,8 +76,8 @@ class Earlier:
             return None
         seal, numbers, paths = found
         try:
-            keys = tuple(self.keys[number] for number in numbers)
-        except (IndexError, TypeError):
+            keys = tuple(self.keys[int(number)] for number in numbers.split())
+        except (IndexError, ValueError):
             return None
         if not all(key.table in reads.tables for key in keys) or reads.seal(keys) != seal:
             return None
@@ -85,25 +86,30 @@ class Earlier:
         return Made(unit, seal, keys, tuple(paths))
 
 
-@dataclass
 class Record:
     """What is laid down of a site's units. mark: of what makes them."""
 
-    mark: str
-    _units: dict[str, Made] = field(default_factory=dict)
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+        self._units: dict[str, tuple[str, array[int], tuple[str, ...]]] = {}
+        self._numbers: dict[Key, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._units)
 
     def add(self, made: Made) -> None:
         """Take a unit down; its files are not kept."""
-        self._units[made.unit] = made._replace(files=())
+        numbers = (self._numbers.setdefault(key, len(self._numbers)) for key in made.keys)
+        self._units[made.unit] = made.seal, array("L", numbers), made.paths
 
-    @cached_property
+    @property
     def content(self) -> bytes:
         """The record as JSON, the same for the same units in any order."""
-        keys = sorted({key for made in self._units.values() for key in made.keys})
-        numbers = {key: number for number, key in enumerate(keys)}
+        keys = sorted(self._numbers)
+        place = {self._numbers[key]: at for at, key in enumerate(keys)}
         units = {
-            made.unit: (made.seal, [numbers[key] for key in made.keys], made.paths)
-            for made in sorted(self._units.values())
+            name: (seal, " ".join(str(place[number]) for number in numbers), paths)
+            for name, (seal, numbers, paths) in sorted(self._units.items())
         }
         said = {"format": FORMAT, "mark": self.mark, "keys": keys, "units": units}
         return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

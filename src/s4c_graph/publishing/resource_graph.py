@@ -43,9 +43,9 @@ class Graphs:
         self.site, self.holding, self.base = site, site.holding, site.names.base
         self._written: dict[Node, str] = {}
         table = self.holding.reads.table
-        self._subjects = table("subjects of a document", self._subjects_of, kept=False)
-        self._told_in = table("told in", self._told_in_any, kept=False)
-        self._remote = table("labels elsewhere", self._remote_of, kept=False)
+        self._subjects = table("subjects of a document", self._subjects_of)
+        self._told_in = table("told in", self._told_in_any)
+        self._remote = table("labels elsewhere", self._remote_of)
         self._of_graph = table("told of a graph", self._told_of_graph)
 
     def _subjects_of(self, document: str) -> Sequence[URIRef]:

@@ -2,7 +2,7 @@
 
 Terms: schema.org, release 30.0 (https://schema.org/docs/releases.html). A learning offer is typed LearningResource
 beside Course or EducationalOccupationalProgram, because ``teaches``, ``inLanguage`` and ``timeRequired`` are theirs.
-What stands in for something that no source states is left out, and :func:`document` says so.
+What is left out, :func:`document` says.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Any
 from rdflib.term import Node, URIRef
 
 from s4c_graph.core.licences import Combined
-from s4c_graph.core.names import EXTERNAL
-from s4c_graph.publishing.content import MAPPED, Content, chosen
+from s4c_graph.core.names import ESCO
+from s4c_graph.publishing.content import MAPPED, UNDETERMINED, Content, chosen
 
+_WEB = ("http://", "https://")
 _IRI = {"@type": "@id"}
 CONTEXT: dict[str, Any] = {
     "@vocab": "https://schema.org/",
@@ -84,7 +85,7 @@ class SchemaOrg:
         return self._organisation(thing) if self._is_organisation(thing) else None
 
     def _is_organisation(self, thing: Node) -> bool:
-        return EXTERNAL["org"] + "Organization" in self.content.holding.types(thing)
+        return self.content.is_a(thing, "org:Organization")
 
     def _offer(self, offer: URIRef) -> Built:
         c = self.content
@@ -105,7 +106,7 @@ class SchemaOrg:
         pace = [c.key(one) for one in c.links(offer, "schedule")]
         modes = [c.key(one) for one in c.links(offer, "deliveryMode")]
         made["educationalProgramMode"] = [*modes, *pace] if programme else []
-        made["additionalType"] = [c.term(name) for name in OFFERS[2:] if c.is_a(offer, name)]
+        made["additionalType"] = [str(c.iri(name)) for name in OFFERS[2:] if c.is_a(offer, name)]
         made["learningResourceType"] = [c.key(form) for form in c.links(offer, "learningForm")]
         made["inLanguage"] = c.languages(offer)
         made |= self._length(offer, programme=programme)
@@ -128,7 +129,7 @@ class SchemaOrg:
         made["hasCourseInstance"] = [self._instance(one) for one in c.linking(offer, "instanceOfOffer")]
         if not programme:  # courseMode is an instance's
             made["hasCourseInstance"] += [{"@type": "CourseInstance", "courseMode": [one, *pace]} for one in modes]
-        made["url"] = [str(one) for one in c.outside(offer, EXTERNAL["foaf"] + "homepage")]
+        made["url"] = self._pages(offer)
         made["sameAs"] = self._same(offer)
         return _full(made)
 
@@ -140,12 +141,7 @@ class SchemaOrg:
 
     def _length(self, offer: URIRef, *, programme: bool) -> Built:
         said = self.content.value(offer, "duration")
-        if not said:
-            self._lacks("duration of an offer: none is stated", [offer])
-            return {}
-        if self.content.is_assumed(offer, "durationStatus"):
-            self._lacks("duration of an offer: a placeholder of ours, which is not passed on", [offer])
-            return {}
+        self._lacks("duration of an offer: none is stated", [] if said else [offer])
         return {"timeToComplete" if programme else "timeRequired": said}
 
     def _reached(self, outcome: URIRef) -> Built | None:
@@ -154,9 +150,7 @@ class SchemaOrg:
         for competence in c.links(outcome, "outcomeCompetence"):
             made = self._alignment("teaches", competence, c.level(outcome, "outcomeLevel"))
             return _full(
-                {"@id": str(outcome)}
-                | made
-                | {"targetDescription": self._text(c.texts(outcome, c.term("outcomeText")))}
+                {"@id": str(outcome)} | made | {"targetDescription": self._text(c.texts(outcome, "outcomeText"))}
             )
         return None
 
@@ -197,7 +191,7 @@ class SchemaOrg:
         made["skills"] = [self._term(one) for one in essential]
         self._lacks("level that a role asks of a competence", [(role, one) for one in essential])
         made["occupationalCategory"] = [
-            {"@type": "CategoryCode", "url": m.iri, "codeValue": m.iri, "name": m.label, "inCodeSet": "ESCO"}
+            _full({"@type": "CategoryCode", "url": m.iri, "codeValue": m.iri, "name": m.label} | _code_set(m.iri))
             for m in c.matches(role)
             if m.relation in ("exactMatch", "closeMatch")
         ]
@@ -221,9 +215,9 @@ class SchemaOrg:
     def _competence(self, competence: URIRef) -> Built:
         c = self.content
         made = self._named(competence, "DefinedTerm")
-        made["alternateName"] = [self._text({o.language or "und": str(o)}) for o in self._alternatives(competence)]
+        made["alternateName"] = [self._tagged(o.language, str(o)) for o in self._alternatives(competence)]
         made["termCode"] = c.notation(competence)
-        made["inDefinedTermSet"] = [{"@id": str(f)} for f in c.outside(competence, EXTERNAL["skos"] + "inScheme")]
+        made["inDefinedTermSet"] = [{"@id": str(f)} for f in c.iris(competence, "skos:inScheme")]
         made["sameAs"] = self._same(competence)
         others = [m for m in c.matches(competence) if m.relation != "exactMatch"]
         self._lacks("close, broad, narrow or related link of a competence", [(competence, *m) for m in others])
@@ -233,16 +227,15 @@ class SchemaOrg:
         c = self.content
         made = self._named(framework, "DefinedTermSet")
         made["version"] = c.value(framework, "frameworkVersion")
-        made["license"] = [str(one) for one in c.outside(framework, EXTERNAL["dct"] + "license")]
-        made["creator"] = [
-            {"@type": "Organization", "name": text} for text in c.texts(framework, EXTERNAL["dct"] + "creator").values()
-        ]
+        made["license"] = [str(one) for one in c.iris(framework, "dct:license")]
+        made["creditText"] = list(dict.fromkeys(c.texts(framework, "dct:creator").values()))
+        made["creator"] = [self._organisation(o) for o in c.iris(framework, "dct:creator") if self._is_organisation(o)]
         made["hasDefinedTerm"] = [{"@id": str(one)} for one in c.competences(framework)]
         return _full(made)
 
     def _organisation(self, body: URIRef) -> Built:
         made = self._named(body, "Organization")
-        made["url"] = [str(one) for one in self.content.outside(body, EXTERNAL["foaf"] + "homepage")]
+        made["url"] = self._pages(body)
         return _full(made)
 
     def _category(self, role: URIRef) -> Built:
@@ -268,31 +261,41 @@ class SchemaOrg:
         return made
 
     def _stated(self, thing: URIRef, term: str, called: str) -> list[URIRef]:
-        """Organisations that a source names; a stand-in of ours is none."""
-        found = self.content.links(thing, term)
-        kept = [one for one in found if not self.content.is_assumed(one) and not self._is_person(one)]
+        """Organisations that a source names, and no person."""
+        kept = [one for one in self.content.links(thing, term) if not self._is_person(one)]
         self._lacks(f"{called}: none is stated", [] if kept else [thing])
         return kept
+
+    def _pages(self, thing: URIRef) -> list[str]:
+        """The web pages of a thing; an address that is not http or https is none."""
+        every = [str(o) for o in self.content.iris(thing, "foaf:homepage")]
+        self._lacks("home page that is no web address", [one for one in every if not one.startswith(_WEB)])
+        return [one for one in every if one.startswith(_WEB)]
 
     def _is_person(self, thing: Node) -> bool:
         return any(kind.endswith("Person") for kind in self.content.holding.types(thing))
 
     def _same(self, thing: URIRef) -> list[str]:
-        return [m.iri for m in self.content.matches(thing) if m.relation == "exactMatch"]
+        return [m.iri for m in self.content.matches(thing) if m.relation == "exactMatch" and m.iri.startswith(_WEB)]
 
     def _alternatives(self, thing: URIRef) -> list[Any]:
-        said = self.content.every(thing, EXTERNAL["skos"] + "altLabel")
+        said = self.content.every(thing, "skos:altLabel")
         return [o for o in said if not self.lang or o.language in (self.lang, None)]
 
     def _framework_name(self, competence: URIRef) -> str:
-        for framework in self.content.outside(competence, EXTERNAL["skos"] + "inScheme"):
+        for framework in self.content.iris(competence, "skos:inScheme"):
             return self.content.label(framework, self.lang or "en")
         return ""
 
     def _text(self, texts: dict[str, str]) -> Any:
         if self.lang:
             return chosen(texts, self.lang)
-        return [{"@value": t} if tag == "und" else {"@language": tag, "@value": t} for tag, t in texts.items()]
+        return [self._tagged(tag, text) for tag, text in texts.items()]
+
+    def _tagged(self, tag: str | None, text: str) -> Any:
+        if self.lang:
+            return text
+        return {"@value": text} if tag in (None, UNDETERMINED) else {"@language": tag, "@value": text}
 
     def _lacks(self, what: str, things: Iterable[object]) -> None:
         for thing in things:
@@ -328,7 +331,7 @@ def document(
         }
     )
     unsaid = [s for name, said, called in SAID for s in content.unsaid(_of(content, things, name), said, called)]
-    return {"@context": CONTEXT, "@graph": [about, *nodes]}, (*builder.losses(), *unsaid)
+    return {"@context": CONTEXT, "@graph": [about, *nodes]}, (*builder.losses(), *content.left(), *unsaid)
 
 
 def _of(content: Content, things: Sequence[URIRef], name: str) -> list[URIRef]:
@@ -351,7 +354,7 @@ def postings(
     nodes = [builder.job_posting(iri, employer=employer, posted=posted) for iri in named]
     about: Built = {"@type": "CreativeWork", "license": rights.licence.iri, "creditText": list(rights.attributions)}
     about["abstract"] = "Templates made from role profiles; no vacancy is announced."
-    return {"@context": CONTEXT, "@graph": [_full(about), *nodes]}, builder.losses()
+    return {"@context": CONTEXT, "@graph": [_full(about), *nodes]}, (*builder.losses(), *content.left())
 
 
 def required(content: Content, role: URIRef) -> list[URIRef]:
@@ -374,6 +377,11 @@ def _at_level(content: Content, competence: URIRef, level: int | None) -> URIRef
     if level is None or not str(competence).startswith(content.names.base):
         return competence
     return URIRef(f"{content.names.base}id/competence-level/{content.key(competence)}-L{level}")
+
+
+def _code_set(iri: str) -> Built:
+    """The classification that a code is of, where we know it."""
+    return {"inCodeSet": {"@type": "CategoryCodeSet", "name": "ESCO"}} if iri.startswith(ESCO) else {}
 
 
 def _full(node: Built) -> Built:

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 from s4c_graph.core.cores import cores
@@ -36,35 +37,42 @@ def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None
         return
     context = multiprocessing.get_context("fork")
     gc.freeze()  # what is shared is not walked, and so not copied
-    started = []
+    started: list[tuple[BaseProcess, Connection]] = []
     try:
         for number in range(count):
             ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(tasks[number::count], theirs), daemon=True)
+            read = (ours, *(other for _, other in started))
+            process = context.Process(target=_work, args=(tasks[number::count], theirs, read), daemon=True)
             process.start()
             theirs.close()
             started.append((process, ours))
         for number, task in enumerate(tasks):
             yield from _received(started[number % count][1], task)
     finally:
-        for process, ours in started:
+        for begun, ours in started:
             ours.close()
-            process.terminate()
-            process.join()
+            begun.terminate()
+            begun.join()
         gc.unfreeze()
 
 
 def _received(ours: Connection, task: Callable[[], Iterable[T]]) -> Iterable[T]:
     try:
         given: list[T] = ours.recv()
-    except EOFError:
+    except (EOFError, OSError):  # lost between two answers, or inside one
         return task()
     return given
 
 
-def _work(tasks: Sequence[Callable[[], Iterable[object]]], theirs: Connection) -> None:
-    """Do tasks in the copy, and end it without what this process would do at its end."""
+def _work(tasks: Sequence[Callable[[], Iterable[object]]], theirs: Connection, read: Sequence[Connection]) -> None:
+    """Do tasks in the copy, and end it without what this process would do at its end.
+
+    read: ends that the copy has got and does not read. It lets go of them: else it would wait for ever, when this
+    process is killed, for somebody to take what it gives.
+    """
     try:
+        for end in read:
+            end.close()
         for task in tasks:
             theirs.send(list(task()))
     finally:

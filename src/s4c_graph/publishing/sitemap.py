@@ -30,11 +30,12 @@ _TAIL = "</urlset>\n"
 def sitemap(root: str, pages: Iterable[str], *, most: int = MOST, most_bytes: int = MOST_BYTES) -> Iterator[File]:
     """``sitemap.xml`` and ``robots.txt`` of pages, by their paths; above ``most`` addresses an index of several.
 
-    root: address that the site is served at, with a slash at its end; crawlers take only addresses of the same host.
+    root: address that the site is served at; crawlers take only addresses of the same host.
 
     >>> [f.path for f in sitemap("https://example.org/", ["index.html", "a/index.html", "a/index.sv.html"], most=2)]
     ['sitemap-1.xml', 'sitemap-2.xml', 'sitemap.xml', 'robots.txt']
     """
+    root = root.removesuffix("/") + "/"
     parts = list(_parts(list(_entries(root, pages)), most, most_bytes))
     if len(parts) == 1:
         yield File("sitemap.xml", (_HEAD + "".join(parts[0]) + _TAIL).encode("utf-8"))

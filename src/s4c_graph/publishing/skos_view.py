@@ -41,6 +41,7 @@ def turtle(content: Content, rights: Combined, framework: URIRef, *, day: str) -
     prefixes = PREFIXES | {kind: f"{content.names.base}id/{kind}/" for kind in ("area", "competence", "framework")}
     return syntax.document("".join(lines).encode(), "turtle", prefixes=prefixes), (
         *said,
+        *content.left(),
         *unsaid,
         "roles, offers and levels: they are no concepts of this scheme",
     )
@@ -109,7 +110,7 @@ def _mapped(content: Content, thing: URIRef, lost: Counter[str]) -> Iterator[str
 def _withdrawn(content: Content, thing: URIRef) -> Iterator[str]:
     if content.is_deprecated(thing):
         yield _line(thing, _OWL + "deprecated", Literal("true", datatype=URIRef(EXTERNAL["xsd"] + "boolean")))
-    for newer in content.outside(thing, _DCT + "isReplacedBy"):
+    for newer in content.iris(thing, _DCT + "isReplacedBy"):
         yield _line(thing, _DCT + "isReplacedBy", newer)
 
 

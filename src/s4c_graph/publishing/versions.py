@@ -22,6 +22,8 @@ from s4c_graph.publishing.site import File, Site
 FEEDS = "changes/"
 _APART = (ONTOLOGY, SHAPES, ALIGNMENTS, QUALIFIED, "inferred", "catalogue", "competence-levels")
 """Graphs that are no dataset with versions of its own: they have a versionIRI, or follow from the others."""
+_STATED = (ONTOLOGY, SHAPES, ALIGNMENTS)
+"""Graphs whose word on a version counts: what is laid down stays for good, so no partner's does."""
 _VERSION_IRI = EXTERNAL["owl"] + "versionIRI"
 _PLAIN = re.compile(r"\d+(?:\.\d+)*[A-Za-z0-9.+-]*\Z")
 _BELOW = r"(?:ontology|shapes|dataset)/(?:[^/]+/)*\d+(?:\.\d+)+[A-Za-z0-9.+-]*?"
@@ -71,7 +73,7 @@ def released(site: Site) -> list[Version]:
     holding, sources = site.holding, site.about.sources
     found: list[Version] = []
     for subject in holding.ours():
-        iri = holding.one(subject, _VERSION_IRI)
+        iri = next(iter(holding.objects(subject, _VERSION_IRI, graphs=_STATED)), None)
         if isinstance(iri, URIRef) and stays(f"{site.addresses.path(iri)}.ttl"):
             of = str(subject)  # a URIRef equals no plain text
             from_ = sources.get(SHAPES if of == site.names.base + SHAPES else ONTOLOGY)

@@ -151,12 +151,19 @@ def drafted(out: Path, fixed: Callable[[str], bool] = lambda path: False) -> Ite
     """
     from filelock import FileLock, Timeout
 
+    out = placed(out)
     if out.is_symlink():
         raise InputError("is a symbolic link", where=str(out), mend="name the folder itself")
     out.parent.mkdir(parents=True, exist_ok=True)
     lock = out.parent / f".{out.name}.s4c-lock"
     try:
-        with FileLock(lock).acquire(timeout=0):
+        held = FileLock(lock).acquire(timeout=0)
+    except Timeout:
+        raise InputError(
+            "another publishing is running here", where=str(out), mend="wait for it, or publish elsewhere"
+        ) from None
+    with held:
+        try:
             _recover(out)
             before = out if _is_ours(out) else None
             known = _known(out) if before else {}
@@ -168,12 +175,17 @@ def drafted(out: Path, fixed: Callable[[str], bool] = lambda path: False) -> Ite
                 yield Draft(folder, before, known, fixed=fixed)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
-    except Timeout:
-        raise InputError(
-            "another publishing is running here", where=str(out), mend="wait for it, or publish elsewhere"
-        ) from None
-    finally:
-        lock.unlink(missing_ok=True)
+        finally:
+            lock.unlink(missing_ok=True)  # while it is held, so that it is never another's
+
+
+def placed(out: Path) -> Path:
+    """A folder by a way that names it, also where it was named by what it is to another: ``.`` or ``site/..``.
+
+    >>> placed(Path(".")).name == Path.cwd().name, placed(Path("site"))
+    (True, PosixPath('site'))
+    """
+    return out if out.name not in ("", "..") else out.resolve()
 
 
 def switch(
@@ -182,14 +194,14 @@ def switch(
     """Put the draft in the place of the site. Until the last step the old site stands as it was.
 
     stays: true for paths of versions, which are kept though nothing makes them any more. notes: what else the marker
-    says. record: what RECORD says. Files of others in the folder are taken over.
+    says. record: what RECORD says. Files of others in the folder are taken over; raises InputError where one stands in
+    the way of a file of the site.
     """
+    out = placed(out)
     kept = [path for path in sorted(draft.known) if path not in draft.made and stays(path) and draft.keep(path)]
     removed = [path for path in sorted(draft.known) if path not in draft.made]
     if draft.before is not None:
-        for path in _of_others(draft.before, draft.known):
-            if not (draft.folder / path).exists():
-                _linked(draft.before / path, draft.folder / path)
+        _take_over(draft)
     said = {"format": FORMAT, **notes, "files": dict(sorted(draft.made.items()))}
     if record:
         (draft.folder / RECORD).write_bytes(record)
@@ -258,12 +270,24 @@ def _no_links(out: Path) -> None:
                 raise InputError("is a symbolic link inside the site", where=str(found), mend="take it away")
 
 
-def _of_others(out: Path, known: Mapping[str, str]) -> Iterator[str]:
-    for folder, _, names in os.walk(out):
-        for name in names:
-            path = (Path(folder) / name).relative_to(out).as_posix()
-            if path not in known and path not in (MARKER, RECORD):
-                yield path
+def _take_over(draft: Draft) -> None:
+    """Files of others in the site that is there, and folders that are empty: git is lost without its own."""
+    assert draft.before is not None
+    for walked, folders, names in os.walk(draft.before):
+        here = Path(walked).relative_to(draft.before)
+        for path in ((here / name).as_posix() for name in names):
+            if path not in draft.known and path not in (MARKER, RECORD):
+                if path in draft.made or not _is_free(draft.folder / path):
+                    what = "is no file of the site, and stands where the site has its own"
+                    raise InputError(what, where=str(draft.before / path), mend="move it away")
+                _linked(draft.before / path, draft.folder / path)
+        if not folders and not names and _is_free(draft.folder / here):
+            (draft.folder / here).mkdir(parents=True)
+
+
+def _is_free(path: Path) -> bool:
+    """Whether nothing stands at a path, nor a file where it needs a folder."""
+    return not path.exists() and not any(above.is_file() for above in path.parents)
 
 
 def _linked(old: Path, new: Path) -> None:

@@ -120,6 +120,13 @@ def test_own_queries_from_file_text_and_standard_input(built: Release, tmp_path:
     assert answers == {"140"}
 
 
+def test_a_literal_that_is_not_of_its_datatype_is_no_traceback(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text('<urn:a> a <urn:T> ; <urn:p> "abc"^^<http://www.w3.org/2001/XMLSchema#date> .', encoding="utf-8")
+    ran = s4c("query", "SELECT ?o { <urn:a> <urn:p> ?o }", "--with", own, home=tmp_path)
+    assert ran.code == 0 and "abc" in ran.out
+
+
 def test_ask_and_construct(built: Release) -> None:
     ask = "ASK { ?c a <https://w3id.org/s4c/ontology#%s> }"
     assert s4c("query", ask % "CityRole", release=built)[:2] == (0, "yes\n")

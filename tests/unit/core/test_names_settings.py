@@ -22,7 +22,11 @@ def test_short_and_expand_are_inverse(prefix: str, local: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "base", ["", "w3id.org/s4c/", "https://w3id.org/s4c", "https://x/#", "file:///x/", "https://a b/"]
+    "base",
+    [
+        *("", "w3id.org/s4c/", "https://w3id.org/s4c", "https://x/#", "file:///x/", "https://a b/"),
+        *("https:////", "http://[::1/", "http://%zz/", "https://x.example/\x01/"),
+    ],
 )
 def test_a_base_that_cannot_be_used_is_refused(base: str) -> None:
     with pytest.raises(InputError, match="slash"):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import networkx as nx
 import pytest
 from tests.competency.conftest import EXAMPLES
+from tests.exports import FRAMEWORK, a_framework, graph_of, text
 from tests.unit.cli.test_cli import refused, s4c
 from tests.unit.flows.test_licence_gate import HEAD, SA, STATED
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
+from s4c_graph.core.ntriples import iri, literal, triple
 from s4c_graph.core.release import Release
 from s4c_graph.core.settings import Settings
 from s4c_graph.flows.export_content import day_of, held
@@ -68,6 +72,19 @@ def test_no_clock_is_asked(built: Release) -> None:
     assert len(day) == 10
 
 
+def test_what_is_no_day_is_no_day_of_the_release() -> None:
+    day, kind = "2026-03-04+02:00", "http://www.w3.org/2001/XMLSchema#date"
+    said = [text(FRAMEWORK, "dct:modified", "unknown"), text(FRAMEWORK, "dct:created", "9999")]
+    with (
+        graph_of([*a_framework("https://example.org/c"), *said]) as kg,
+        pytest.raises(InputError, match="nothing here"),
+    ):
+        day_of(kg)
+    said.append(triple(iri(FRAMEWORK), iri("http://purl.org/dc/terms/created"), literal(day, datatype=kind)))
+    with graph_of([*a_framework("https://example.org/c"), *said]) as kg:
+        assert day_of(kg) == "2026-03-04"
+
+
 def test_the_network_comes_as_node_link_json(built: Release) -> None:
     with overlaid(built, [EXAMPLES], Settings()) as (kg, _):
         told = json.loads(exported(kg, "json").files["ecosystem.json"])
@@ -114,6 +131,8 @@ def test_an_option_that_a_format_does_not_take_is_refused(built: Release) -> Non
             exported(kg, "schema-org", Options(offers=("nope",)))
         with pytest.raises(InputError, match="'tomorrow' is no day"):
             exported(kg, "job-posting", Options(posted="tomorrow"))
+        with pytest.raises(InputError, match="'2027-02-31' is no day"):
+            exported(kg, "job-posting", Options(posted="2027-02-31"))
         named = exported(kg, "skos", Options(framework="smart-city"))
         assert named == exported(kg, "skos")
         content, rights, why = held(kg, "Competence")
@@ -127,7 +146,51 @@ def test_files_are_put_whole_and_a_folder_keeps_what_else_is_in_it(tmp_path: Pat
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "b.csv", "mine.txt"]
     with pytest.raises(InputError, match="cannot be written"):
         put(Exported({"case.json": b"{}"}), "case", tmp_path / "mine.txt" / "case.json")
+    with pytest.raises(InputError, match=r"is a folder; name a file in it, such as .*/case\.json"):
+        put(Exported({"case.json": b"{}"}), "case", tmp_path)
+    with pytest.raises(InputError, match="is no folder, and esco-csv is several files"):
+        put(made, "esco-csv", tmp_path / "mine.txt")
     assert all(format_of(f.name).help for f in FORMATS)
+
+
+def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_text("old")
+    write, done = Path.write_bytes, []
+
+    def full(path: Path, content: bytes) -> int:
+        done.append(path)
+        if len(done) % 3 == 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    made = Exported(dict.fromkeys(("a.csv", "b.csv", "c.csv"), b"new"))
+    for out in (tmp_path, tmp_path / "deep" / "er"):
+        with pytest.raises(InputError, match=r"c\.csv: cannot be written: No space left on device"):
+            put(made, "esco-csv", out)
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("a.csv", "old")]
+
+
+def test_a_pipe_or_a_link_is_not_replaced_nor_followed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").write_text("mine")
+    for name, target in (("link", "file"), ("lost", "nowhere")):
+        (tmp_path / name).symlink_to(tmp_path / target)
+    for name in ("pipe", "link", "lost"):
+        with pytest.raises(InputError, match="no plain file"):
+            put(Exported({"case.json": b"{}"}), "case", tmp_path / name)
+        with pytest.raises(InputError, match="no plain file"):
+            put(Exported({name: b"{}", "a": b""}), "esco-csv", tmp_path)
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "mine"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "link", "lost", "pipe"]
+
+
+def test_a_language_that_is_not_there_is_told(built: Release) -> None:
+    with built.open() as kg:
+        losses = exported(kg, "case", Options(lang="fi")).losses
+    assert "152 × item without a text in fi, given in another language" in losses
 
 
 def test_the_command_writes_files_and_tells_losses_on_standard_error(built: Release, tmp_path: Path) -> None:
@@ -146,5 +209,8 @@ def test_the_command_writes_files_and_tells_losses_on_standard_error(built: Rele
     refused(s4c("export", "esco-csv", release=built), "folder of several files", "--out")
     refused(s4c("export", "tables", "--with", tmp_path, "--out", tmp_path / "t", release=built), "release alone")
     refused(s4c("export", "nothing", release=built), "unknown format 'nothing'")
+    ran = s4c("export", "case", "--out", tmp_path, release=built)
+    refused(ran, "is a folder", "case.json")
+    assert " × " not in ran.err, "refused before the work"
     assert s4c("export", "esco-csv", "--out", tmp_path / "csv", release=built).code == 0
     assert (tmp_path / "csv" / "LICENCES.md").is_file()

@@ -174,7 +174,13 @@ i:seed\\/partner a skos:Concept ; skos:prefLabel "<script>alert(1)</script> \\u2
 <https://w3id.org/s4c/.htaccess> a skos:Concept ; skos:prefLabel "rules"@en .
 <https://w3id.org/s4c/dumps/all> a skos:Concept ; skos:prefLabel "a place of the site"@en .
 <https://w3id.org/s4c/id/seed/PARTNER> a skos:Concept ; skos:prefLabel "only the case differs"@en .
+<https://w3id.org/s4c/id/Role/urban-data-analyst> a skos:Concept ; skos:prefLabel "in the place of ours"@en .
+<https://w3id.org/s4c/changes/0.9.9> a skos:Concept ; skos:prefLabel "in the feed"@en .
 <https://w3id.org/s4c/id/x/good> a skos:Concept ; skos:prefLabel "good"@en .
+<https://w3id.org/s4c/id/x/good> <http://www.w3.org/2002/07/owl#versionIRI> <https://w3id.org/s4c/ontology/9.9.9> .
+<https://w3id.org/s4c/id/x/good> skos:related <https://w3id.org/s4c/dataset/framework/9.9.8> .
+<https://w3id.org/s4c/dataset/framework/0.1.0> a skos:Concept ; skos:prefLabel "laid down by another"@en .
+<https://w3id.org/s4c/id/x/{long}> a skos:Concept ; skos:prefLabel "long"@en .
 <https://w3id.org/s4c/id/x/runs> a skos:Concept ; skos:prefLabel "runs"@en ; skos:related <javascript:alert(1)> .
 """
 
@@ -185,7 +191,8 @@ def partner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.Fix
     from s4c_graph.core.values import Report
 
     monkeypatch.setattr("s4c_graph.validation.validate", lambda *_, **__: Report(()))
-    (tmp_path / "partner.ttl").write_text(PARTNER.format(licence=getattr(request, "param", "")), encoding="utf-8")
+    text = PARTNER.format(licence=getattr(request, "param", ""), long="/".join(["long" * 25] * 41))
+    (tmp_path / "partner.ttl").write_text(text, encoding="utf-8")
     return build(Settings(home=tmp_path / "home"), sources=[tmp_path / "partner.ttl"]).release
 
 
@@ -197,10 +204,13 @@ def test_odd_iris_of_a_partner_are_left_out_and_told(partner: Release, tmp_path:
     assert [p.name for p in (tmp_path / "web").iterdir()] == ["site"]
     files = held(tmp_path / "web" / "site")
     assert "id/x/good.ttl" in files
+    assert not [path for path in files if "9.9." in path], "a version that a partner names is none"
+    assert "id/role/urban-data-analyst.ttl" in files and "id/Role/urban-data-analyst.ttl" not in files
+    assert b"laid down by another" not in files["dataset/framework/0.1.0.ttl"]
     assert "id/x/runs.ttl" not in files, "what would run code does not get past the build"
     assert b"<script>alert" not in b"".join(c for p, c in files.items() if p.endswith(".html"))
     told = "\n".join(done.told)
-    for odd in ("escape", "up", "a%00b", "index.html", ".htaccess", "dumps/all"):
+    for odd in ("escape", "up", "a%00b", "index.html", ".htaccess", "dumps/all", "long", "ontology/9.9.9", "/9.9.8"):
         assert odd in told, odd
     assert ("seed/partner" in told) != ("seed/PARTNER" in told)
     assert all(line.isprintable() for line in done.told)
@@ -286,6 +296,7 @@ def test_the_command_tells_what_it_did(built: Release, site: Path) -> None:
         (["--include", "esco"], "holds no ESCO"),
         (["--lang", "../x"], "is no language"),
         (["--lang", "en", "--lang", "en"], "each language"),
+        (["--lang", "sv"], "is the English one"),
         (["--site-url", "javascript:x"], "is no address"),
         (["--base-uri", "here"], "is not usable"),
     ],

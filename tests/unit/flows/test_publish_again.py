@@ -12,10 +12,11 @@ import pytest
 from rdflib import Graph
 
 from s4c_graph.core.names import Names
-from s4c_graph.core.release import Releases
+from s4c_graph.core.release import Release, Releases
 from s4c_graph.core.settings import Settings
 from s4c_graph.flows.build import build
 from s4c_graph.flows.publish import Published, publish
+from s4c_graph.publishing.writing import MARKER, RECORD
 
 BASE = Names().base
 OLD, NEW = "Designing citizen-engagement strategies", "Planning how residents take part"
@@ -27,6 +28,7 @@ class Twice(NamedTuple):
     folder: Path
     first: dict[str, bytes]
     again: Published
+    later: Release
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Twice:
     assert OLD in told
     file.write_text(told.replace(OLD, NEW), encoding="utf-8")
     later = build(settings, framework=tables).release
-    return Twice(site, first, publish(later, site, earlier=Releases(settings.home).all()))
+    return Twice(site, first, publish(later, site, earlier=Releases(settings.home).all()), later)
 
 
 def test_only_what_changed_is_written(twice: Twice) -> None:
@@ -53,8 +55,20 @@ def test_only_what_changed_is_written(twice: Twice) -> None:
     assert {"id/competence/CIT.01.ttl", "id/competence/CIT.01/index.html", "changes.atom"} <= set(written.written)
     assert "id/competence/DIG.01/index.html" not in written.written
     for path, content in twice.first.items():
-        if path not in written.written and path != ".s4c-site.json":
+        if path not in written.written and path not in (MARKER, RECORD):
             assert (twice.folder / path).read_bytes() == content, path
+
+
+def test_it_is_the_site_that_a_first_publishing_makes_but_for_versions_and_the_feed(
+    twice: Twice, tmp_path: Path
+) -> None:
+    fresh = tmp_path / "fresh"
+    made = publish(twice.later, fresh).written.written
+    of_the_feed = ("changes", "dataset/", "catalogue", "sitemap", ".well-known/")
+    paths = [path for path in made if not path.startswith(of_the_feed)]
+    assert len(paths) > 25_000
+    assert [path for path in paths if (fresh / path).read_bytes() != (twice.folder / path).read_bytes()] == []
+    assert (fresh / RECORD).read_bytes() == (twice.folder / RECORD).read_bytes()
 
 
 def test_the_feed_tells_it_and_keeps_its_pages(twice: Twice) -> None:

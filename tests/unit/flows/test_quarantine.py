@@ -92,6 +92,7 @@ def left_out(one: Quarantined) -> str:
         ('s4c:Invented a owl:Class ; skos:prefLabel "New"@en .', "ontology#Invented"),
         ("<https://w3id.org/s4c/graph/framework> a ex:Thing .", "framework"),
         ("<https://w3id.org/s4c/scheme/visibility/secret> a ex:Thing .", "secret"),
+        ("<https://w3id.org/s4c/dataset/framework/0.1.0> a ex:Thing .", "0.1.0"),
         ("skos:broader a owl:TransitiveProperty .", "core#broader"),
     ],
 )

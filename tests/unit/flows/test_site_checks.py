@@ -13,7 +13,8 @@ from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
 from s4c_graph.flows.site_checks import checked
 from s4c_graph.publishing import checks_table
-from s4c_graph.publishing.checks import Check, Result
+from s4c_graph.publishing.checks import Check, Excuse, Judge, Result
+from s4c_graph.publishing.checks_known import KNOWN
 
 ELSEWHERE = Names("https://example.org/cities/")
 
@@ -144,3 +145,24 @@ def test_text_json_and_markdown_say_the_same(found: list[Check]) -> None:
     assert sum(told["counts"].values()) == len(told["checks"]) == len(found)
     assert checks_table.text(found, names).splitlines()[-1].startswith(f"{told['counts']['passed']} passed")
     assert checks_table.markdown(found, names).count("\n| ") == len(found) + len({c.suite for c in found})
+
+
+def test_each_reason_tells_what_it_is_for() -> None:
+    excuses = (Excuse(("id/a/*",), "All a."), Excuse(("id/b/*",), "All b."), Excuse(("id/c/*",), "All c."))
+    judge = Judge(Names(), {"SKOS x": excuses})
+    found = judge.judged("SKOS", "x", "x", [f"{HERE}id/a/1", f"{HERE}id/a/2", f"{HERE}id/b/1"])
+    assert (found.result, found.why) == (Result.ON_PURPOSE, "All a. (2) All b. (1)")
+    assert found.meant == (("All a.", (f"{HERE}id/a/1", f"{HERE}id/a/2")), ("All b.", (f"{HERE}id/b/1",)))
+    assert judge.judged("SKOS", "x", "x", [f"{HERE}id/b/1"]).why == "All b."
+    assert judge.judged("SKOS", "x", "x", [f"{HERE}id/a/1", f"{HERE}id/d/1"]).where == (f"{HERE}id/d/1",)
+
+
+def test_no_excuse_is_for_a_whole_name_space() -> None:
+    wide = [
+        p
+        for excuses in KNOWN.values()
+        for e in excuses
+        for p in e.patterns
+        if p in ("*", "id/*", "scheme/*", "ontology#*")
+    ]
+    assert wide == []

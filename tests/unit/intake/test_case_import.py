@@ -18,6 +18,7 @@ from tests.exports import NAMES, read_back
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.names import Names
+from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Severity
 from s4c_graph.intake.case import read
 
@@ -99,9 +100,9 @@ def changed(**more: Any) -> dict[str, Any]:
 
 
 def test_a_framework_of_others_becomes_areas_and_competences(tmp_path: Path) -> None:
-    found = read(written(tmp_path, STANDARD), NAMES, graph="partner/board")
+    found = read(written(tmp_path, STANDARD), NAMES, Settings(), graph="partner/board")
     graph = read_back(found)
-    assert found.statements.counts == {"frameworks": 1, "areas": 2, "competences": 2}
+    assert found.counts == {"frameworks": 1, "areas": 2, "competences": 2}
     whole, strand, group, leaf, other = (URIRef(x["uri"]) for x in (DOCUMENT, STRAND, GROUP, LEAF, OTHER))
     assert set(graph.objects(whole, SKOS.hasTopConcept)) == {strand}
     assert set(graph.objects(group, SKOS.broader)) == {strand}
@@ -116,11 +117,11 @@ def test_a_framework_of_others_becomes_areas_and_competences(tmp_path: Path) -> 
     assert set(graph.objects(other, DCTERMS.isReplacedBy)) == {leaf}
     assert str(graph.value(other, OWL.deprecated)) == "true"
     assert set(graph.objects(whole, DCTERMS.license)) == {URIRef("https://creativecommons.org/licenses/by/4.0/")}
-    assert str(found.statements.places[LEAF["uri"]]) == "theirs.json#/CFItems/2"
+    assert str(found.places[LEAF["uri"]]) == "theirs.json#/CFItems/2"
 
 
 def test_what_is_left_out_is_told_to_the_last_field(tmp_path: Path) -> None:
-    assert read(written(tmp_path, STANDARD), NAMES, graph="partner/board").losses == (
+    assert read(written(tmp_path, STANDARD), NAMES, Settings(), graph="partner/board").losses == (
         "1 × CFRubrics of the package",
         "1 × CFSubjects of the definitions",
         "1 × association precedes",
@@ -132,8 +133,8 @@ def test_what_is_left_out_is_told_to_the_last_field(tmp_path: Path) -> None:
 
 def test_the_same_package_gives_the_same_bytes_and_order_of_entries_means_nothing(tmp_path: Path) -> None:
     turned = STANDARD | {"CFItems": STANDARD["CFItems"][::-1], "CFAssociations": STANDARD["CFAssociations"][::-1]}
-    both = [read(written(tmp_path, p), NAMES, graph="partner/board") for p in (STANDARD, turned)]
-    assert b"".join(both[0].statements.ntriples) == b"".join(both[1].statements.ntriples)
+    both = [read(written(tmp_path, p), NAMES, Settings(), graph="partner/board") for p in (STANDARD, turned)]
+    assert b"".join(both[0].ntriples) == b"".join(both[1].ntriples)
 
 
 def test_an_item_without_a_web_address_is_named_below_our_base(tmp_path: Path) -> None:
@@ -141,16 +142,19 @@ def test_an_item_without_a_web_address_is_named_below_our_base(tmp_path: Path) -
         found = read(
             written(tmp_path, changed(CFItems=[item("a", "Networks", uri=uri)])),
             Names("https://b.example/k/"),
+            Settings(),
             graph="partner/x",
         )
         (made,) = set(read_back(found).subjects(RDF.type, URIRef("https://b.example/k/ontology#Competence")))
         assert str(made).startswith("https://b.example/k/id/competence/x-")
-        assert "javascript:" not in b"".join(found.statements.ntriples).decode()
+        assert "javascript:" not in b"".join(found.ntriples).decode()
 
 
 def test_a_circle_is_cut_and_told(tmp_path: Path) -> None:
     ties = [tie(STRAND, "isChildOf", GROUP), tie(GROUP, "isChildOf", LEAF), tie(LEAF, "isChildOf", STRAND)]
-    found = read(written(tmp_path, changed(CFItems=[STRAND, GROUP, LEAF], CFAssociations=ties)), NAMES, graph="p/x")
+    found = read(
+        written(tmp_path, changed(CFItems=[STRAND, GROUP, LEAF], CFAssociations=ties)), NAMES, Settings(), graph="p/x"
+    )
     assert [f.code for f in found.findings] == ["CASE-02"]
     graph = read_back(found)
     for one in (STRAND, GROUP, LEAF):
@@ -161,8 +165,8 @@ def test_a_circle_is_cut_and_told(tmp_path: Path) -> None:
 def test_a_deep_hierarchy_is_walked_without_recursion(tmp_path: Path) -> None:
     items = [item("a", f"I{n}", identifier=f"i{n}", uri=f"{HOST}{n}") for n in range(5000)]
     ties = [tie(b, "isChildOf", a) for a, b in pairwise(items)]
-    found = read(written(tmp_path, changed(CFItems=items, CFAssociations=ties)), NAMES, graph="p/x")
-    assert found.statements.counts == {"frameworks": 1, "areas": 4999, "competences": 1}
+    found = read(written(tmp_path, changed(CFItems=items, CFAssociations=ties)), NAMES, Settings(), graph="p/x")
+    assert found.counts == {"frameworks": 1, "areas": 4999, "competences": 1}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +184,7 @@ def test_a_deep_hierarchy_is_walked_without_recursion(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_entry_is_left_out_with_its_place(tmp_path: Path, package: Any, what: str) -> None:
-    found = read(written(tmp_path, package), NAMES, graph="p/x")
+    found = read(written(tmp_path, package), NAMES, Settings(), graph="p/x")
     (said,) = found.findings
     assert said.code == "CASE-01"
     assert said.severity is Severity.WARNING
@@ -204,7 +208,7 @@ def test_a_wrong_entry_is_left_out_with_its_place(tmp_path: Path, package: Any, 
 )
 def test_what_is_no_package_is_refused_in_a_line(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(InputError, match=said) as error:
-        read(written(tmp_path, text), NAMES, graph="p/x")
+        read(written(tmp_path, text), NAMES, Settings(), graph="p/x")
     assert "theirs.json" in str(error.value)
 
 
@@ -212,13 +216,13 @@ def test_what_is_no_package_is_refused_in_a_line(tmp_path: Path, text: str, said
 def test_whole_characters_are_read_however_they_are_written(tmp_path: Path, text: str) -> None:
     document = '{"identifier": "d", "uri": "https://example.org/d", "creator": "c", "title": "' + text + '"}'
     package = '{"CFDocument": ' + document + "}"
-    title = read_back(read(written(tmp_path, package), NAMES, graph="p/x")).value(
+    title = read_back(read(written(tmp_path, package), NAMES, Settings(), graph="p/x")).value(
         URIRef("https://example.org/d"), DCTERMS.title
     )
     assert str(title) == json.loads(f'"{text}"').replace("\0", "")
 
 
 def test_a_package_without_items_says_so(tmp_path: Path) -> None:
-    assert [f.code for f in read(written(tmp_path, {"CFDocument": DOCUMENT}), NAMES, graph="p/x").findings] == [
-        "CASE-03"
-    ]
+    assert [
+        f.code for f in read(written(tmp_path, {"CFDocument": DOCUMENT}), NAMES, Settings(), graph="p/x").findings
+    ] == ["CASE-03"]

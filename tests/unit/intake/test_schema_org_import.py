@@ -14,6 +14,8 @@ from tests.unit.cli.test_cli import s4c
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.release import Release
+from s4c_graph.core.settings import Settings
+from s4c_graph.intake import json_document
 from s4c_graph.intake.schema_org import read
 
 ELM = "http://data.europa.eu/snb/model/elm/"
@@ -63,9 +65,9 @@ def of(graph: Graph, subject: str, term: str) -> set[str]:
 
 def test_the_real_courses_come_in_with_their_esco_skills(shared: Path) -> None:
     path = shared / "data" / "samples" / "courses-esco" / "courses.ttl"
-    found = read(path, NAMES, graph="partner/par-tec")
+    found = read(path, NAMES, Settings(), graph="partner/par-tec")
     graph = read_back(found)
-    assert found.statements.counts == {"offers": 10, "outcomes": 89}
+    assert found.counts == {"offers": 10, "outcomes": 89}
     assert (found.losses, found.findings) == ((), ())
     skills = set(graph.objects(None, URIRef(ELM + "relatedESCOSkill")))
     source = Graph().parse(path, format="turtle")
@@ -75,20 +77,20 @@ def test_the_real_courses_come_in_with_their_esco_skills(shared: Path) -> None:
         Literal("The Complete Oracle SQL Certification Course", lang="en")
     }
     assert set(graph.objects(sql, FOAF.homepage)) == set(source.objects(sql, URIRef("http://schema.org/url")))
-    assert len(found.statements.places) == 10
+    assert len(found.places) == 10
 
 
 def test_adverts_of_jobtech_are_no_courses(shared: Path) -> None:
     (path,) = (shared / "data" / "samples" / "jobtech").glob("*.json")
-    found = read(path, NAMES, graph="partner/jobtech")
+    found = read(path, NAMES, Settings(), graph="partner/jobtech")
     assert [f.code for f in found.findings] == ["SDO-01"]
-    assert b"".join(found.statements.ntriples) == b""
+    assert b"".join(found.ntriples) == b""
 
 
 def test_a_course_becomes_an_offer_with_all_that_is_read(tmp_path: Path) -> None:
-    found = read(written(tmp_path, COURSE), NAMES, graph="partner/uni")
+    found = read(written(tmp_path, COURSE), NAMES, Settings(), graph="partner/uni")
     graph, me = read_back(found), "https://uni.example/c/1"
-    assert found.statements.counts == {
+    assert found.counts == {
         "instances": 1,
         "offers": 1,
         "organisations": 1,
@@ -124,8 +126,8 @@ def test_a_course_becomes_an_offer_with_all_that_is_read(tmp_path: Path) -> None
 
 
 def test_persons_are_never_read_and_losses_are_told_to_the_last(tmp_path: Path) -> None:
-    found = read(written(tmp_path, COURSE), NAMES, graph="partner/uni")
-    said = b"".join(found.statements.ntriples).decode()
+    found = read(written(tmp_path, COURSE), NAMES, Settings(), graph="partner/uni")
+    said = b"".join(found.ntriples).decode()
     assert "Ann" not in said
     assert "ann@" not in said
     assert found.losses == (
@@ -137,8 +139,8 @@ def test_persons_are_never_read_and_losses_are_told_to_the_last(tmp_path: Path) 
         "5 × text without a language, taken to be in the one language of its offer",
     )
     provider = COURSE | {"provider": {"@type": "Person", "@id": "https://ann.example/", "name": "Ann Ax"}}
-    other = read(written(tmp_path, provider), NAMES, graph="partner/uni")
-    assert "ann.example" not in b"".join(other.statements.ntriples).decode()
+    other = read(written(tmp_path, provider), NAMES, Settings(), graph="partner/uni")
+    assert "ann.example" not in b"".join(other.ntriples).decode()
     assert "1 × providedBy: who is not said to be an organisation" in other.losses
 
 
@@ -146,25 +148,25 @@ def test_persons_are_never_read_and_losses_are_told_to_the_last(tmp_path: Path) 
     "context", ["https://schema.org", "http://schema.org/", "https://schema.org/docs/jsonldcontext.jsonld"]
 )
 def test_both_spellings_mean_the_same_and_nothing_is_fetched(tmp_path: Path, context: str) -> None:
-    one = read(written(tmp_path, COURSE), NAMES, graph="partner/uni")
-    two = read(written(tmp_path, COURSE | {"@context": context}), NAMES, graph="partner/uni")
-    assert b"".join(one.statements.ntriples) == b"".join(two.statements.ntriples)
+    one = read(written(tmp_path, COURSE), NAMES, Settings(), graph="partner/uni")
+    two = read(written(tmp_path, COURSE | {"@context": context}), NAMES, Settings(), graph="partner/uni")
+    assert b"".join(one.ntriples) == b"".join(two.ntriples)
     inline = COURSE | {"@context": {"@vocab": "http://schema.org/"}}
-    three = read(written(tmp_path, inline), NAMES, graph="partner/uni")
-    assert b"".join(one.statements.ntriples) == b"".join(three.statements.ntriples)
+    three = read(written(tmp_path, inline), NAMES, Settings(), graph="partner/uni")
+    assert b"".join(one.ntriples) == b"".join(three.ntriples)
 
 
 def test_nodes_without_a_name_get_the_same_one_each_time(tmp_path: Path) -> None:
     bare = {k: v for k, v in COURSE.items() if k != "@id"}
-    both = [read(written(tmp_path, d), NAMES, graph="p/uni") for d in (bare, dict(reversed(bare.items())))]
-    assert b"".join(both[0].statements.ntriples) == b"".join(both[1].statements.ntriples)
+    both = [read(written(tmp_path, d), NAMES, Settings(), graph="p/uni") for d in (bare, dict(reversed(bare.items())))]
+    assert b"".join(both[0].ntriples) == b"".join(both[1].ntriples)
     (offer,) = read_back(both[0]).subjects(RDF.type, URIRef(NAMES.term("LearningOffer")))
     assert str(offer).startswith(NAMES.base + "id/offer/uni-")
 
 
 def test_addresses_that_are_none_are_no_links(tmp_path: Path) -> None:
     bad = COURSE | {"url": "javascript:alert(1)", "@id": "javascript:alert(2)", "teaches": ["javascript:alert(3)"]}
-    found = read(written(tmp_path, bad), NAMES, graph="p/uni")
+    found = read(written(tmp_path, bad), NAMES, Settings(), graph="p/uni")
     graph = read_back(found)
     assert not [o for o in graph.all_nodes() if isinstance(o, URIRef) and "javascript" in str(o).split("/")[0]]
     assert "1 × url that is no web address" in found.losses
@@ -182,14 +184,24 @@ def test_addresses_that_are_none_are_no_links(tmp_path: Path) -> None:
 )
 def test_a_document_that_wants_more_or_is_none_is_refused_in_a_line(tmp_path: Path, said: Any, what: str) -> None:
     with pytest.raises(InputError, match=what) as error:
-        read(written(tmp_path, said), NAMES, graph="p/x")
+        read(written(tmp_path, said), NAMES, Settings(), graph="p/x")
     assert "courses.jsonld" in str(error.value)
+
+
+def test_a_context_that_is_named_over_and_over_does_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_document, "MAX_MB", 1)
+    few = [COURSE | {"@id": f"https://e.org/{n}"} for n in range(20)]
+    assert read(written(tmp_path, few), NAMES, Settings(), graph="p/x").counts["offers"] == 20
+    with pytest.raises(InputError, match="too often; name it once"):
+        read(written(tmp_path, [{"@context": "https://schema.org"}] * 5000), NAMES, Settings(), graph="p/x")
 
 
 def test_turtle_is_read_as_well(tmp_path: Path) -> None:
     text = """@prefix s: <http://schema.org/> . <https://e.org/p> a s:EducationalOccupationalProgram ; s:name "P"@en ;
     s:hasCourse <https://e.org/c> . <https://e.org/c> a s:Course ; s:name "C"@en ; s:isPartOf <https://e.org/p> ."""
-    graph = read_back(read(written(tmp_path, text, "p.ttl"), NAMES, graph="p/x"))
+    graph = read_back(read(written(tmp_path, text, "p.ttl"), NAMES, Settings(), graph="p/x"))
     assert of(graph, "https://e.org/p", "hasModule") == {"https://e.org/c"}
     assert (URIRef("https://e.org/p"), RDF.type, URIRef(NAMES.term("Programme"))) in graph
 
@@ -214,10 +226,10 @@ def test_a_course_that_says_enough_conforms_to_the_shapes(tmp_path: Path, built:
         },
         "hasCourseInstance": {"@type": "CourseInstance", "courseMode": "online"},
     }
-    found = read(written(tmp_path, said), NAMES, graph="partner/uni")
+    found = read(written(tmp_path, said), NAMES, Settings(), graph="partner/uni")
     assert (found.losses, found.findings) == ((), ())
     mine = tmp_path / "mine.nt"
-    mine.write_bytes(b"".join(found.statements.ntriples))
+    mine.write_bytes(b"".join(found.ntriples))
     ran = s4c("validate", mine, release=built)
     assert ran.code == 0, ran.out
     assert "Violation" not in ran.out
@@ -231,11 +243,11 @@ def test_the_shared_bad_files_end_in_a_line_or_in_nothing_read(shared: Path) -> 
     refused = 0
     for path in files:
         try:
-            found = read(path, NAMES, graph="p/x")
+            found = read(path, NAMES, Settings(), graph="p/x")
         except InputError as error:
             assert path.name in str(error), path.name
             refused += 1
         else:
             read_back(found)
-            assert "passwd" not in b"".join(found.statements.ntriples).decode()
+            assert "passwd" not in b"".join(found.ntriples).decode()
     assert refused > 10

@@ -26,8 +26,8 @@ GOOD = f"""@prefix owl: <{OWL}> . @prefix rdfs: <{RDFS}> . @prefix skos: <{SKOS}
     owl:versionIRI <{ONTOLOGY}/1.0.0> ; dct:bibliographicCitation "Roles."@en ; mod:status "alpha" ;
     vann:preferredNamespacePrefix "s4c" ; vann:preferredNamespaceUri "{ONTOLOGY}#" ;
     <http://purl.org/ontology/bibo/doi> "10.1/x" ; <http://xmlns.com/foaf/0.1/logo> <urn:l> .
-<{TERM}> a owl:Class ; rdfs:label "role"@en , "roll"@sv , "rola"@pl ; skos:definition "What people do."@en ;
-    rdfs:subClassOf skos:Concept .
+<{TERM}> a owl:Class ; rdfs:label "role"@en , "roll"@sv , "rola"@pl ; rdfs:subClassOf skos:Concept ;
+    skos:definition "What people do."@en , "Vad folk gör."@sv , "Co robią ludzie."@pl .
 """
 FILES = {"ontology/index.html", "ontology.ttl", "ontology/1.0.0.ttl"}
 PAGE = f'<html lang="en"><p>{ONTOLOGY}<p id="Role">role</p></html>'
@@ -92,7 +92,7 @@ BAD: dict[str, Callable[[], Published]] = {
     "OM3": lambda: without(OWL.priorVersion),
     "DOC1": lambda: replace(good(), page=PAGE.replace("Role", "Rule")),
     "VOC3": lambda: instead(', "roll"@sv', ""),
-    "VOC4": lambda: instead('definition "What people do."@en', 'definition "Vad man gör."@sv'),
+    "VOC4": lambda: instead('"What people do."@en , ', ""),
 }
 """By check, the site with one thing wrong."""
 OFFLINE = {"URI1", "VER2", "FIND2", "FIND3", "OM4.2"}
@@ -148,3 +148,14 @@ def test_a_title_in_words_of_markup_is_only_text() -> None:
     """What stands in a page cannot make an anchor that is none."""
     page = PAGE.replace('<p id="Role">', "<!-- id='Role' --><p>&lt;p id=&quot;Role&quot;&gt;")
     assert ends(replace(good(), page=page))["DOC1"] is Result.FAILED
+
+
+def test_a_language_that_terms_are_not_defined_in_is_listed_and_english_is_not_excused_with_it() -> None:
+    (check,) = [c for c in checked(instead(', "Vad folk gör."@sv', ""), Judge(NAMES, KNOWN)) if c.id == "VOC4"]
+    assert (check.result, check.where) == (Result.ON_PURPOSE, ("definitions in sv: 0 of 1",))
+    (check,) = [
+        c
+        for c in checked(instead('"What people do."@en , "Vad folk gör."@sv ,', ""), Judge(NAMES, KNOWN))
+        if c.id == "VOC4"
+    ]
+    assert (check.result, check.where) == (Result.FAILED, (str(TERM),))

@@ -65,4 +65,7 @@ def test_no_cell_is_a_formula() -> None:
     assert '\'=HYPERLINK("x")' in row
     assert "'@x" in row
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+    split = content_of([*a_framework(iri), text(iri, "skos:prefLabel", "x\r=1+1", "en")])
+    returned, _ = esco_csv.tables(split, split.framework())
+    assert b'"x\r=1+1"' in returned["skills_en.csv"], "a row of its own without the quotes"
     assert RIGHTS.licence.key == "CC-BY-4.0"

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
-from tests.feed_steps import AFTER, BEFORE, FIRST, ID, KIND, SECOND, STEP, difference, site
+from tests.feed_steps import AFTER, BEFORE, FIRST, ID, KIND, SECOND, STEP, competence, difference, site
 from tests.published import contents, parsed, shipped
 
 from s4c_graph.core.errors import InputError
@@ -179,6 +179,16 @@ def test_nothing_is_told_of_what_the_site_does_not_hold() -> None:
     assert step.diff is not None
     assert any(c.concept == "urn:x:person" for c in step.diff.changes)
     assert not [path for path, content in found.items() if b"person" in content or b"Zoe" in content]
+
+
+def test_a_label_neither_turns_the_text_around_it_nor_breaks_its_line() -> None:
+    label = "a\u202eb\u2028c"
+    after = competence("A", f"{label}\\n\\r<i>") + competence("B", "walk")
+    step = Step("c" * 64, "0.3.0", "2027-01-01", difference(BEFORE, after))
+    found = {f.path: f.content for f in feeds(site(after, "c", "2027-01-01", "0.3.0"), [step])}
+    (title,) = [t for t in entries(found["changes.atom"]) if "<i>" in t]
+    assert title.endswith(": a b c <i>")
+    assert not set(found["changes.atom"].decode()) & set("\u202e\u2028\r")
 
 
 def test_a_feed_links_to_nothing_but_addresses_of_the_web() -> None:

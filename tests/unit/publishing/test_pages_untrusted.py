@@ -71,6 +71,16 @@ def test_a_label_in_the_search_file_and_the_poster_is_text() -> None:
 
 
 @pytest.mark.parametrize(
+    "predicate", ["urn:x:y", "tag:a.example,2026:b", "https://x.example/p/", "skos:prefLabel", "a:/b"]
+)
+def test_a_predicate_of_any_scheme_has_its_values_on_the_page(predicate: str) -> None:
+    iri = URIRef(NAMES.id("thing", "X"))
+    pages = of(small([(iri, TYPE, URIRef("urn:x:T")), (iri, URIRef(predicate), Literal("forty-two"))]))
+    page = Read(pages["id/thing/X/index.html"])
+    assert page.wrong == [] and ("forty-two" in page.text) == (predicate != "skos:prefLabel")
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "javascript:alert(1)",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -101,6 +103,19 @@ def test_an_iri_answers_303_to_what_is_accepted(host: tuple[int, str], path: str
     assert hosts.asked(port, location, accept)[0] == 200
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", [R1, f"{R1}.ttl", f"{R1}/"])
+def test_scripts_of_other_hosts_may_read_every_answer_on_the_way(host: tuple[int, str], method: str, path: str) -> None:
+    port, root = host
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, root + path, headers={"Accept": "text/turtle"})
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.headers.get_all("Access-Control-Allow-Origin") == ["*"]
+    assert answer.status == 200 or {"Accept", "Accept-Language"} == set(re.split(r",\s*", answer.headers["Vary"]))
+    connection.close()
+
+
 @pytest.mark.parametrize(
     ("language", "to"),
     [("sv", "/index.sv.html"), ("sv-SE,sv;q=0.9,en;q=0.5", "/index.sv.html"), ("pl", "/index.pl.html"), ("de,sv", "/")],
@@ -146,6 +161,8 @@ def test_rules_for_w3id_are_made_for_an_address_alone() -> None:
     site = Site(Holding(Names()), Addresses(Names()), About("d", "1", "2026-11-26"))
     assert [f.path for f in redirects(site)] == [".htaccess", "hosting/nginx.conf"]
     assert b"https://city.example/s4c/$1" in list(redirects(site, "https://city.example/s4c"))[2].content
+    escaped = list(redirects(site, "https://city.example/%20s"))[2].content
+    assert rb"https://city.example/\%20s/$1" in escaped, "%2 would be what a condition has matched"
     assert b"ErrorDocument 404 /s4c/404.html" in next(redirects(site, "https://city.example/s4c")).content
     assert b"ErrorDocument" not in next(redirects(site)).content, "where the site stands is not known"
     for bad in ("city.example", "javascript:alert(1)", "https://city.example/ [R]", "https://x/\nRewriteRule"):

@@ -13,6 +13,7 @@ from tests.exports import NAMES, RIGHTS, content_of, link, read_back, text
 
 from s4c_graph.core.ntriples import iri, literal, triple
 from s4c_graph.core.release import Release
+from s4c_graph.core.settings import Settings
 from s4c_graph.flows.export_content import held
 from s4c_graph.flows.export_formats import Options, exported
 from s4c_graph.intake import schema_org as intake
@@ -86,7 +87,9 @@ def test_a_duration_that_is_a_placeholder_and_a_body_that_is_a_stand_in_are_left
     assert "to be named" not in json.dumps(made)
     with built.open() as kg:
         losses = exported(kg, "schema-org").losses
-    assert "17 × duration of an offer: a placeholder of ours, which is not passed on" in losses
+    assert "17 × s4c:duration: only assumed, which the format cannot say" in losses
+    assert "4 × s4c:awardingBody: only assumed, which the format cannot say" in losses
+    assert "20 × duration of an offer: none is stated" in losses
     assert "20 × provider: none is stated" in losses
 
 
@@ -144,7 +147,7 @@ def test_offers_come_back_with_outcomes_levels_modes_and_texts(
     built: Release, made: dict[str, Any], tmp_path: Path
 ) -> None:
     (tmp_path / "us.jsonld").write_text(json.dumps(made), encoding="utf-8")
-    found = intake.read(tmp_path / "us.jsonld", NAMES, graph="partner/us")
+    found = intake.read(tmp_path / "us.jsonld", NAMES, Settings(), graph="partner/us")
     after = read_back(found)
     with built.open() as kg:
         before = Graph()
@@ -178,9 +181,12 @@ def test_offers_come_back_with_outcomes_levels_modes_and_texts(
     ]
     assert kinds[0] == kinds[1]
     assert found.losses == (
+        "1 × DefinedTermSet, which is not read here",
         "35 × Occupation, which is not read here",
         "32 × audience of an offer",
         "29 × competencyRequired of a qualification",
+        "59 × inDefinedTermSet of a thing taught",
+        "59 × termCode of a thing taught",
     )
 
 

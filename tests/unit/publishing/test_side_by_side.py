@@ -5,16 +5,24 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import struct
+import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from s4c_graph.core.errors import InputError
-from s4c_graph.publishing.side_by_side import Task, side_by_side
+from s4c_graph.publishing.side_by_side import Task, _received, side_by_side
 from s4c_graph.publishing.site import File
+
+
+def large(number: int) -> Iterator[File]:
+    """More than a pipe takes, so that a process that gives it waits until it is taken."""
+    yield File(str(number), bytes(1 << 22))
 
 
 def numbered(task: int, size: int) -> Iterator[File]:
@@ -59,9 +67,48 @@ def test_the_tasks_of_a_process_that_is_killed_are_done_here() -> None:
 
 def test_processes_are_gone_when_the_files_are_left_half_read() -> None:
     before = multiprocessing.active_children()  # another test may have left some
-    made = side_by_side([partial(numbered, n, 2) for n in range(6)], workers=2)
+    made = side_by_side([partial(large, n) for n in range(6)], workers=2)  # smaller ones end by themselves
     next(made)
     ours = [process for process in multiprocessing.active_children() if process not in before]
     assert len(ours) == 2
     made.close()  # type: ignore[attr-defined]
     assert not [process for process in ours if process.is_alive()]
+
+
+def test_processes_end_when_the_one_that_began_them_is_killed() -> None:
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    parent = os.fork()
+    if not parent:
+
+        def told(number: int) -> Iterator[File]:
+            theirs.send(os.getpid())
+            yield from large(number)
+
+        made = side_by_side([partial(told, n) for n in range(6)], workers=2)
+        next(made)
+        time.sleep(60)
+        os._exit(1)
+    workers = {ours.recv() for _ in range(2)}
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    until = time.monotonic() + 20
+    while (left := [pid for pid in workers if _runs(pid)]) and time.monotonic() < until:
+        time.sleep(0.1)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert not left
+
+
+def test_an_answer_that_breaks_off_is_made_up_for() -> None:
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    os.write(theirs.fileno(), struct.pack("!i", 100) + b"abc")
+    theirs.close()
+    assert list(_received(ours, partial(numbered, 1, 2))) == list(numbered(1, 2))
+
+
+def _runs(pid: int) -> bool:
+    """True for a process that is there and has not ended, whoever must still ask how it did."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -26,6 +26,11 @@ def test_pages_are_named_by_their_folders_and_languages_name_each_other() -> Non
     assert found["robots.txt"].endswith(f"Sitemap: {ROOT}sitemap.xml\n".encode())
 
 
+def test_an_address_without_a_slash_at_its_end_is_the_same() -> None:
+    pages = ["index.html", "id/a/index.html"]
+    assert contents(sitemap(ROOT.rstrip("/"), pages)) == contents(sitemap(ROOT, pages))
+
+
 def test_more_than_the_most_become_several_files() -> None:
     pages = [f"id/{n:03}/index.html" for n in range(7)]
     found = contents(sitemap(ROOT, pages, most=3))

@@ -70,6 +70,49 @@ def test_files_of_others_in_the_folder_stay(tmp_path: Path) -> None:
     assert held(out) == {".git/HEAD": "ref", "CNAME": "city.example", "a.ttl": "2"}
 
 
+def test_empty_folders_of_others_stay(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    put(out, {"a/b.ttl": "1"})
+    (out / ".git" / "refs").mkdir(parents=True)  # without it, git finds no repository
+    put(out, {"c.ttl": "2"})
+    assert (out / ".git" / "refs").is_dir() and not (out / "a").exists()
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("robots.txt", "robots.txt"), ("b", "b/c.ttl"), ("b/c", "b")])
+def test_a_file_of_others_in_the_way_is_never_lost(tmp_path: Path, theirs: str, ours: str) -> None:
+    out = tmp_path / "site"
+    put(out, {"a.ttl": "1"})
+    (out / theirs).parent.mkdir(exist_ok=True)
+    (out / theirs).write_text("mine")
+    with pytest.raises(InputError, match="move it away"):
+        put(out, {"a.ttl": "2", ours: "site"})
+    assert held(out) == {"a.ttl": "1", theirs: "mine"}
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_one_that_was_refused_opens_the_folder_to_nobody(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    with drafted(out) as draft:
+        for _ in range(2):
+            with pytest.raises(InputError, match="another publishing is running here"):
+                put(out, {"b.ttl": "1"})
+        draft.put(File("a.ttl", b"1"))
+        switch(draft, out, stays=versions.stays, notes={})
+    assert held(out) == {"a.ttl": "1"}
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_the_working_folder_itself_can_be_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "site").mkdir()
+    monkeypatch.chdir(tmp_path / "site")
+    put(Path(), {"a.ttl": "1"})
+    monkeypatch.chdir(tmp_path / "site")
+    put(Path("../site/."), {"a.ttl": "2"})
+    monkeypatch.chdir(tmp_path)
+    assert held(tmp_path / "site") == {"a.ttl": "2"}
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
 def test_versions_stay_and_never_change(tmp_path: Path) -> None:
     out = tmp_path / "site"
     old = {"ontology/0.1.0.ttl": "old", "ontology/0.1.0/index.html": "old page", "ontology.ttl": "old"}

@@ -67,7 +67,7 @@ def uses(holding: Holding, shapes: Iterable[Shape], queries: Sequence[Query]) ->
     for query in queries:
         for iri in mentioned(query.text, holding.names):
             by_query[iri].append(query)
-    count: Table[str, Count] = holding.reads.table("uses of a term", lambda iri: counts.get(iri) or Count(), kept=False)
+    count: Table[str, Count] = holding.reads.table("uses of a term", lambda iri: counts.get(iri) or Count())
     return Uses(count, dict(by_shape), dict(by_query))
 
 

@@ -60,13 +60,13 @@ class Known:
         table = site.holding.reads.table
         self.own = table("own", self._own_resources)
         """The resources that have a page: ours, with an address of their own, but those of the ontology and shapes."""
-        self.is_told = table("is told", self._is_told, kept=False)
+        self.is_told = table("is told", self._is_told)
         """Whether anything is said of a thing."""
         self.members = table("members", self._members)
         """The resources of ours of a class (a short name), in order of notation, then IRI."""
         self.described = table("described", self._described_by)
         """The resources whose class a graph tells, by the graph's name."""
-        self.source_title = table("title of a source", self._title_of_source, kept=False)
+        self.source_title = table("title of a source", self._title_of_source)
         """What the source of a graph is called, by the graph's name; else that name."""
         self.version_of = table("version of a graph", self._version_of, kept=False)
         """Which version a graph is, and its IRI, by the graph's name; None for one without versions of its own."""

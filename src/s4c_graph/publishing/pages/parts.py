@@ -298,7 +298,7 @@ def all_facts(sheet: Sheet, thing: Node, *without: str) -> list[tuple[Cell, Cell
     predicates = dict.fromkeys(str(f.predicate) for f in sheet.known.facts(thing))
     shorts = ((p, sheet.known.short(p)) for p in predicates)
     return [
-        (sheet.predicate(p), sheet.values(thing, short) if ":/" not in short else _raw(sheet, thing, p))
+        (sheet.predicate(p), sheet.values(thing, short) if short != p else _raw(sheet, thing, p))
         for p, short in shorts
         if short not in passed
     ]

@@ -285,8 +285,8 @@ def test_a_figure_of_people_whose_number_is_told_nowhere_stops_it(
             yield File(f"id/cohort/{name}.nt", f"{cohort} <{own}cohort{told} .".encode())
 
     monkeypatch.setattr(flow, "PARTS", (figures,))
-    for whole in ("page_tasks", "data_tasks"):
-        monkeypatch.setattr(flow, whole, lambda site: [])
+    for whole in ("page_tasks", "data_tasks", "documentation_units"):
+        monkeypatch.setattr(flow, whole, lambda *given: [])
     with pytest.raises(Leaking) as caught:
         publish(built, tmp_path / "site")
     found = {leak.path: leak.what for leak in caught.value.leaks}

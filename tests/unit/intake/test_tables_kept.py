@@ -130,14 +130,15 @@ def test_places_in_a_workbook_are_sheets_and_cells(tmp_path: Path) -> None:
 
     book = openpyxl.Workbook()
     book.active.title = "surveys"
-    for name, rows in {
+    sheets: dict[str, list[list[object]]] = {
         "surveys": [
             ["key", "label_en", "start", "status"],
             ["a", "A", "soon", "demo"],
             ["b", "B", "2026-01-31", "demo"],
         ],
         "questions": [["survey", "number", "text_en", "status"], ["a", 1, "?", "demo"], ["b", 1, "?", "demo"]],
-    }.items():
+    }
+    for name, rows in sheets.items():
         sheet = book[name] if name in book.sheetnames else book.create_sheet(name)
         for row in rows:
             sheet.append(row)

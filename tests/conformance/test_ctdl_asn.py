@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.exports import FRAMEWORK, RIGHTS, a_framework, content_of, link, text
 
@@ -133,7 +133,10 @@ def test_the_tables_see(name: str) -> None:
 SAID = st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=100)
+@example([("same", "same", None, "")], "sv", "", "2026-01-01")
+@example([("label", None, " ", "")], "en", "", "2026-01-01")
+@example([(" ", " ", None, "")], "en", "", "2026-01-01")
 @given(
     st.lists(st.tuples(SAID, SAID, SAID, st.sampled_from(["", *ctdl_asn.ALIGNMENTS])), min_size=1, max_size=4),
     st.sampled_from(["en", "sv", None]),

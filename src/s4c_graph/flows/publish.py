@@ -111,6 +111,7 @@ def publish(
             seconds[name] = time.perf_counter() - began
         progress("looking for what may not leave", None)
         began = time.perf_counter()
+        draft.keep_all(versions.stays)
         mark = _mark(found.guard, record.mark)
         same = writing.notes(out).get("guard") == mark
         if leaks := _leaks(found.guard, draft.folder, draft.changed if same else sorted(draft.made)):
@@ -120,7 +121,7 @@ def publish(
         began = time.perf_counter()
         about = site.about
         notes = {"base": site.names.base, "release": about.digest, "guard": mark}
-        written = writing.switch(draft, out, stays=versions.stays, notes=notes, record=record.content)
+        written = writing.switch(draft, out, notes=notes, record=record.content)
         seconds["switch"] = time.perf_counter() - began
     told += [
         f"{path} was published with other content and stays as it was: give what changed a new version"
@@ -161,7 +162,8 @@ def _mark(guard: Guard, maker: str) -> str:
 
     maker: mark of this package, the guard in it.
     """
-    told = [guard.names.base, *(sorted(one) for one in (guard.classes, guard.properties, guard.graphs, guard.texts))]
+    sets = (guard.classes, guard.properties, guard.graphs, guard.texts, guard.allowed)
+    told = [guard.names.base, sorted(guard.limits.items()), *(sorted(one) for one in sets)]
     return hashlib.sha256(repr((maker, told)).encode()).hexdigest()
 
 

@@ -179,10 +179,11 @@ class _Reading(Sheet):
 
     def _made_by(self) -> str:
         """How the file came to be, as it says itself."""
-        told = [f"from {said}" for key in ("source_file",) if (said := _text(self.about, key))]
-        tools = [said for key in ("converter", "llm_model") if (said := _text(self.about, key))]
-        told += [f"by {' and '.join(tools)}"] if tools else []
-        told += [f"on {said[:10]}" for key in ("processing_date",) if (said := _text(self.about, key))]
+        source, converter, model, day = (
+            _text(self.about, key) for key in ("source_file", "converter", "llm_model", "processing_date")
+        )
+        tools = " and ".join(filter(None, (converter, model)))
+        told = [f"{how} {said}" for how, said in (("from", source), ("by", tools), ("on", day[:10])) if said]
         return f"Taken {' '.join(told)}, as the file says; not compared with the original." if told else ""
 
     def _entries(

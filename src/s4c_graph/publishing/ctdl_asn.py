@@ -124,7 +124,7 @@ def _named(content: Content, framework: URIRef, thing: URIRef, *, category: dict
         "@id": str(thing),
         "@type": "ceasn:Competency",
         "ceasn:codedNotation": content.notation(thing).strip(),
-        "ceasn:competencyLabel": _map(labels if definitions else {}),
+        "ceasn:competencyLabel": _map(labels if definitions not in ({}, labels) else {}),
         "ceasn:competencyText": _map(definitions or labels),
         "ceasn:competencyCategory": _map(category),
         "ceasn:inLanguage": _languages(labels or definitions),

@@ -18,6 +18,8 @@ from rdflib.term import BNode, Literal, URIRef
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 _IRI, _BLANK = "<", "_:"
+MOST = 50_000
+"""Values of one table that are remembered at once: more are worked out again, so that memory stays level."""
 
 
 class Key(NamedTuple):
@@ -30,7 +32,7 @@ class Key(NamedTuple):
 
 
 class Table(Generic[K, V]):
-    """Values by key, each worked out once; whoever asks for one is noted to have read it.
+    """Values by key, each worked out once, of a great many again; whoever asks for one is noted to have read it.
 
     >>> reads = Reads()
     >>> double = reads.table("double", lambda number: 2 * int(number))
@@ -59,6 +61,8 @@ class Table(Generic[K, V]):
             return self._known[key]
         except KeyError:
             reads.opened = None
+        if len(self._known) >= MOST:
+            self._known.clear()
         try:
             found = self._known[key] = self._make(key)
         finally:
@@ -111,6 +115,8 @@ class Reads:
 
     def _digest(self, key: Key) -> bytes:
         if (found := self._digests.get(key)) is None:
+            if len(self._digests) >= 4 * MOST:
+                self._digests.clear()
             value = repr(self.tables[key.table](_key(key.place)))
             found = self._digests[key] = hashlib.sha256(f"{key.table}\n{key.place}\n{value}".encode()).digest()
         return found

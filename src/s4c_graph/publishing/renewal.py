@@ -12,7 +12,7 @@ import json
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +26,8 @@ from s4c_graph.publishing.writing import RECORD, as_written
 FORMAT = 1
 _LIBRARIES = ("jinja2", "markupsafe", "pyoxigraph", "rdflib")
 """What else decides on the bytes of a file."""
+_READ = ("holding", "addresses", "about", "remote")
+"""What of a site is read through tables, or told apart here."""
 _SHIPPED = ("ontology", "shapes", "queries")
 
 
@@ -141,6 +143,7 @@ def mark(site: Site) -> str:
         made.update(f"{path.name} {path.stat().st_size}\n".encode())
         made.update(path.read_bytes())
     about = replace(site.about, digest="", issued=site.about.issued[:4], sources={})
+    asked = [(one.name, getattr(site, one.name)) for one in fields(site) if one.name not in _READ]
     libraries = [(name, version(name)) for name in _LIBRARIES]
     told = (
         FORMAT,
@@ -149,8 +152,7 @@ def mark(site: Site) -> str:
         site.names.base,
         dict(site.addresses.copies),
         about,
-        site.repository,
-        site.checked,
+        asked,
     )
     made.update(repr(told).encode())
     return made.hexdigest()

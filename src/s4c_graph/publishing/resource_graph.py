@@ -17,6 +17,8 @@ from s4c_graph.core.syntax import fits_xml
 from s4c_graph.publishing.holding import RDF_TYPE, Fact
 from s4c_graph.publishing.site import Site
 
+_REMEMBERED = 100_000
+"""Terms whose written form is remembered at once."""
 MOST = 100
 """So many inverse statements of one predicate are told; of a predicate with more, none are."""
 ONTOLOGY, SHAPES, QUALIFIED, ALIGNMENTS = "ontology", "shapes", "qualified", "alignments"
@@ -210,6 +212,8 @@ class Graphs:
         if isinstance(term, BNode):
             return names.setdefault(term, f"_:b{len(names)}")
         if (written := self._written.get(term)) is None:
+            if len(self._written) >= _REMEMBERED:
+                self._written.clear()
             written = self._written[term] = n3(term)
         return written
 

@@ -51,6 +51,7 @@ class Draft:
 
     known: digest of each file of the site that is there, by path. made: of each file of the new one. fixed: true for
     paths whose content never changes once it is published. differing: such paths that were to get another content.
+    kept: paths that were taken over though nothing makes them any more.
     """
 
     folder: Path
@@ -59,6 +60,7 @@ class Draft:
     made: dict[str, str] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     size: int = 0
     fixed: Callable[[str], bool] = field(default=lambda path: False)
 
@@ -100,6 +102,10 @@ class Draft:
         self.made[path] = self.known[path]
         self.size += (self.before / path).stat().st_size
         self._link(path)
+
+    def keep_all(self, stays: Callable[[str], bool]) -> None:
+        """Take over what nothing makes any more and what stays all the same: true of the paths of versions."""
+        self.kept += [path for path in sorted(self.known) if path not in self.made and stays(path) and self.keep(path)]
 
     def read(self, path: str) -> bytes | None:
         """A file of the site that is there, None where there is none."""
@@ -188,17 +194,13 @@ def placed(out: Path) -> Path:
     return out if out.name not in ("", "..") else out.resolve()
 
 
-def switch(
-    draft: Draft, out: Path, *, stays: Callable[[str], bool], notes: Mapping[str, object], record: bytes = b""
-) -> Written:
+def switch(draft: Draft, out: Path, *, notes: Mapping[str, object], record: bytes = b"") -> Written:
     """Put the draft in the place of the site. Until the last step the old site stands as it was.
 
-    stays: true for paths of versions, which are kept though nothing makes them any more. notes: what else the marker
-    says. record: what RECORD says. Files of others in the folder are taken over; raises InputError where one stands in
-    the way of a file of the site.
+    notes: what else the marker says. record: what RECORD says. Files of others in the folder are taken over; raises
+    InputError where one stands in the way of a file of the site.
     """
     out = placed(out)
-    kept = [path for path in sorted(draft.known) if path not in draft.made and stays(path) and draft.keep(path)]
     removed = [path for path in sorted(draft.known) if path not in draft.made]
     if draft.before is not None:
         _take_over(draft)
@@ -209,9 +211,9 @@ def switch(
     exchange(draft.folder, out)
     return Written(
         tuple(sorted(draft.changed)),
-        len(draft.made) - len(draft.changed) - len(kept),
+        len(draft.made) - len(draft.changed) - len(draft.kept),
         tuple(removed),
-        tuple(kept),
+        tuple(draft.kept),
         tuple(sorted(draft.differing)),
         draft.size,
     )

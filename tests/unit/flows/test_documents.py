@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -237,7 +238,6 @@ LOST = {
     "elm": (
         "elm:LearningAchievementSpecification elm:entryRequirement: 5 left out",
         "elm:LearningAchievementSpecification elm:isPartOf: 2 left out",
-        "elm:Organisation elm:additionalNote in free words: 1 left out",
         "skos:Concept skos:prefLabel: labels of 192 concepts left out; their own lists have them",
     ),
     "schema-org": (
@@ -249,7 +249,7 @@ LOST = {
         "59 × termCode of a thing taught",
     ),
     "case": ("1 × adoptionStatus of the document", "1 × notes of the document"),
-    "ctdl-asn": (),
+    "ctdl-asn": ("1 × author of the framework",),
 }
 """What of each document is not read back, beside what its export has left out."""
 
@@ -288,7 +288,15 @@ def test_a_real_credential_is_judged_and_nobody_in_it_is_named(shared: Path, tmp
     assert (one.joined[0], one.left_out[0]) == (1, 4)
     assert any("person" in loss.lower() for loss in one.losses)
     for written_ in (made.release.path / "quarantine").rglob("*.*"):
-        assert holder not in written_.read_text(encoding="utf-8")
+        assert holder.encode() not in _plain(written_)
+
+
+def _plain(path: Path) -> bytes:
+    """What a file says, a workbook unpacked."""
+    if path.suffix != ".xlsx":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as book:
+        return b"".join(book.read(name) for name in book.namelist())
 
 
 KINDS = {

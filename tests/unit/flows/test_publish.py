@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -24,6 +26,7 @@ from s4c_graph.flows.publish import Leaking, publish
 from s4c_graph.publishing import writing
 from s4c_graph.publishing.address import Addresses
 from s4c_graph.publishing.site import File, Site
+from s4c_graph.publishing.writing import MARKER
 
 OTHER = "https://data.city.example/skills/"
 HREF = re.compile(r'\s(?:href|src)="([^"]*)"')
@@ -250,6 +253,27 @@ def test_nothing_is_published_when_the_guard_finds_something(
     assert "id/x/1.nt: an IRI of what is kept about a person" in ran.stdout
 
 
+def test_what_is_kept_of_versions_is_looked_through_by_a_guard_that_has_changed(
+    built: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for whole in ("page_tasks", "data_tasks", "documentation_units"):
+        monkeypatch.setattr(flow, whole, lambda site, earlier=None: [])
+    out, path = tmp_path / "site", "dataset/old/0.0.1.nt"
+    publish(built, out)
+    leak = f"<urn:a> <urn:p> <{DEFAULT_BASE}id/person/0001> .".encode()
+    (out / path).parent.mkdir(parents=True, exist_ok=True)
+    (out / path).write_bytes(leak)
+    said = json.loads((out / MARKER).read_text(encoding="utf-8"))
+    said["files"][path] = hashlib.sha256(leak).hexdigest()
+    (out / MARKER).write_text(json.dumps(said), encoding="utf-8")
+    assert publish(built, out).written.kept == (path,), "the same guard has looked through it"
+    said["guard"] = "of an earlier version"
+    (out / MARKER).write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(Leaking) as caught:
+        publish(built, out)
+    assert [leak.path for leak in caught.value.leaks] == [path]
+
+
 def test_a_figure_of_people_whose_number_is_told_nowhere_stops_it(
     built: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,8 +285,8 @@ def test_a_figure_of_people_whose_number_is_told_nowhere_stops_it(
             yield File(f"id/cohort/{name}.nt", f"{cohort} <{own}cohort{told} .".encode())
 
     monkeypatch.setattr(flow, "PARTS", (figures,))
-    for whole in ("page_tasks", "data_tasks"):
-        monkeypatch.setattr(flow, whole, lambda site: [])
+    for whole in ("page_tasks", "data_tasks", "documentation_units"):
+        monkeypatch.setattr(flow, whole, lambda *given: [])
     with pytest.raises(Leaking) as caught:
         publish(built, tmp_path / "site")
     found = {leak.path: leak.what for leak in caught.value.leaks}

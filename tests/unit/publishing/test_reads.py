@@ -13,6 +13,7 @@ from rdflib.term import BNode, Literal, URIRef
 from tests.page_site import whole
 
 from s4c_graph.flows.documentation import documentation_units
+from s4c_graph.publishing import reads as reads_module
 from s4c_graph.publishing.holding import Holding
 from s4c_graph.publishing.pages import page_tasks
 from s4c_graph.publishing.reads import Key, Reads, Table
@@ -69,6 +70,21 @@ def test_a_seal_tells_values_apart_and_not_where_they_come_from() -> None:
 
     assert seal(said, "a", "b") == seal({**said, "c": ["z"]}, "a", "b")
     assert len({seal(said, "a"), seal({"a": ["y"]}, "a"), seal(said, "b"), seal(said, "a", "b"), seal(said, "c")}) == 5
+
+
+def test_a_table_of_a_great_many_forgets_and_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads_module, "MOST", 3)
+    reads, asked = Reads(), list[str]()
+
+    def upper(key: str) -> str:
+        asked.append(key)
+        return key.upper()
+
+    table = reads.table("t", upper)
+    assert [table(key) for key in "abcdefabc"] == list("ABCDEFABC")
+    assert asked == list("abcdefabc"), "three at once"
+    assert [table(key) for key in "cbac"] == list("CBAC") and len(asked) == 9
+    assert reads.seal([Key("t", key) for key in "abc" * 9]) == reads.seal([Key("t", key) for key in "abc" * 9])
 
 
 def test_a_literal_says_all_itself() -> None:

@@ -23,7 +23,8 @@ def put(out: Path, files: dict[str, str]) -> Written:
     with drafted(out, fixed=versions.is_fixed) as draft:
         for path, text in files.items():
             draft.put(File(path, text.encode()))
-        return switch(draft, out, stays=versions.stays, notes={})
+        draft.keep_all(versions.stays)
+        return switch(draft, out, notes={})
 
 
 def held(out: Path) -> dict[str, str]:
@@ -97,7 +98,8 @@ def test_one_that_was_refused_opens_the_folder_to_nobody(tmp_path: Path) -> None
             with pytest.raises(InputError, match="another publishing is running here"):
                 put(out, {"b.ttl": "1"})
         draft.put(File("a.ttl", b"1"))
-        switch(draft, out, stays=versions.stays, notes={})
+        draft.keep_all(versions.stays)
+        switch(draft, out, notes={})
     assert held(out) == {"a.ttl": "1"}
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
 

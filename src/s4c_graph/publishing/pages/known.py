@@ -13,6 +13,7 @@ from rdflib.term import Literal, Node, URIRef
 from s4c_graph.core.names import EXTERNAL
 from s4c_graph.publishing.holding import Fact, Mention
 from s4c_graph.publishing.pages.text import clean
+from s4c_graph.publishing.reads import MOST
 from s4c_graph.publishing.site import Site
 from s4c_graph.publishing.versions import of_graph
 
@@ -115,6 +116,8 @@ class Known:
         facts = self.facts(subject)
         by = self._facts.get(subject)
         if by is None:
+            if len(self._facts) >= MOST:
+                self._facts.clear()
             by = self._facts[subject] = {}
             for fact in facts:
                 by.setdefault(str(fact.predicate), []).append(fact.object)
@@ -139,6 +142,8 @@ class Known:
         mentions = self.mentions(object)
         by = self._mentions.get(object)
         if by is None:
+            if len(self._mentions) >= MOST:
+                self._mentions.clear()
             by = self._mentions[object] = {}
             for mention in mentions:
                 by.setdefault(str(mention.predicate), []).append(mention.subject)

@@ -12,7 +12,7 @@ from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import BackendError, InputError
 from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.values import Severity
-from s4c_graph.validation import validate
+from s4c_graph.validation import by_shifty, validate
 from s4c_graph.validation.targets import chosen
 
 ENGINES = ("pyshacl", "shifty")
@@ -257,3 +257,15 @@ def test_a_view_cannot_be_written() -> None:
     assert (None, RDFS.label, None) not in view
     with pytest.raises(BackendError, match="cannot be written"):
         view.add((SH.path, SH.path, SH.path))
+
+
+@pytest.mark.parametrize("at_once", [1, 7])
+def test_results_asked_in_parts_are_those_of_the_whole(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    roles = "".join(
+        f"<https://w3id.org/s4c/id/role/r{n}> a <https://w3id.org/s4c/ontology#CityRole> .\n" for n in range(20)
+    )
+    kg = graph(user__mine=roles)
+    whole = validate(kg, engine="shifty").findings
+    monkeypatch.setattr(by_shifty, "AT_ONCE", at_once)
+    assert validate(kg, engine="shifty").findings == whole
+    assert len({f.focus for f in whole}) == 20

@@ -130,7 +130,7 @@ def test_places_in_a_workbook_are_sheets_and_cells(tmp_path: Path) -> None:
 
     book = openpyxl.Workbook()
     book.active.title = "surveys"
-    sheets: dict[str, list[list[object]]] = {
+    sheets: dict[str, list[list[str | int]]] = {
         "surveys": [
             ["key", "label_en", "start", "status"],
             ["a", "A", "soon", "demo"],

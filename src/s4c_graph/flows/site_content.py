@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -28,13 +29,15 @@ from s4c_graph.core.values import Source, Statements
 from s4c_graph.flows import catalogue, licensing, publish_sets
 from s4c_graph.publishing.address import DEFAULT_LANG, Addresses
 from s4c_graph.publishing.dumps import Others
-from s4c_graph.publishing.guard import LONG, PRIVATE, Guard
-from s4c_graph.publishing.holding import Holding, hold, joined, without
+from s4c_graph.publishing.guard import LONG, PRIVATE, Guard, contacts
+from s4c_graph.publishing.holding import Fact, Holding, hold, joined, without
 from s4c_graph.publishing.site import About, Site
 from s4c_graph.publishing.versions import stays
 
 INCLUDED = ("esco",)
 """What a site holds only when it is asked for."""
+_PARTNERS = ("user/", "partner/")
+"""Graphs of what a user or a partner gave."""
 MADE = ("inferred", "qualified", "catalogue")
 LANGUAGES = ("en", "sv", "pl")
 _SHAPES = Source(
@@ -101,7 +104,9 @@ def content(
     held = joined(held, _shapes(names))
     copies = {ESCO: "esco/"} if "esco" in include else {}
     addresses = Addresses(names, copies)
+    held, unsaid = _without_contacts(held)
     held, left_out = _fitting(held, addresses)
+    left_out = [*unsaid, *left_out]
     about = About(
         digest=release.manifest.digest,
         version=_version(held, release),
@@ -201,10 +206,46 @@ def _fitting(held: Holding, addresses: Addresses) -> tuple[Holding, list[str]]:
     return left, told + _unwritable(left)
 
 
+def _without_contacts(held: Holding) -> tuple[Holding, list[str]]:
+    """The holding without what partners' graphs say with an address of mail or a telephone number, and a line for each.
+
+    A statement alone is left out: whoever gave the file meant to be reached, and not everything of theirs to wait. In
+    what is ours such a thing is a mistake, which the guard finds.
+    """
+    gone: dict[tuple[Node, Fact], str] = {}
+    for subject, said in held.facts.items():
+        for fact in said:
+            if fact.graph.startswith(_PARTNERS) and (what := _contact(fact.object)):
+                gone[subject, fact] = what
+    if not gone:
+        return held, []
+    facts = {s: [f for f in said if (s, f) not in gone] for s, said in held.facts.items()}
+    lost = {(f.object, s, f.predicate, f.graph) for s, f in gone}
+    mentions = {
+        o: [m for m in named if (o, m.subject, m.predicate, m.graph) not in lost] for o, named in held.mentions.items()
+    }
+    left = Counter(fact.graph for _, fact in gone)
+    graphs = {graph: count - left[graph] for graph, count in held.graphs.items()}
+    kept = {s: said for s, said in facts.items() if said}
+    told = [
+        f"left out: what {fact.graph} says of {_shown(str(subject))} with {held.names.short(str(fact.predicate))}, "
+        f"which holds {what}"
+        for (subject, fact), what in gone.items()
+    ]
+    return Holding(held.names, kept, {o: named for o, named in mentions.items() if named}, graphs), told
+
+
+def _contact(term: Node) -> str:
+    """What of a contact a term holds, empty for none."""
+    if isinstance(term, URIRef) and str(term).lower().startswith(("mailto:", "tel:")):
+        return "an address of a person"
+    return next((what for what, _ in contacts(str(term))), "")
+
+
 def _of_partners(held: Holding, iri: URIRef) -> bool:
     """Whether only partners speak of something."""
     said = [f.graph for f in held.facts.get(iri, ())] + [m.graph for m in held.mentions.get(iri, ())]
-    return all(graph.startswith(("user/", "partner/")) for graph in said)
+    return all(graph.startswith(_PARTNERS) for graph in said)
 
 
 def _unwritable(held: Holding) -> list[str]:

@@ -36,7 +36,7 @@ from s4c_graph.publishing.dumped import (
     Dumped,
     Form,
 )
-from s4c_graph.publishing.holding import RDF_TYPE, Fact, Holding
+from s4c_graph.publishing.holding import RDF_TYPE, Holding
 from s4c_graph.publishing.site import File, Site
 
 LARGEST = 2 << 20
@@ -44,8 +44,6 @@ LARGEST = 2 << 20
 _HELD = 32 << 20
 """Bytes of N-Triples that are held in memory on the way to other syntaxes; what is more lies on disk."""
 _DATA_SET = URIRef(EXTERNAL["qb"] + "DataSet")
-Line = tuple[str, Fact]
-"""A statement as a line of N-Triples, and as it is held."""
 
 
 @dataclass(frozen=True)
@@ -148,35 +146,34 @@ def _parts_of(held: Holding, thing: URIRef) -> list[Node]:
     return sorted(found, key=lambda n: (isinstance(n, BNode), str(n)))
 
 
-def _of_things(held: Holding, things: Iterable[Node], graphs: Sequence[str]) -> Iterator[Line]:
+def _of_things(held: Holding, things: Iterable[Node], graphs: Sequence[str]) -> Iterator[str]:
     for thing in things:
         yield from _said(held, thing, graphs)
 
 
-def _of_graphs(held: Holding, graphs: Sequence[str]) -> Iterator[Line]:
-    """What some graphs say, each statement once, with its line of N-Triples."""
+def _of_graphs(held: Holding, graphs: Sequence[str]) -> Iterator[str]:
+    """What some graphs say, each statement once, in lines of N-Triples; not what RDF/XML cannot hold (0017)."""
     for subject in held.facts:
         yield from _said(held, subject, graphs)
 
 
-def _said(held: Holding, subject: Node, graphs: Sequence[str]) -> Iterator[Line]:
+def _said(held: Holding, subject: Node, graphs: Sequence[str]) -> Iterator[str]:
     name = ""
     before = None
     for fact in held.facts.get(subject, ()):
         if fact.graph in graphs and fact[:2] != before:  # the same statement of two graphs stands side by side
             name, before = name or written(subject), fact[:2]
-            yield f"{name} {ntriples.iri(str(fact.predicate))} {written(fact.object)} .\n", fact
+            if fits_xml(str(fact.predicate), str(fact.object)):
+                yield f"{name} {ntriples.iri(str(fact.predicate))} {written(fact.object)} .\n"
 
 
-def _rdf(site: Site, path: str, lines: Iterable[Line]) -> Iterator[File]:
-    """Statements in every syntax that holds no named graphs and can hold them."""
+def _rdf(site: Site, path: str, lines: Iterable[str]) -> Iterator[File]:
+    """Statements in every syntax that holds no named graphs."""
     with tempfile.SpooledTemporaryFile(_HELD) as text:
-        fits = True
-        for line, fact in lines:
-            fits = fits and fits_xml(str(fact.predicate), str(fact.object))
+        for line in lines:
             text.write(line.encode("utf-8"))
         for suffix, form in FORMS.items():
-            if form.syntax and not form.quads and (fits or form.syntax != "xml"):
+            if form.syntax and not form.quads:
                 text.seek(0)
                 yield from _serialised(site, f"{path}.{suffix}", text, form)  # type: ignore[arg-type]
 
@@ -185,7 +182,7 @@ def _quads(site: Site, path: str, graphs: Sequence[str]) -> Iterator[File]:
     with tempfile.SpooledTemporaryFile(_HELD) as text:
         for graph in graphs:
             end = f" {ntriples.iri(site.names.graph(graph))} .\n"
-            for line, _ in _of_graphs(site.holding, [graph]):
+            for line in _of_graphs(site.holding, [graph]):
                 text.write((line.removesuffix(" .\n") + end).encode("utf-8"))
         for suffix, form in FORMS.items():
             if form.quads:

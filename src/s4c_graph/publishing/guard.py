@@ -264,13 +264,9 @@ class Guard:
             yield Leak(path, "text that may not be passed on", _cut(text))
 
     def _contacts(self, path: str, text: str) -> Iterator[Leak]:
-        for at in _AT.finditer(text):
-            found = _MAIL.search(text, max(0, at.start() - 64), at.end() + 200)
-            if found and found[0] not in self.allowed:
-                yield Leak(path, "an address of mail", _cut(found[0]))
-        for plus in _PLUS.finditer(text):
-            if found := _PHONE.match(text, plus.start()):
-                yield Leak(path, "a telephone number", _cut(found[0]))
+        for what, value in contacts(text):
+            if value not in self.allowed:
+                yield Leak(path, what, _cut(value))
 
     def _private(self, path: str, text: str) -> Iterator[Leak]:
         for place in PRIVATE.finditer(text):
@@ -282,6 +278,20 @@ class Guard:
     @cached_property
     def _id(self) -> str:
         return self.names.base + "id/"
+
+
+def contacts(text: str) -> Iterator[tuple[str, str]]:
+    """Addresses of mail and telephone numbers in a text: what each is, and as it is written.
+
+    >>> list(contacts("Write to jo@city.example, or call +46 8 123 456 78."))
+    [('an address of mail', 'jo@city.example'), ('a telephone number', '+46 8 123 456 78')]
+    """
+    for at in _AT.finditer(text):
+        if found := _MAIL.search(text, max(0, at.start() - 64), at.end() + 200):
+            yield "an address of mail", found[0]
+    for plus in _PLUS.finditer(text):
+        if found := _PHONE.match(text, plus.start()):
+            yield "a telephone number", found[0]
 
 
 def _unpacked(file: File) -> tuple[str, bytes]:

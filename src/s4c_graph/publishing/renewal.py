@@ -67,9 +67,12 @@ class Earlier:
             said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
             if said["format"] != FORMAT or said["mark"] != mark:
                 return Earlier(folder)
-            units = {name: (str(seal), str(keys), paths) for name, (seal, keys, paths) in said["units"].items()}
-            return Earlier(folder, known, units, tuple(Key(table, place) for table, place in said["keys"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            units = {
+                name: (str(seal), str(keys), [str(path) for path in paths])
+                for name, (seal, keys, paths) in said["units"].items()
+            }
+            return Earlier(folder, known, units, tuple(Key(str(table), str(place)) for table, place in said["keys"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return Earlier(folder)
 
     def stays(self, unit: str, reads: Reads) -> Made | None:

@@ -13,6 +13,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 import pytest
+from rdflib.term import URIRef
 from typer.testing import CliRunner
 
 from s4c_graph.cli.app import app
@@ -21,8 +22,10 @@ from s4c_graph.core.names import DEFAULT_BASE, Names
 from s4c_graph.core.release import Release
 from s4c_graph.core.settings import Settings
 from s4c_graph.flows import publish as flow
+from s4c_graph.flows import site_content
 from s4c_graph.flows.build import build
 from s4c_graph.flows.publish import Leaking, publish
+from s4c_graph.flows.sourced import Said
 from s4c_graph.publishing import writing
 from s4c_graph.publishing.address import Addresses
 from s4c_graph.publishing.site import File, Site
@@ -230,6 +233,25 @@ def test_what_may_not_be_passed_on_is_left_out_whole(partner: Release, tmp_path:
     assert any("no licence is stated" in line for line in done.told)
     assert not (tmp_path / "site" / "id" / "x").exists()
     assert all(b"only the case differs" not in content for content in held(tmp_path / "site").values())
+
+
+def test_what_a_partner_says_with_an_address_of_mail_is_left_out_alone_and_told(tmp_path: Path) -> None:
+    (tmp_path / "uni.ttl").write_text(
+        f"""@prefix s4c: <{DEFAULT_BASE}ontology#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+        @prefix dct: <http://purl.org/dc/terms/> . @prefix org: <http://www.w3.org/ns/org#> .
+        <{DEFAULT_BASE}id/organisation/uni> a org:Organization ; foaf:name "The University" ;
+          foaf:mbox <mailto:jo@uni.example> ; dct:description "Write to jo@uni.example" , "Teaches mapping" .""",
+        encoding="utf-8",
+    )
+    said = Said(licences=["CC BY 4.0"])
+    release = build(Settings(home=tmp_path / "home"), sources=[tmp_path / "uni.ttl"], said=said).release
+    found = site_content.content(release)
+    uni = URIRef(f"{DEFAULT_BASE}id/organisation/uni")
+    texts = [str(fact.object) for fact in found.site.holding.facts[uni]]
+    assert "The University" in texts and "Teaches mapping" in texts
+    assert not [text for text in texts if "jo@" in text]
+    assert sum("uni" in line and "holds an address of" in line for line in found.told) == 2
+    assert URIRef("mailto:jo@uni.example") not in found.site.holding.mentions
 
 
 def test_nothing_is_published_when_the_guard_finds_something(

@@ -80,7 +80,15 @@ def test_a_release_of_thousands_stays_a_page() -> None:
 
 @pytest.mark.parametrize(
     "archive",
-    [b"", b"<feed>", b"<feed/>", b'<!DOCTYPE x [<!ENTITY a "b">]><feed>&a;</feed>', b'{"entries": []}', b"\xff\xfe"],
+    [
+        b"",
+        b"<feed>",
+        b"<feed/>",
+        b'<!DOCTYPE x [<!ENTITY a "b">]><feed>&a;</feed>',
+        b'{"entries": []}',
+        b"\xff\xfe",
+        '<!DOCTYPE x [<!ENTITY a "b">]><feed>&a;</feed>'.encode("utf-16"),
+    ],
 )
 def test_an_archive_that_is_none_tells_nothing(archive: bytes) -> None:
     assert told(LISTED, archive).changes == ()

@@ -16,7 +16,7 @@ from s4c_graph.core.graph import KnowledgeGraph
 from s4c_graph.core.graph_kinds import CATALOGUE, FOLLOWING
 from s4c_graph.core.names import DEFAULT_BASE, Names
 from s4c_graph.core.ntriples import literal
-from s4c_graph.core.syntax import quads
+from s4c_graph.core.syntax import NOT_XML, quads
 from s4c_graph.core.values import Source
 from s4c_graph.publishing import dumps as module
 from s4c_graph.publishing.address import DATA
@@ -135,11 +135,13 @@ def test_terms_that_bind_the_whole_file_give_a_file_of_all_for_each_licence() ->
     assert b"CC BY-SA 4.0 asks" in found[NOTICES]
 
 
-def test_rdf_xml_is_left_out_where_it_cannot_say_it() -> None:
+def test_a_statement_that_rdf_xml_cannot_hold_is_in_no_syntax_and_the_others_are_in_all() -> None:
     for line in (f'<{A}> <https://example.org/1> "x" .\n', f'<{A}> <urn:p:b> "a\x01b" .\n'):
-        found = contents(dumps(small({"user/x": line})))
-        assert "dumps/graph/user/x.rdf" not in found
-        assert len(list(quads(found["dumps/graph/user/x.ttl"], "turtle"))) == 1
+        found = contents(dumps(small({"user/x": line + f'<{A}> <urn:p:c> "kept" .\n'})))
+        for suffix, form in SYNTAXES.items():
+            for name in ("graph/user/x", "all"):
+                (quad,) = quads(found[f"dumps/{name}.{suffix}"], form)
+                assert quad.object.value == "kept"  # type: ignore[union-attr]
 
 
 def test_a_graph_whose_name_cannot_be_that_of_a_file_is_refused() -> None:
@@ -166,11 +168,9 @@ def test_any_text_comes_back_from_any_syntax(text: str, suffix: str) -> None:
     line = f"<{A}> <urn:p:b> {literal(text)} .\n"
     kg.backend.load(line.encode("utf-8"), graph=kg.names.graph("user/x"), format="nt")
     found = contents(dumps(site_of(kg)))
-    content = found.get(f"dumps/graph/user/x.{suffix}")
-    if content is None:
-        assert suffix == "rdf"
-        return
-    assert [str(q.object.value) for q in quads(content, SYNTAXES[suffix])] == [text]  # type: ignore[union-attr]
+    content = found[f"dumps/graph/user/x.{suffix}"]
+    said = [str(q.object.value) for q in quads(content, SYNTAXES[suffix])]  # type: ignore[union-attr]
+    assert said == ([] if NOT_XML.search(text) else [text])
 
 
 def test_a_name_tells_what_a_file_is() -> None:

@@ -199,6 +199,11 @@ def test_a_file_that_the_marker_does_not_know_is_made_again(tmp_path: Path) -> N
         lambda said: b"[]",
         lambda said: b'{"format": 1}',
         lambda said: json.dumps({**said, "format": 99}).encode(),
+        lambda said: json.dumps({**said, "units": []}).encode(),
+        lambda said: json.dumps({**said, "units": {"u": ["", "0", 1]}}).encode(),
+        lambda said: json.dumps({**said, "units": {"u": [said["units"]["u"][0], "0", [["f"]]]}}).encode(),
+        lambda said: json.dumps({**said, "keys": [[[], {}]]}).encode(),
+        lambda said: b"[" * 100_000,
         lambda said: json.dumps({**said, "units": {"u": 1}}).encode(),
         lambda said: json.dumps({**said, "keys": [["t"]]}).encode(),
         lambda said: json.dumps({**said, "keys": []}).encode(),
@@ -206,7 +211,7 @@ def test_a_file_that_the_marker_does_not_know_is_made_again(tmp_path: Path) -> N
         lambda said: json.dumps({**said, "units": {"u": [said["units"]["u"][0], "x", ["f"]]}}).encode(),
         lambda said: json.dumps({**said, "units": {"u": [said["units"]["u"][0], "0", ["../f"]]}}).encode(),
     ],
-    ids=range(11),
+    ids=range(16),
 )
 def test_a_spoiled_record_tells_nothing(tmp_path: Path, harm: Callable[[dict[str, object]], bytes]) -> None:
     known = laid_down(tmp_path)

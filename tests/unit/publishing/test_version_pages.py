@@ -11,6 +11,7 @@ from tests.page_site import Read, small
 
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Source
+from s4c_graph.publishing.holding import joined
 from s4c_graph.publishing.pages import missing, version_pages
 from s4c_graph.publishing.pages.words import words
 from s4c_graph.publishing.site import Site
@@ -23,15 +24,19 @@ HOSTILE = 'Framework <script>alert(1)</script> "&'
 
 
 def site(title: str = "Framework", licence: str = "CC BY 4.0") -> Site:
-    triples = [
-        (ONTOLOGY, OWL.versionIRI, URIRef(NAMES.base + "ontology/0.1.0")),
-        (ONTOLOGY, RDFS.label, Literal("Ontology", lang="en")),
-        (ONTOLOGY, RDFS.label, Literal("Ontologi", lang="sv")),
-        (URIRef(NAMES.graph("framework")), RDFS.label, Literal(title, lang="en")),
-    ]
-    made = small(triples, languages=LANGUAGES)
+    ontology = small(
+        [
+            (ONTOLOGY, OWL.versionIRI, URIRef(NAMES.base + "ontology/0.1.0")),
+            (ONTOLOGY, RDFS.label, Literal("Ontology", lang="en")),
+            (ONTOLOGY, RDFS.label, Literal("Ontologi", lang="sv")),
+        ],
+        graph="ontology",
+        languages=LANGUAGES,
+    )
+    framework = small([(URIRef(NAMES.graph("framework")), RDFS.label, Literal(title, lang="en"))])
     sources = {"framework": Source("framework", title, "0.1.0", licence), "inferred": Source("inferred", "x", "1", "")}
-    return replace(made, about=replace(made.about, sources=sources))
+    about = replace(ontology.about, sources=sources)
+    return replace(ontology, holding=joined(ontology.holding, framework.holding), about=about)
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +96,13 @@ def test_the_page_of_what_is_not_there_has_whole_addresses_in_every_language() -
         for lang in LANGUAGES:
             assert words(lang)["missing.title"] in page.text
         assert len(re.findall(r"<h1", page.html)) == 1
+
+
+def test_two_holdings_of_one_graph_count_its_statements_together() -> None:
+    one = small([(ONTOLOGY, RDFS.label, Literal("a")), (ONTOLOGY, RDFS.label, Literal("b"))]).holding
+    other = small([(ONTOLOGY, RDFS.comment, Literal("c"))]).holding
+    both = joined(one, other)
+    assert (both.graphs["framework"], len(both.facts[ONTOLOGY])) == (
+        one.graphs["framework"] + other.graphs["framework"],
+        3,
+    )

@@ -30,6 +30,7 @@ MOST = 60_000
 """Bytes of the rows on a page; how many more there are is told."""
 _LINES = 8
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_RELS = ("alternate", "successor-version")
 _COUNT = re.compile(r"(\d+) (\w+)")
 _BETWEEN = re.compile(r"( → | \| )")
 _LINE = re.compile(r"([\w:]+)(?: \(([\w-]+)\))?: (.*)", re.DOTALL)
@@ -80,8 +81,9 @@ def told(listed: Listed, archive: bytes) -> Release:
     ()
     """
     try:
-        feed = ElementTree.fromstring(b"" if b"<!DOCTYPE" in archive else archive)  # noqa: S314
-    except ElementTree.ParseError:
+        text = archive.decode("utf-8")
+        feed = ElementTree.fromstring("" if "<!DOCTYPE" in text else text)  # noqa: S314
+    except (UnicodeDecodeError, ElementTree.ParseError):
         return Release(listed, {}, ())
     summary = "".join(e.findtext(f"{_ATOM}summary", "") for e in feed.iter(f"{_ATOM}entry"))
     changes = [change for entry in feed.iter(f"{_ATOM}entry") if (change := _change(entry)) is not None]
@@ -101,16 +103,13 @@ def _change(entry: ElementTree.Element) -> Change | None:
     return Change(what, iri, head.partition(" ")[2], "" if label == iri else label, lines, tuple(links[_RELS[1]]))
 
 
-_RELS = ("alternate", "successor-version")
-
-
 def _feed(voice: Voice, releases: Sequence[Release]) -> File:
     sheet, w = Sheet(voice, f"{CHANGES}/index.html"), voice.words
     rows = [
         (
             Markup('<a href="{}">{}</a>').format(sheet.links.page(release.path), _name(sheet, release)),
             *(w.number(release.counts.get(what, 0)) for what in KINDS),
-            _links(sheet, {s: f"{CHANGES}/{release.listed.slug}.{s.lower()}" for s in ("Atom",)} | _stream(release)),
+            _links(sheet, _files(release)),
         )
         for release in reversed(releases)
     ]
@@ -153,8 +152,7 @@ def _release(voice: Voice, release: Release, *, first: bool) -> File:
             sections.append(Section(what, w[f"changes.{what}"], [*table, *more]))
     if not sections:
         sections = [Section("nothing", w["changes.title"], [Empty(w["changes.first" if first else "changes.nothing"])])]
-    files = {"Atom": f"{CHANGES}/{release.listed.slug}.atom", **_stream(release)}
-    follow = Paragraph(Markup("{}: {}").format(w["download.files"], _links(sheet, files)))
+    follow = Paragraph(Markup("{}: {}").format(w["download.files"], _links(sheet, _files(release))))
     content = Content(
         title=Text(w.of("changes.of", version=_name(sheet, release)), voice.lang),
         line=[f"{w[f'changes.{what}']}: {w.number(n)}" for what in KINDS if (n := release.counts.get(what, 0))],
@@ -183,11 +181,8 @@ def _thing(sheet: Sheet, iri: str, label: str = "") -> Markup:
     """A resource: linked where the site has it, else by a name it had, else by the last part of its IRI."""
     if _is_here(sheet, iri):
         return sheet.link(URIRef(iri), code=True)
-    return (
-        escape(clean(label))
-        if label
-        else Markup("<code>{}</code>").format(re.split(r"[/#]", clean(iri).rstrip("/"))[-1])
-    )
+    last = re.split(r"[/#]", clean(iri).rstrip("/"))[-1]
+    return escape(clean(label)) if label else Markup("<code>{}</code>").format(last)
 
 
 def _is_here(sheet: Sheet, iri: str) -> bool:
@@ -216,8 +211,9 @@ def _name(sheet: Sheet, release: Release) -> str:
     return f"{release.listed.version}, {release.listed.when[:10]}"
 
 
-def _stream(release: Release) -> dict[str, str]:
-    return {"LDES": f"{CHANGES}/{release.listed.slug}.ttl"}
+def _files(release: Release) -> dict[str, str]:
+    stem = f"{CHANGES}/{release.listed.slug}"
+    return {"Atom": f"{stem}.atom", "LDES": f"{stem}.ttl"}
 
 
 def _links(sheet: Sheet, files: Mapping[str, str]) -> Markup:

@@ -29,7 +29,7 @@ from s4c_graph.publishing.site import File, Part, Site
 
 _PAGES = 200
 """Pages of the documentation that one task makes."""
-_LOOKED_THROUGH = 40
+_LOOKED_THROUGH = 8
 """Files that the guard looks through in one task: few, as dumps stand side by side and are large."""
 
 

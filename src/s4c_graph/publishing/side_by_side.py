@@ -1,7 +1,8 @@
 """Tasks of a site done by several processes side by side; what they share is held once, as it was when they began.
 
-A process is a copy of this one (fork), so nothing is sent to it; what each task gives comes back in one piece, in the
-order of the tasks. Where processes cannot be copied, or one core is all there is, the tasks are done here, one by one.
+A process is a copy of this one (fork), so only the number of a task is sent to it; what a task gives comes back in one
+piece, as soon as it is done. Where processes cannot be copied, or one core is all there is, the tasks are done here, one
+by one.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from multiprocessing.connection import Connection
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from s4c_graph.core.cores import cores
 from s4c_graph.publishing.site import File
@@ -23,11 +25,12 @@ Task = Callable[[], Iterable[File]]
 
 
 def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None = None) -> Iterator[T]:
-    """What all tasks give, in order. workers: processes, by default as many as there are cores.
+    """What all tasks give, whole tasks in the order in which they are done. workers: processes, by default all cores.
 
-    Where a process is lost, its tasks are done here, so that whatever a task raises is raised.
+    A process is given the next task when it has done one, so that a long one keeps nobody waiting. Where a process is
+    lost, its task is done here, so that whatever a task raises is raised.
 
-    >>> [file.path for file in side_by_side([lambda: [File("a", b"1")], lambda: [File("b", b"2")]], workers=2)]
+    >>> sorted(file.path for file in side_by_side([lambda: [File("a", b"1")], lambda: [File("b", b"2")]], workers=2))
     ['a', 'b']
     """
     count = min(len(tasks), cores() if workers is None else workers)
@@ -37,35 +40,51 @@ def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None
         return
     context = multiprocessing.get_context("fork")
     gc.freeze()  # what is shared is not walked, and so not copied
-    started: list[tuple[BaseProcess, Connection]] = []
+    begun: list[BaseProcess] = []
+    doing: dict[Connection, int] = {}
     try:
         for number in range(count):
-            ours, theirs = context.Pipe(duplex=False)
-            read = (ours, *(other for _, other in started))
-            process = context.Process(target=_work, args=(tasks[number::count], theirs, read), daemon=True)
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(tasks, theirs, (ours, *doing)), daemon=True)
             process.start()
             theirs.close()
-            started.append((process, ours))
-        for number, task in enumerate(tasks):
-            yield from _received(started[number % count][1], task)
+            begun.append(process)
+            ours.send(number)
+            doing[ours] = number
+        ahead = iter(range(count, len(tasks)))
+        while doing:
+            for ours in [end for end in wait(list(doing)) if isinstance(end, Connection)]:
+                number = doing.pop(ours)
+                if (given := _received(ours)) is None:
+                    yield from tasks[number]()
+                    continue
+                if (following := next(ahead, None)) is not None:
+                    doing[ours] = following
+                    with suppress(OSError):  # of a process that is lost, which the next answer tells
+                        ours.send(following)
+                yield from given
+        for left in ahead:  # every process was lost
+            yield from tasks[left]()
     finally:
-        for begun, ours in started:
+        for ours in doing:
             ours.close()
-            begun.terminate()
-            begun.join()
+        for one in begun:
+            one.terminate()
+            one.join()
         gc.unfreeze()
 
 
-def _received(ours: Connection, task: Callable[[], Iterable[T]]) -> Iterable[T]:
+def _received(ours: Connection) -> list[Any] | None:
+    """The next answer of a process; None where it is lost, between two answers or inside one."""
     try:
-        given: list[T] = ours.recv()
-    except (EOFError, OSError):  # lost between two answers, or inside one
-        return task()
+        given: list[Any] = ours.recv()
+    except (EOFError, OSError):
+        return None
     return given
 
 
 def _work(tasks: Sequence[Callable[[], Iterable[object]]], theirs: Connection, read: Sequence[Connection]) -> None:
-    """Do tasks in the copy, and end it without what this process would do at its end.
+    """Do the tasks whose numbers come in, in the copy, and end it without what this process would do at its end.
 
     read: ends that the copy has got and does not read. It lets go of them: else it would wait for ever, when this
     process is killed, for somebody to take what it gives.
@@ -73,7 +92,9 @@ def _work(tasks: Sequence[Callable[[], Iterable[object]]], theirs: Connection, r
     try:
         for end in read:
             end.close()
-        for task in tasks:
-            theirs.send(list(task()))
+        while True:
+            theirs.send(list(tasks[theirs.recv()]()))
+    except (EOFError, OSError):
+        return  # nobody asks any more
     finally:
         os._exit(0)

@@ -1,8 +1,8 @@
 """Tasks of a site done by several processes side by side; what they share is held once, as it was when they began.
 
 A process is a copy of this one (fork), so only the number of a task is sent to it; what a task gives comes back in one
-piece, as soon as it is done. Where processes cannot be copied, or one core is all there is, the tasks are done here, one
-by one.
+piece, as soon as it is done. Where processes cannot be copied, or one core is all there is, the tasks are done here,
+one by one.
 """
 
 from __future__ import annotations

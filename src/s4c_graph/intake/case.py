@@ -98,15 +98,7 @@ def taken(package: Any, path: Path, names: Names, *, graph: str) -> Statements:
         raise InputError("is no CASE package", where=str(path), mend="give a CFPackage, an object with a CFDocument")
     reading = _Reading(names, package=package, graph=graph, file=path.name)
     reading.run()
-    return handed_over(
-        path,
-        graph,
-        reading.lines,
-        counts=reading.counts,
-        losses=reading.losses(),
-        findings=reading.findings,
-        places=reading.places,
-    )
+    return handed_over(reading, path, graph, findings=reading.findings, places=reading.places)
 
 
 @dataclass(kw_only=True)

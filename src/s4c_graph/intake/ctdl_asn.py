@@ -69,15 +69,8 @@ def taken(parsed: Parsed, names: Names, *, graph: str) -> Statements:
     known = parsed.statements.places
     places = {made: replace(p, file=parsed.path.name) for node, made in reading.named.items() if (p := known.get(node))}
     told = [f for f in parsed.statements.findings if f.focus in reading.named]
-    return handed_over(
-        parsed.path,
-        graph,
-        reading.lines,
-        counts=reading.counts,
-        losses=reading.losses(),
-        findings=[*told, *(replace(f, place=places.get(f.focus, f.place)) for f in reading.findings)],
-        places=places,
-    )
+    told += [replace(f, place=places.get(f.focus, f.place)) for f in reading.findings]
+    return handed_over(reading, parsed.path, graph, findings=told, places=places)
 
 
 @dataclass(kw_only=True)

@@ -77,15 +77,7 @@ def taken(document: Any, path: Path, names: Names, *, graph: str) -> Statements:
     reading = _Reading(names, held=held, about=_dict(document.get("metadata")), graph=graph, file=path.name)
     reading.run()
     reading.count_rest(document)
-    return handed_over(
-        path,
-        graph,
-        reading.lines,
-        counts=reading.counts,
-        losses=reading.losses(),
-        findings=reading.findings,
-        places=reading.places,
-    )
+    return handed_over(reading, path, graph, findings=reading.findings, places=reading.places)
 
 
 @dataclass(kw_only=True)

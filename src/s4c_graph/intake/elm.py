@@ -58,15 +58,7 @@ def taken(parsed: Parsed, names: Names, *, graph: str) -> Statements:
     findings = [f for f in said.findings if _is_told(f, reading)]
     if not reading.counts:
         findings.append(Finding("ELM-01", Severity.INFO, path.name, _NOTHING, place=Place(path.name)))
-    return handed_over(
-        path,
-        graph,
-        reading.lines,
-        counts=dict(sorted(reading.counts.items())),
-        losses=reading.losses(),
-        findings=findings,
-        places=_places(said, reading),
-    )
+    return handed_over(reading, path, graph, findings=findings, places=_places(said, reading))
 
 
 def _is_told(finding: Finding, reading: Reading) -> bool:

@@ -26,7 +26,7 @@ class Lookup(Sheet):
     def __init__(self, document: Document, names: Names, graph: str) -> None:
         super().__init__(names)
         self.document, self.graph = document, graph
-        self.counts: Counter[str] = Counter()
+        self.counts = Counter()
         self.left: Counter[tuple[str, str]] = Counter()
         self.named: dict[Node, str] = {}
         self._told: dict[tuple[Node, int], str] = {}

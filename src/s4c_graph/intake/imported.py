@@ -41,7 +41,7 @@ def iri_of(said: str, kind: str, graph: str, names: Names) -> str:
 @dataclass
 class Sheet:
     """What is written down of one document while it is read. lines: statements, N-Triples, each once. lost: kinds of
-    things that are not in them, with how often. Properties are prefixed names or IRIs.
+    things that are not in them, with how often. counts: of things that are. Properties are prefixed names or IRIs.
 
     >>> sheet = Sheet(Names())
     >>> sheet.text("urn:a", "skos:prefLabel", " bus ", "en")
@@ -52,6 +52,7 @@ class Sheet:
     names: Names
     lines: set[str] = field(default_factory=set)
     lost: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, int] = field(default_factory=dict)
 
     def say(self, subject: str, predicate: str, obj: str) -> None:
         """One statement; the object is a written term."""
@@ -83,27 +84,22 @@ class Sheet:
 
 
 def handed_over(
-    path: Path,
-    graph: str,
-    lines: Iterable[str],
-    *,
-    counts: Mapping[str, int],
-    losses: Iterable[str],
-    findings: Iterable[Finding] = (),
-    places: Mapping[str, Place] | None = None,
+    sheet: Sheet, path: Path, graph: str, *, findings: Iterable[Finding], places: Mapping[str, Place]
 ) -> Statements:
-    """The statements read from a document, in an order that depends on them alone; their version is that of the file.
+    """The statements of a sheet, in an order that depends on them alone; their version is that of the file.
 
-    losses: a sentence for each kind of thing of the document that is not in them. findings: what is wrong in it.
+    findings: what is wrong in the document. places: of the things read. Kinds that are counted as they come stand in
+    order of their names, others in the order in which the sheet has them.
     """
+    counts = sorted(sheet.counts.items()) if isinstance(sheet.counts, Counter) else sheet.counts
     return Statements(
         graph,
-        list(ntriples.chunks(sorted(lines))),
+        list(ntriples.chunks(sorted(sheet.lines))),
         replace(source_of(path, graph), changes=_CHANGED),
         findings=tuple(findings),
         counts=dict(counts),
-        places=places or {},
-        losses=tuple(losses),
+        places=places,
+        losses=sheet.losses(),
     )
 
 

@@ -60,15 +60,8 @@ def taken(parsed: Parsed, names: Names, *, graph: str) -> Statements:
     if not reading.counts:
         findings.append(Finding("SDO-01", Severity.INFO, path.name, _NOTHING, place=Place(path.name)))
     known = parsed.statements.places
-    return handed_over(
-        path,
-        graph,
-        reading.lines,
-        counts=dict(sorted(reading.counts.items())),
-        losses=reading.losses(),
-        findings=findings,
-        places={iri: replace(p, file=path.name) for iri in sorted(reading.named) if (p := known.get(iri))},
-    )
+    places = {iri: replace(p, file=path.name) for iri in sorted(reading.named) if (p := known.get(iri))}
+    return handed_over(reading, path, graph, findings=findings, places=places)
 
 
 def _facts(parsed: Parsed) -> dict[Node, dict[str, list[Node]]]:

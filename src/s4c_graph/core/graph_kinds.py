@@ -5,6 +5,8 @@ from __future__ import annotations
 ASSERTED, MAPPING, DERIVED = "asserted", "mapping", "derived"
 CATALOGUE = "catalogue"
 """The graph that says what the other graphs are."""
+GIVEN = ("user/", "partner/")
+"""Beginnings of the names of graphs that hold what a user or a partner gave."""
 FOLLOWING = ("inferred", "qualified", "competence-levels")
 """Graphs that follow from others."""
 

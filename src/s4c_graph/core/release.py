@@ -28,6 +28,7 @@ from s4c_graph.core.coverage import Coverage
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import ReleaseError
 from s4c_graph.core.graph import KnowledgeGraph
+from s4c_graph.core.graph_kinds import GIVEN
 from s4c_graph.core.names import Names
 from s4c_graph.core.values import Source
 
@@ -97,7 +98,7 @@ class Release:
     def sources(self) -> frozenset[str]:
         """Names of the graphs that sources of users and partners fill, each of which a build judged."""
         judged = self.manifest.quarantine.keys()
-        return frozenset(judged or (name for name in self.manifest.graphs if name.startswith(("user/", "partner/"))))
+        return frozenset(judged or (name for name in self.manifest.graphs if name.startswith(GIVEN)))
 
     def open(self) -> KnowledgeGraph:
         """The graph, read-only; any number of processes may hold it open."""

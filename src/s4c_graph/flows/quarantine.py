@@ -96,11 +96,8 @@ def quarantine(
     that the graph holds beside them. folder: gets a folder for each source. What is left conforms; what remains
     and what was taken are together what was given. The order of sources changes nothing.
     """
-    store = kg.backend
-    if not isinstance(store, Embedded):
-        raise BackendError("a remote store cannot be judged", mend="build into a folder")
     progress("judging the sources", None)
-    under = [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
+    under = _all_under(kg, given, folder)
     found = _unseen(kg, under)
     for turn in range(ROUNDS + 1):
         report = _judged(kg, [one.graph for one in under])
@@ -135,9 +132,7 @@ def told(
     others: graphs of those of whom a source may not speak, by default all but the sources. engine, private: see
     :func:`s4c_graph.validation.validate`.
     """
-    store = kg.backend
-    assert isinstance(store, Embedded)
-    under = [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
+    under = _all_under(kg, given, folder)
     report = _judged(kg, [one.graph for one in under], engine=engine, private=private)
     _blamed(under, [*_unseen(kg, under, others), *report], follows=False)
     found = {(*f.key, str(f.place)): f for one in under for f in one.told.values()}
@@ -146,15 +141,21 @@ def told(
 
 def violations(kg: KnowledgeGraph, given: Sequence[Statements], folder: Path) -> list[Finding]:
     """What quarantine would say beyond the shapes, for a build that is strict: nothing is taken out."""
-    store = kg.backend
-    assert isinstance(store, Embedded)
-    under = [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
+    under = _all_under(kg, given, folder)
     told = [*_unseen(kg, under), *terms.findings(kg, ours([one.graph for one in given]), everywhere=True)]
     found: list[Finding] = []
     for one in under:
         here = Report(tuple(f for f in told if f.focus in one.lines.subjects))
         found += placed(here, [one.statements])
     return found
+
+
+def _all_under(kg: KnowledgeGraph, given: Sequence[Statements], folder: Path) -> list[_Under]:
+    """Sources as they begin to be judged, a folder each. Raises BackendError for a remote store."""
+    store = kg.backend
+    if not isinstance(store, Embedded):
+        raise BackendError("a remote store cannot be judged", mend="build into a folder")
+    return [_under(kg, store, one, folder / name) for one, name in zip(given, _folders(given), strict=True)]
 
 
 def _under(kg: KnowledgeGraph, store: Embedded, statements: Statements, folder: Path) -> _Under:

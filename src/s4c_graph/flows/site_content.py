@@ -20,7 +20,7 @@ from s4c_graph.core import assets
 from s4c_graph.core.embedded import Embedded, to_nquads
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
-from s4c_graph.core.graph_kinds import CATALOGUE
+from s4c_graph.core.graph_kinds import CATALOGUE, GIVEN
 from s4c_graph.core.licences import licence
 from s4c_graph.core.names import ESCO, EXTERNAL, Names
 from s4c_graph.core.release import Progress, Release, quiet
@@ -36,8 +36,6 @@ from s4c_graph.publishing.versions import stays
 
 INCLUDED = ("esco",)
 """What a site holds only when it is asked for."""
-_PARTNERS = ("user/", "partner/")
-"""Graphs of what a user or a partner gave."""
 MADE = ("inferred", "qualified", "catalogue")
 LANGUAGES = ("en", "sv", "pl")
 _SHAPES = Source(
@@ -215,7 +213,7 @@ def _without_contacts(held: Holding) -> tuple[Holding, list[str]]:
     gone: dict[tuple[Node, Fact], str] = {}
     for subject, said in held.facts.items():
         for fact in said:
-            if fact.graph.startswith(_PARTNERS) and (what := _contact(fact.object)):
+            if fact.graph.startswith(GIVEN) and (what := _contact(fact.object)):
                 gone[subject, fact] = what
     if not gone:
         return held, []
@@ -245,7 +243,7 @@ def _contact(term: Node) -> str:
 def _of_partners(held: Holding, iri: URIRef) -> bool:
     """Whether only partners speak of something."""
     said = [f.graph for f in held.facts.get(iri, ())] + [m.graph for m in held.mentions.get(iri, ())]
-    return all(graph.startswith(_PARTNERS) for graph in said)
+    return all(graph.startswith(GIVEN) for graph in said)
 
 
 def _unwritable(held: Holding) -> list[str]:

@@ -147,7 +147,7 @@ def _taken(one: File | Made, draft: writing.Draft, record: Record) -> None:
         return
     for file in one.files:
         draft.put(file)
-    for path in one.paths if not one.files else ():
+    for path in one.same:
         draft.stay(path)
     record.add(one)
 

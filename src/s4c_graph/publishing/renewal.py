@@ -47,6 +47,11 @@ class Made(NamedTuple):
     paths: tuple[str, ...]
     files: tuple[File, ...] = ()
 
+    @property
+    def same(self) -> tuple[str, ...]:
+        """Paths of the files that stay as they are."""
+        return () if self.files else self.paths
+
 
 @dataclass(frozen=True)
 class Earlier:

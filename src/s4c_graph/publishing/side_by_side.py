@@ -18,10 +18,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from s4c_graph.core.cores import cores
-from s4c_graph.publishing.site import File
 
 T = TypeVar("T")
-Task = Callable[[], Iterable[File]]
 
 
 def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None = None) -> Iterator[T]:
@@ -30,7 +28,7 @@ def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None
     A process is given the next task when it has done one, so that a long one keeps nobody waiting. Where a process is
     lost, its task is done here, so that whatever a task raises is raised.
 
-    >>> sorted(file.path for file in side_by_side([lambda: [File("a", b"1")], lambda: [File("b", b"2")]], workers=2))
+    >>> sorted(side_by_side([lambda: ["a"], lambda: ["b"]], workers=2))
     ['a', 'b']
     """
     count = min(len(tasks), cores() if workers is None else workers)

@@ -130,8 +130,7 @@ def test_what_stays_is_what_would_be_made(
     site = site_of(triples, title, label)
     again: dict[str, bytes] = {}
     for made in making(site, kept.earlier(site)):
-        stay = () if made.files else made.paths
-        again |= {path: (kept.folder / path).read_bytes() for path in stay}
+        again |= {path: (kept.folder / path).read_bytes() for path in made.same}
         again |= {file.path: file.content for file in made.files}
     assert again.keys() == fresh.keys()
     assert [path for path in fresh if again[path] != fresh[path]] == []

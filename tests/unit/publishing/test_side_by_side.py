@@ -7,7 +7,7 @@ import os
 import signal
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from s4c_graph.core.errors import InputError
-from s4c_graph.publishing.side_by_side import Task, _received, side_by_side
+from s4c_graph.publishing.side_by_side import _received, side_by_side
 from s4c_graph.publishing.site import File
 
 
@@ -56,7 +56,7 @@ def test_what_a_task_raises_is_raised() -> None:
         raise InputError("is no file", where="here")
 
     with pytest.raises(InputError, match="here: is no file"):
-        tasks: list[Task] = [partial(numbered, 0, 1), broken, partial(numbered, 2, 1)]
+        tasks: list[Callable[[], Iterator[File]]] = [partial(numbered, 0, 1), broken, partial(numbered, 2, 1)]
         list(side_by_side(tasks, workers=2))
 
 
@@ -68,7 +68,7 @@ def test_the_tasks_of_a_process_that_is_killed_are_done_here() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         yield File("fatal", b"done")
 
-    tasks: list[Task] = [fatal, *(partial(numbered, n, 1) for n in (1, 2, 3))]
+    tasks: list[Callable[[], Iterator[File]]] = [fatal, *(partial(numbered, n, 1) for n in (1, 2, 3))]
     assert sorted(file.path for file in side_by_side(tasks, workers=2)) == ["1/0", "2/0", "3/0", "fatal"]
 
 

@@ -13,11 +13,10 @@ import pytest
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.errors import InputError
 from s4c_graph.core.graph import KnowledgeGraph
-from s4c_graph.core.names import Names
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Severity, Statements
-from s4c_graph.flows import assemble, send_back
 from s4c_graph.flows import given as reading
+from s4c_graph.flows import send_back
 from s4c_graph.flows.quarantine import Quarantined, quarantine
 
 HEAD = """@prefix s4c: <https://w3id.org/s4c/ontology#> .
@@ -30,14 +29,6 @@ HEAD = """@prefix s4c: <https://w3id.org/s4c/ontology#> .
 @prefix ex: <https://example.org/> .
 """
 Judge = Callable[..., Quarantined]
-
-
-@pytest.fixture(scope="module")
-def held() -> KnowledgeGraph:
-    names = Names()
-    kg = KnowledgeGraph(Embedded(), names)
-    kg.add(*assemble.shipped(names))
-    return kg
 
 
 @pytest.fixture

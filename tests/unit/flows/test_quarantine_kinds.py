@@ -14,10 +14,9 @@ from s4c_graph.core import assets
 from s4c_graph.core.embedded import Embedded
 from s4c_graph.core.frameworks import Framework
 from s4c_graph.core.graph import KnowledgeGraph
-from s4c_graph.core.names import Names
 from s4c_graph.core.settings import Settings
 from s4c_graph.core.values import Severity
-from s4c_graph.flows import assemble, frameworks
+from s4c_graph.flows import frameworks
 from s4c_graph.flows import given as reading
 from s4c_graph.flows.build import Blocked, build
 from s4c_graph.flows.quarantine import Quarantined, quarantine
@@ -26,14 +25,6 @@ from s4c_graph.flows.sourced import Said
 Judge = Callable[..., dict[str, Quarantined]]
 ROLES = "slug,notation,label_en,category,specialises,definition_en,seeds,status\n"
 NEEDS = "role,competence,level,strength,status\n"
-
-
-@pytest.fixture(scope="module")
-def held() -> KnowledgeGraph:
-    names = Names()
-    kg = KnowledgeGraph(Embedded(), names)
-    kg.add(*assemble.shipped(names))
-    return kg
 
 
 @pytest.fixture

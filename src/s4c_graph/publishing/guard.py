@@ -65,7 +65,7 @@ _KEYS = frozenset(re.split(r"[/#]", iri)[-1] for iri in PERSONAL if "schema.org"
 _RDF = {"ttl": "turtle", "nt": "nt", "nq": "nq", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
 _TEXT = ("html", "csv", "tsv", "json", "xml", "atom", "txt", "md", "svg", "htaccess", "conf", "graphml", "void")
 _MAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}\b")
-_PHONE = re.compile(r"(?<![\w.+/=:-])(?:\+|tel:\+?)\d{1,3}(?:[\s().-]{0,2}\d){7,12}(?![\d.])")
+_PHONE = re.compile(r"(?<![\w.+/=:-])(?:\+|tel:\+?)\d{1,3}(?:[\s().-]{0,2}\d){7,12}(?!\.?\d)")
 _AT, _PLUS = re.compile(r"@[\w-]+\.\w"), re.compile(r"\+\d|tel:")
 """What is quickly found and may be part of an address of mail, or of a telephone number."""
 _WORDS = bytes(b if (chr(b).isalnum() and b < 128) or b in b"_-" else 32 for b in range(256))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -72,6 +72,14 @@ class Asked:
         begins = np.searchsorted(self.telling, [a for a, _ in self.windows])
         ends = np.searchsorted(self.telling, [b for _, b in self.windows])
         return begins, ends
+
+    @cached_property
+    def weighed(self) -> tuple[list[str], Floats]:
+        """Each stem once, and the weight it has in the text."""
+        best: dict[str, float] = {}
+        for stem, weight in zip(self.stems, self.weights.tolist(), strict=True):
+            best[stem] = max(best.get(stem, 0.0), weight)
+        return list(best), np.array(list(best.values()), np.float32)
 
     def span(self, window: int) -> tuple[int, int]:
         """Offsets of a window in the text."""

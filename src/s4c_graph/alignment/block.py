@@ -204,6 +204,12 @@ class Block:
     def _reader(folder: Path) -> Any:
         return lambda name: arrays.read(folder, name)
 
+    def with_term(self, place: int) -> Ints:
+        """Its labels that have the term at a place, in their order."""
+        rows = self.posts[self.post_at[place] : self.post_at[place + 1]]
+        begin, end = np.searchsorted(rows, (self.begin, self.end))
+        return np.asarray(rows[begin:end]) - np.int32(self.begin)
+
     def places(self, stems: Sequence[str], terms: NDArray[np.uint64]) -> Ints:
         """Where stems stand among terms; -1 for those that do not."""
         numbers = np.array([term(s) for s in stems], np.uint64)

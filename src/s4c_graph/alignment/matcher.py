@@ -6,8 +6,7 @@ but the text, the index and the weights, so any number of workers give the same 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +16,8 @@ import numpy as np
 from s4c_graph.alignment import decisions, fusion, guess
 from s4c_graph.alignment.asked import Asked, Vectors
 from s4c_graph.alignment.blas import OneThread
-from s4c_graph.alignment.channels import CHANNELS, FEW_WORDS, Evidence, Scored, View
+from s4c_graph.alignment.channels import CHANNELS, FEW_WORDS, Scored, View
+from s4c_graph.alignment.closeness import Evidence
 from s4c_graph.alignment.decisions import Decisions
 from s4c_graph.alignment.encoded import ENCODED, Encoded
 from s4c_graph.alignment.fusion import Floats, Fusion, Head
@@ -43,13 +43,17 @@ _PLACES = 4
 
 @dataclass(frozen=True)
 class Hit:
-    """A candidate of a stretch of text. concept: place in the index. sure: probability that it is right."""
+    """A candidate of a stretch of text. concept: place in the index. sure: probability that it is right.
+
+    fits: what it fits by; None where none of its labels was looked at.
+    """
 
     concept: int
     score: float
     sure: float
     values: Floats
     shares: Floats
+    fits: Evidence | None
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,14 @@ class Matcher:
         probability = np.minimum.accumulate(head.probability(best)) if len(best) else best
         shares = head.shares(forms[order])
         hits = tuple(
-            Hit(int(scored.concepts[at]) + view.first, float(best[i]), float(probability[i]), values[i], shares[i])
+            Hit(
+                int(scored.concepts[at]) + view.first,
+                float(best[i]),
+                float(probability[i]),
+                values[i],
+                shares[i],
+                scored.close.evidence(at),
+            )
             for i, at in enumerate(order.tolist())
         )
         return Stretch(begin, text, asked, view, head, hits, head.absent(best, values, len(asked.words)))
@@ -210,11 +221,7 @@ class Matcher:
         )
 
     def _matches(self, order: Sequence[tuple[Stretch, Hit]], lang: str) -> list[Match]:
-        groups: defaultdict[int, list[int]] = defaultdict(list)
-        for stretch, hit in order:
-            groups[id(stretch)].append(hit.concept - stretch.view.first)
-        fits = {id(s): s.view.evidence(s.asked, groups[id(s)]) for s in {id(s): s for s, _ in order}.values()}
-        shown = [self._reason(stretch, hit, lang, fits[id(stretch)]) for stretch, hit in order]
+        shown = [self._reason(stretch, hit, lang) for stretch, hit in order]
         asked = [
             Proposed(
                 text=reason.span.of(stretch.text) if reason.span and _long(stretch) else stretch.text,
@@ -268,18 +275,17 @@ class Matcher:
             made[of_text] = np.hstack([held * meant, 1 - meant])
         return made
 
-    def _reason(self, stretch: Stretch, hit: Hit, lang: str, evidence: Mapping[int, Evidence]) -> Reason:
+    def _reason(self, stretch: Stretch, hit: Hit, lang: str) -> Reason:
         """Why, with the span counted from the beginning of the stretch."""
         shares = {self._channels[at]: round(float(hit.shares[at]), 3) for at in np.argsort(-hit.shares, kind="stable")}
         path = self.hierarchy.path(hit.concept, lang)
-        fits = evidence.get(hit.concept - stretch.view.first)
-        if fits is None:
+        if hit.fits is None:
             return Reason(None, self.hierarchy.label(hit.concept, lang), lang, shares, path)
-        block = stretch.view.blocks[fits.block]
-        span = None if fits.window is None else Span(*stretch.asked.span(fits.window))
+        block = stretch.view.blocks[hit.fits.block]
+        span = None if hit.fits.window is None else Span(*stretch.asked.span(hit.fits.window))
         if span is None and (_long(stretch) or stretch.begin):
             span = Span(0, len(stretch.text))
-        return Reason(span, block.texts[fits.row + block.begin], block.lang, shares, path)
+        return Reason(span, block.texts[hit.fits.row + block.begin], block.lang, shares, path)
 
     def _parent(self, order: Sequence[tuple[Stretch, Hit]], lang: str) -> Parent | None:
         found = self.hierarchy.parent([hit.concept for _, hit in order], [hit.sure for _, hit in order])

@@ -23,7 +23,7 @@ FAST = ("centre", "centre-part", "words", "cover", "fields")
 CHANNELS = FAST + SLOW
 EACH, MOST = 60, 300
 """Candidates that each fast channel names by itself, and candidates in all."""
-FEW_WORDS, FEW_EACH, FEW = 7, 10, 40
+FEW_WORDS, FEW_EACH, FEW = 7, 25, 100
 """The same for a text of few words: more of them find nothing more (see docs/decisions/0015)."""
 _PART = FAST.index("centre-part")
 Ints = NDArray[np.int64]
@@ -114,13 +114,17 @@ def _few(asked: Asked) -> bool:
 def _best(row: Floats, most: int, usual: float) -> Ints:
     """Places of the largest values, largest first, equal ones by place; none that is not above the lowest.
 
-    usual: a value that most are not above; those alone are put in order where there are enough.
+    usual: a value that most are not above, so that only some are looked at where those are enough.
     """
     among = np.flatnonzero(row > usual)
     if len(among) < most:
         among = np.flatnonzero(row > row.min())
-    order = among[np.argsort(-row[among], kind="stable")]
-    return np.asarray(order[:most], np.int64)
+    values = row[among]
+    if len(among) > most:
+        last = np.partition(values, len(values) - most)[len(values) - most]
+        kept = values >= last
+        among, values = among[kept], values[kept]
+    return np.asarray(among[np.argsort(-values, kind="stable")][:most], np.int64)
 
 
 def _words(block: Block, asked: Asked) -> tuple[Ints, Floats, Floats]:

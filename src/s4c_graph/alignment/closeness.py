@@ -31,7 +31,10 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True)
 class Close:
-    """What the slow channels say of candidates (candidates × SLOW), and what each fits by: three columns, -1 for none."""
+    """What the slow channels say of candidates (candidates × SLOW), and what each fits by.
+
+    fits: window, block and row of the label, candidates × 3, -1 for none.
+    """
 
     values: Floats
     fits: Ints
@@ -156,15 +159,14 @@ def _letters(block: Block, asked: Asked, rows: Ints) -> tuple[Floats, Floats]:
     counts = np.zeros((len(grams), len(columns)), np.float32)
     np.add.at(counts, (owner, inverse), 1.0)
     counts *= block.letters_idf[columns]
-    local = np.full(letters.COLUMNS, -1, np.int32)
-    local[columns] = np.arange(len(columns))
+    local = np.zeros(letters.COLUMNS, np.int32)  # 1 and up; what is not asked for stays untouched memory
+    local[columns] = np.arange(1, len(columns) + 1)
     absolute = rows + block.begin
     cells, starts = stretches(block.letters_at[absolute], block.letters_at[absolute + 1])
     place = local[block.letters[cells]]
-    kept = np.flatnonzero(place >= 0)
-    ends = np.append(starts, len(cells))
-    bounds = np.searchsorted(kept, ends)
-    matrix = sparse.csr_matrix((block.letters_data[cells[kept]], place[kept], bounds), (len(rows), len(columns)))
+    kept = np.flatnonzero(place)
+    bounds = np.searchsorted(kept, np.append(starts, len(cells)))
+    matrix = sparse.csr_matrix((block.letters_data[cells[kept]], place[kept] - 1, bounds), (len(rows), len(columns)))
     dots = matrix @ counts.T
     sums = np.zeros((len(rows), len(grams) + 1), np.float32)
     np.cumsum(dots, axis=1, out=sums[:, 1:])

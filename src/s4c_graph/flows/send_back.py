@@ -50,6 +50,7 @@ _OTHERS = "framework-"
 class _Words(NamedTuple):
     headline: str
     rows: str
+    unread: str
     many: str
     wrong: str
     lost: str
@@ -64,6 +65,7 @@ _WORDS = MappingProxyType(
         "en": _Words(
             "{graph} ({file}): {joined} resources joined, {left} left out ({statements} statements)",
             ", {n} rows left out",
+            ", and could not be read",
             "how many of each",
             "what is wrong",
             "what was not carried over",
@@ -75,6 +77,7 @@ _WORDS = MappingProxyType(
         "sv": _Words(
             "{graph} ({file}): {joined} resurser togs med, {left} lämnades utanför ({statements} påståenden)",
             ", utelämnade rader: {n}",
+            ", och kunde inte läsas",
             "hur många av varje",
             "vad som är fel",
             "vad som inte fördes över",
@@ -86,6 +89,7 @@ _WORDS = MappingProxyType(
         "pl": _Words(
             "{graph} ({file}): dołączono zasobów: {joined}, pominięto: {left} (stwierdzeń: {statements})",
             ", pominięto wierszy: {n}",
+            ", i nie dało się odczytać",
             "ile czego",
             "co jest nie tak",
             "czego nie przeniesiono",
@@ -187,7 +191,11 @@ def headline(one: Quarantined, lang: str = "en") -> str:
     joined, left, statements = (f"{n:,}" for n in (one.joined[0], one.left_out[0], one.left_out[1]))
     words = _words(lang)
     said = words.headline.format(graph=one.graph, file=file, joined=joined, left=left, statements=statements)
-    return _plain(said + (words.rows.format(n=f"{one.rows_left:,}") if one.rows_left else ""))
+    if one.rows_left:
+        said += words.rows.format(n=f"{one.rows_left:,}")
+    elif not (one.clean or one.joined[1] or one.left_out[1]):
+        said += words.unread
+    return _plain(said)
 
 
 def _counted(one: Quarantined) -> list[tuple[tuple[str, str], int]]:

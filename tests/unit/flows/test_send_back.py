@@ -7,6 +7,7 @@ import io
 import json
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,10 @@ def test_rows_that_are_left_out_are_told_in_every_language(tmp_path: Path) -> No
     for lang, said in (("en", "4 rows left out"), ("sv", "utelämnade rader: 4"), ("pl", "pominięto wierszy: 4")):
         assert send_back.headline(one, lang).endswith(said)
         assert json.loads(send_back.texts(one, lang)["report.json"])["rows left out"] == 4
+
+
+def test_a_file_that_could_not_be_read_is_told_in_the_first_line(tmp_path: Path) -> None:
+    one = Quarantined(source("user/x", file="x.json"), tmp_path, (0, 0), (0, 0), findings=(finding(1, "IN-02"),))
+    for lang, said in (("en", "could not be read"), ("sv", "kunde inte läsas"), ("pl", "nie dało się odczytać")):
+        assert send_back.headline(one, lang).endswith(said)
+    assert not send_back.headline(replace(one, findings=())).endswith("read")

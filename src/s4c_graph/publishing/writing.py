@@ -123,9 +123,11 @@ class Draft:
 
         Raises InputError for a file that stands in the way of one of the site.
         """
-        for walked, folders, names in os.walk(self.before) if self.before is not None else ():
-            here = walked.removeprefix(str(self.before)).lstrip("/")
-            for path in (f"{here}/{name}" if here else name for name in names):
+        if self.before is None:
+            return
+        for walked, folders, names in os.walk(self.before):
+            here = Path(walked).relative_to(self.before).as_posix()
+            for path in (name if here == "." else f"{here}/{name}" for name in names):
                 if path not in self.known and path not in (MARKER, RECORD):
                     if path in self.made or not _is_free(self.folder / path):
                         what = "is no file of the site, and stands where the site has its own"

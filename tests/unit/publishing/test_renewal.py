@@ -126,14 +126,23 @@ def test_what_stays_is_what_would_be_made(
     triples = kept.triples
     for how, at, other in changes:
         triples = changed(triples, how, at, other)
-    fresh = {file.path: file.content for made in making(site_of(triples, title, label)) for file in made.files}
+    site = site_of(triples, title, label)
+    fresh: dict[str, bytes] = {}
+    first = Record(mark(site))
+    for made in making(site):
+        fresh |= {file.path: file.content for file in made.files}
+        first.add(made)
     site = site_of(triples, title, label)
     again: dict[str, bytes] = {}
-    for made in making(site, kept.earlier(site)):
+    earlier = kept.earlier(site)
+    later = Record(mark(site), earlier)
+    for made in making(site, earlier):
         again |= {path: (kept.folder / path).read_bytes() for path in made.same}
         again |= {file.path: file.content for file in made.files}
+        later.add(made)
     assert again.keys() == fresh.keys()
     assert [path for path in fresh if again[path] != fresh[path]] == []
+    assert later.content == first.content, "the record too is that of a site made anew"
 
 
 def test_a_change_is_made_where_it_shows_and_nowhere_else(kept: Kept) -> None:

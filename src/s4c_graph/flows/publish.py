@@ -99,8 +99,12 @@ def publish(
         told = list(found.told)
         steps, why = publish_whole.steps(release, site, writing.notes(out), earlier, progress)
         told += filter(None, [why])
-        record = Record(renewal.mark(site))
-        tasks = _tasks(site, site_url, Earlier.read(out, draft.known, record.mark))
+        mark = renewal.mark(site)
+        before = Earlier.read(out, draft.known, mark, site.holding.reads)
+        record = Record(mark, before)
+        tasks = _tasks(site, site_url, before)
+        if changed := len(before.said) - len(before.alike):  # worked out here, for all processes
+            progress(f"of {len(before.said):,} readings {changed:,} say something else", None)
         parts = publish_whole.whole(site, tasks, found.others, draft, steps)
         ends = publish_whole.listed(site, draft, site_url)
         for name, files in chain(parts, _checks(site, draft.folder) if checks else (), ends):
@@ -112,15 +116,15 @@ def publish(
         progress("looking for what may not leave", None)
         began = time.perf_counter()
         draft.keep_all(versions.stays)
-        mark = _mark(found.guard, record.mark)
-        same = writing.notes(out).get("guard") == mark
+        look = _mark(found.guard, mark)
+        same = writing.notes(out).get("guard") == look
         if leaks := _leaks(found.guard, draft.folder, draft.changed if same else sorted(draft.made)):
             raise Leaking(leaks)
         seconds["guard"] = time.perf_counter() - began
         progress("switching", None)
         began = time.perf_counter()
         about = site.about
-        notes = {"base": site.names.base, "release": about.digest, "guard": mark}
+        notes = {"base": site.names.base, "release": about.digest, "guard": look}
         written = writing.switch(draft, out, notes=notes, record=record.content)
         seconds["switch"] = time.perf_counter() - began
     told += [

@@ -9,9 +9,11 @@ from __future__ import annotations
 import gzip
 import io
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 from rdflib.term import BNode, Node, URIRef
 
@@ -73,18 +75,28 @@ def dumps(site: Site, others: Others | None = None) -> Iterator[File]:
 def _files(site: Site, others: Others) -> Iterator[File]:
     held = site.holding
     graphs = offered(site)
-    for graph in graphs:
-        path = site.addresses.path(site.names.graph(graph))
-        if path is None:
-            raise InputError(f"no file can have the name of the graph {graph!r}", mend="name it otherwise")
-        lines = list(_of_graphs(held, [graph]))
-        yield from _rdf(site, FOLDER + path, lines)
-        if graph in others.sets:
-            yield from _both(f"{FOLDER}{path}.sssom.tsv", others.sets[graph])
+    subjects = _subjects(held)
+    with ExitStack() as opened:
+        texts: dict[str, IO[bytes]] = {}
+        for graph in graphs:
+            path = site.addresses.path(site.names.graph(graph))
+            if path is None:
+                raise InputError(f"no file can have the name of the graph {graph!r}", mend="name it otherwise")
+            texts[graph] = opened.enter_context(_text(_of_things(held, subjects.get(graph, ()), [graph])))
+            yield from _syntaxes(site, FOLDER + path, texts[graph])
+            if graph in others.sets:
+                yield from _both(f"{FOLDER}{path}.sssom.tsv", others.sets[graph])
+        yield from _of_several(site, others, graphs, texts)
+
+
+def _of_several(site: Site, others: Others, graphs: Sequence[str], texts: Mapping[str, IO[bytes]]) -> Iterator[File]:
+    """The files that are of no single graph. texts: of each graph, in N-Triples."""
+    held = site.holding
     for thing in statistics(held):
         path = site.addresses.path(str(thing))
         if path is not None and any(f.graph in graphs for f in held.facts[thing]):
-            yield from _rdf(site, FOLDER + path, list(_of_things(held, _parts_of(held, thing), graphs)))
+            with _text(_of_things(held, _parts_of(held, thing), graphs)) as text:
+                yield from _syntaxes(site, FOLDER + path, text)
     why: list[str] = []
     for key, chosen in ((ALL, [g for g in graphs if kind(g) != DERIVED]), (FOLLOWED, _derived(graphs))):
         groups, said = parted(site, chosen)
@@ -92,8 +104,10 @@ def _files(site: Site, others: Others) -> Iterator[File]:
         for group in groups:
             inside = [g for g in chosen if g in {s.graph for s in group.sources}]
             name = FOLDER + (key if len(groups) == 1 else f"{key}.{group.licence.key.lower()}")
-            yield from _rdf(site, name, list(_of_graphs(held, inside)))
-            yield from _quads(site, name, inside)
+            with _text(_of_things(held, held.facts, inside)) as text:
+                yield from _syntaxes(site, name, text)
+            with _text(_in_graphs(site, {graph: texts[graph] for graph in inside})) as text:
+                yield from _syntaxes(site, name, text, quads=True)
     for name, content in sorted(others.tables.items()):
         yield from _both(f"{FOLDER}{TABLES}/{name}", content)
     yield File(NOTICES, _notices(site, graphs, [*dict.fromkeys(why), *others.told]).encode("utf-8"))
@@ -146,51 +160,55 @@ def _parts_of(held: Holding, thing: URIRef) -> list[Node]:
     return sorted(found, key=lambda n: (isinstance(n, BNode), str(n)))
 
 
+def _subjects(held: Holding) -> Mapping[str, list[Node]]:
+    """What each graph says something of, in the order of the holding."""
+    found: defaultdict[str, list[Node]] = defaultdict(list)
+    for subject, said in held.facts.items():
+        for graph in {fact.graph for fact in said}:
+            found[graph].append(subject)
+    return found
+
+
 def _of_things(held: Holding, things: Iterable[Node], graphs: Sequence[str]) -> Iterator[str]:
+    """What some graphs say of things, each statement once, as N-Triples; not what RDF/XML cannot hold (0017)."""
+    among = frozenset(graphs)
     for thing in things:
-        yield from _said(held, thing, graphs)
+        name = written(thing)
+        before = None
+        for fact in held.facts.get(thing, ()):
+            if fact.graph in among and fact[:2] != before:  # the same statement of two graphs stands side by side
+                before = fact[:2]
+                if fits_xml(str(fact.predicate), str(fact.object)):
+                    yield f"{name} {ntriples.iri(str(fact.predicate))} {written(fact.object)} .\n"
 
 
-def _of_graphs(held: Holding, graphs: Sequence[str]) -> Iterator[str]:
-    """What some graphs say, each statement once, in lines of N-Triples; not what RDF/XML cannot hold (0017)."""
-    for subject in held.facts:
-        yield from _said(held, subject, graphs)
+def _in_graphs(site: Site, texts: Mapping[str, IO[bytes]]) -> Iterator[str]:
+    """Texts of graphs in lines of N-Quads."""
+    for graph, text in texts.items():
+        end = f" {ntriples.iri(site.names.graph(graph))} .\n"
+        text.seek(0)
+        for line in text:
+            yield line.decode("utf-8").removesuffix(" .\n") + end
 
 
-def _said(held: Holding, subject: Node, graphs: Sequence[str]) -> Iterator[str]:
-    name = ""
-    before = None
-    for fact in held.facts.get(subject, ()):
-        if fact.graph in graphs and fact[:2] != before:  # the same statement of two graphs stands side by side
-            name, before = name or written(subject), fact[:2]
-            if fits_xml(str(fact.predicate), str(fact.object)):
-                yield f"{name} {ntriples.iri(str(fact.predicate))} {written(fact.object)} .\n"
-
-
-def _rdf(site: Site, path: str, lines: Iterable[str]) -> Iterator[File]:
-    """Statements in every syntax that holds no named graphs."""
+@contextmanager
+def _text(lines: Iterable[str]) -> Iterator[IO[bytes]]:
+    """Lines as a file of bytes, in memory while it is small."""
     with tempfile.SpooledTemporaryFile(_HELD) as text:
         for line in lines:
             text.write(line.encode("utf-8"))
-        for suffix, form in FORMS.items():
-            if form.syntax and not form.quads:
-                text.seek(0)
-                yield from _serialised(site, f"{path}.{suffix}", text, form)  # type: ignore[arg-type]
+        yield text
 
 
-def _quads(site: Site, path: str, graphs: Sequence[str]) -> Iterator[File]:
-    with tempfile.SpooledTemporaryFile(_HELD) as text:
-        for graph in graphs:
-            end = f" {ntriples.iri(site.names.graph(graph))} .\n"
-            for line in _of_graphs(site.holding, [graph]):
-                text.write((line.removesuffix(" .\n") + end).encode("utf-8"))
-        for suffix, form in FORMS.items():
-            if form.quads:
-                text.seek(0)
-                yield from _serialised(site, f"{path}.{suffix}", text, form)  # type: ignore[arg-type]
+def _syntaxes(site: Site, path: str, text: IO[bytes], *, quads: bool = False) -> Iterator[File]:
+    """Statements in every syntax that holds named graphs, or that holds none."""
+    for suffix, form in FORMS.items():
+        if form.syntax and form.quads == quads:
+            text.seek(0)
+            yield from _serialised(site, f"{path}.{suffix}", text, form)
 
 
-def _serialised(site: Site, path: str, text: BinaryIO, form: Form) -> Iterator[File]:
+def _serialised(site: Site, path: str, text: IO[bytes], form: Form) -> Iterator[File]:
     made = _Made()
     if form.syntax == "nt":
         while piece := text.read(1 << 20):

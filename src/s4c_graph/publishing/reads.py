@@ -1,14 +1,14 @@
 """What the making of a file reads of what a site holds, noted, so that a file that would read the same may stay.
 
 Everything that is read comes from tables: what is said of a thing, what names it, what it is called, what a role needs.
-A file's seal is the digest of the values that were read for it. A table's value is worked out of others; only the value
-counts as read, not what it was worked out of, so that a change that does not show in it goes no further.
+What is noted is the key of each value and the digest of the value. A table's value is worked out of others; only the
+value counts as read, not what it was worked out of, so that a change that does not show in it goes no further.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -29,6 +29,13 @@ class Key(NamedTuple):
 
     table: str
     place: str
+
+
+class Said(NamedTuple):
+    """What a key said when it was read. digest: of the value, BLAKE2b of 128 bits, in hexadecimal."""
+
+    key: Key
+    digest: str
 
 
 class Table(Generic[K, V]):
@@ -79,7 +86,7 @@ class Reads:
 
     opened: dict[str, set[Hashable]] | None = None
     tables: dict[str, Table[Any, Any]] = field(default_factory=dict)
-    _digests: dict[Key, bytes] = field(default_factory=dict)
+    _said: dict[Key, Said] = field(default_factory=dict)
 
     def table(self, name: str, make: Callable[[K], V], *, kept: bool = True) -> Table[K, V]:
         """A table, by a name that tells it from all others.
@@ -103,22 +110,13 @@ class Reads:
             for table, keys in (opened or {}).items():
                 found.update(Key(table, _place(key)) for key in keys)
 
-    def seal(self, keys: Iterable[Key]) -> str:
-        """One digest of what these keys say now, in the order in which they come; SHA-256, in hexadecimal.
-
-        Raises KeyError for a key of a table that is not there.
-        """
-        sealed = hashlib.sha256()
-        for key in keys:
-            sealed.update(self._digest(key))
-        return sealed.hexdigest()
-
-    def _digest(self, key: Key) -> bytes:
-        if (found := self._digests.get(key)) is None:
-            if len(self._digests) >= 4 * MOST:
-                self._digests.clear()
+    def says(self, key: Key) -> Said:
+        """What a key says now; one object a key, of a great many again. Raises KeyError for one of no table."""
+        if (found := self._said.get(key)) is None:
+            if len(self._said) >= 4 * MOST:
+                self._said.clear()
             value = repr(self.tables[key.table](_key(key.place)))
-            found = self._digests[key] = hashlib.sha256(f"{key.table}\n{key.place}\n{value}".encode()).digest()
+            found = self._said[key] = Said(key, hashlib.blake2b(value.encode(), digest_size=16).hexdigest())
         return found
 
 

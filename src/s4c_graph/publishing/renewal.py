@@ -1,8 +1,9 @@
 """Which files of a site need not be made again: those for which every reading says what it said; before any is made.
 
-What was read for each unit of files (``publishing.reads``) is laid down beside the marker of a site, with a seal of
-what it said. When the site is published again, files whose seal is as it was stay, if they are as they were written.
-A record that cannot be read, or is of another maker, tells nothing: then all is made.
+What was read for each unit of files (``publishing.reads``) is laid down beside the marker of a site, with a digest of
+what it said. When the site is published again, each digest is worked out once; files that read nothing that says
+something else stay, if they are as they were written. A record that is not as it was written, or is of another maker,
+tells nothing: then all is made.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 from s4c_graph.core import assets
-from s4c_graph.publishing.reads import Key, Reads
+from s4c_graph.publishing.reads import Key, Reads, Said
 from s4c_graph.publishing.site import File, Site
 from s4c_graph.publishing.writing import RECORD, as_written
 
-FORMAT = 1
+FORMAT = 2
 _LIBRARIES = ("jinja2", "markupsafe", "pyoxigraph", "rdflib")
 """What else decides on the bytes of a file."""
 _READ = ("holding", "addresses", "about", "remote")
@@ -39,102 +40,137 @@ class Unit(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A unit whose files were made, or stay: then there are only their paths. keys: what was read, sorted."""
+    """A unit whose files were made, or stay: then there are only their paths.
+
+    read: what was read, in the order of keys; None for a unit that stays, of which the earlier record tells it.
+    """
 
     unit: str
-    seal: str
-    keys: tuple[Key, ...]
     paths: tuple[str, ...]
     files: tuple[File, ...] = ()
+    read: tuple[Said, ...] | None = None
 
     @property
     def same(self) -> tuple[str, ...]:
         """Paths of the files that stay as they are."""
-        return () if self.files else self.paths
+        return self.paths if self.read is None else ()
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """Units of the site that is there. folder: of the site. known: digests of its files by path.
+    """Units of the site that is there. folder: of the site. known: digests of its files by path. reads: of the new one.
 
-    units: seal, numbers of keys, with spaces, and paths of each, by name. keys: by number.
+    units: numbers of what was read, with spaces, and paths of each, by name. said: what was read, by number.
     """
 
     folder: Path
     known: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, tuple[str, str, list[str]]] = field(default_factory=dict)
-    keys: tuple[Key, ...] = ()
+    units: Mapping[str, tuple[str, list[str]]] = field(default_factory=dict)
+    said: Sequence[Said] = ()
+    reads: Reads = field(default_factory=Reads, compare=False, repr=False)
 
     @staticmethod
-    def read(folder: Path, known: Mapping[str, str], mark: str) -> Earlier:
+    def read(folder: Path, known: Mapping[str, str], mark: str, reads: Reads) -> Earlier:
         """What a site's record tells of these files of it; nothing where it is of another mark, or cannot be read."""
         try:
-            said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-            if said["format"] != FORMAT or said["mark"] != mark:
+            record = (folder / RECORD).read_bytes()
+            _, _, body = record.partition(b"\n")
+            if record != sealed(mark, body):
                 return Earlier(folder)
+            told = json.loads(body)
+            said = [Said(Key(str(table), str(place)), digest) for table, place, digest in told["said"]]
             units = {
-                name: (str(seal), str(keys), [str(path) for path in paths])
-                for name, (seal, keys, paths) in said["units"].items()
+                name: (str(numbers), [str(path) for path in paths]) for name, (numbers, paths) in told["units"].items()
             }
-            return Earlier(folder, known, units, tuple(Key(str(table), str(place)) for table, place in said["keys"]))
+            return Earlier(folder, known, units, said, reads)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return Earlier(folder)
 
-    def stays(self, unit: str, reads: Reads) -> Made | None:
+    @cached_property
+    def alike(self) -> frozenset[str]:
+        """Numbers of what says the same now, worked out once.
+
+        To be asked for when all tables are there, and before processes begin: then these share it.
+        """
+        return frozenset(
+            str(number)
+            for number, said in enumerate(self.said)
+            if said.key.table in self.reads.tables and self.reads.says(said.key) == said
+        )
+
+    def stays(self, unit: str) -> Made | None:
         """A unit whose readings say what they said, and whose files are as they were written; else None."""
         if (found := self.units.get(unit)) is None:
             return None
-        seal, numbers, paths = found
-        try:
-            keys = tuple(self.keys[int(number)] for number in numbers.split())
-        except (IndexError, ValueError):
-            return None
-        if not all(key.table in reads.tables for key in keys) or reads.seal(keys) != seal:
+        numbers, paths = found
+        if not self.alike.issuperset(numbers.split()):
             return None
         if not all(as_written(self.folder, path, self.known) for path in paths):
             return None
-        return Made(unit, seal, keys, tuple(paths))
+        return Made(unit, tuple(paths))
 
 
 class Record:
-    """What is laid down of a site's units. mark: of what makes them."""
+    """What is laid down of a site's units. mark: of what makes them. earlier: what tells of those that stay."""
 
-    def __init__(self, mark: str) -> None:
+    def __init__(self, mark: str, earlier: Earlier | None = None) -> None:
         self.mark = mark
-        self._units: dict[str, tuple[str, array[int], tuple[str, ...]]] = {}
-        self._numbers: dict[Key, int] = {}
+        self._earlier = earlier
+        self._units: dict[str, tuple[array[int], tuple[str, ...]]] = {}
+        self._numbers: dict[Said, int] = {}
+        self._moved: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._units)
 
     def add(self, made: Made) -> None:
         """Take a unit down; its files are not kept."""
-        numbers = (self._numbers.setdefault(key, len(self._numbers)) for key in made.keys)
-        self._units[made.unit] = made.seal, array("L", numbers), made.paths
+        numbers = self._staying(made.unit) if made.read is None else map(self._number, made.read)
+        self._units[made.unit] = array("L", numbers), made.paths
 
     @property
     def content(self) -> bytes:
-        """The record as JSON, the same for the same units in any order."""
-        keys = sorted(self._numbers)
-        place = {self._numbers[key]: at for at, key in enumerate(keys)}
+        """The record as JSON below a seal, the same for the same units in any order."""
+        said = sorted(self._numbers)
+        place = [""] * len(said)
+        for at, one in enumerate(said):
+            place[self._numbers[one]] = str(at)
         units = {
-            name: (seal, " ".join(str(place[number]) for number in numbers), paths)
-            for name, (seal, numbers, paths) in sorted(self._units.items())
+            name: (" ".join([place[number] for number in numbers]), paths)
+            for name, (numbers, paths) in sorted(self._units.items())
         }
-        said = {"format": FORMAT, "mark": self.mark, "keys": keys, "units": units}
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        told = {"said": [(*key, digest) for key, digest in said], "units": units}
+        body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        return sealed(self.mark, body)
+
+    def _number(self, said: Said) -> int:
+        return self._numbers.setdefault(said, len(self._numbers))
+
+    def _staying(self, unit: str) -> Iterator[int]:
+        """Numbers of what was read for a unit that stays; each is looked up once, of some hundred thousands."""
+        assert self._earlier is not None
+        numbers, moved = self._earlier.units[unit][0].split(), self._moved
+        for number in numbers:
+            if number not in moved:
+                moved[number] = self._number(self._earlier.said[int(number)])
+        return map(moved.__getitem__, numbers)
+
+
+def sealed(mark: str, body: bytes) -> bytes:
+    """A record of its body, below a line that no longer fits once the body is cut short or touched."""
+    return f"{FORMAT} {mark} {hashlib.sha256(body).hexdigest()}\n".encode() + body
 
 
 def renewed(units: Iterable[Unit], reads: Reads, earlier: Earlier | None = None) -> Iterator[Made]:
     """Each unit, made only where it does not stay as it was in an earlier site."""
     for unit in units:
-        if earlier is not None and (same := earlier.stays(unit.name, reads)) is not None:
+        if earlier is not None and (same := earlier.stays(unit.name)) is not None:
             yield same
             continue
         with reads.noted() as found:
             files = tuple(unit.make())
-        keys = tuple(sorted(found))
-        yield Made(unit.name, reads.seal(keys), keys, tuple(file.path for file in files), files)
+        read = tuple(map(reads.says, sorted(found)))
+        yield Made(unit.name, tuple(file.path for file in files), files, read)
 
 
 def tasks(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from s4c_graph.core.names import Names
-from s4c_graph.publishing.guard import Guard
+from s4c_graph.publishing import guard
+from s4c_graph.publishing.guard import Guard, contacts
 from s4c_graph.publishing.site import File
 
 B = "https://w3id.org/s4c/"
@@ -123,3 +126,18 @@ def test_what_cannot_be_unpacked_is_told() -> None:
 def test_each_leak_is_told_once() -> None:
     text = "<p>a@b.example</p>" * 5
     assert len(list(GUARD.leaks([File("x.html", text.encode())]))) == 1
+
+
+@given(
+    st.lists(
+        st.sampled_from(["tel:", "+46", "+", "8 508 00 000", "123", " ", ".", "/", "(", "a", "\0", "x@y.example", "@"])
+    ).map("".join)
+)
+def test_where_it_begins_to_look_no_contact_is_missed(text: str) -> None:
+    found = set(contacts(text))
+    numbers = {one[0] for at in range(len(text)) if (one := guard._PHONE.match(text, at))}
+    assert {value for what, value in found if what == "a telephone number"} == numbers
+    if guard._MAIL.search(text):
+        assert any(what == "an address of mail" for what, _ in found)
+    if not any(sign in text for sign in ("@", "+", "tel:")):
+        assert not found

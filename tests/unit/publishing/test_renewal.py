@@ -44,7 +44,7 @@ class Kept:
     triples: list[Triple] = field(repr=False)
 
     def earlier(self, site: Site) -> Earlier:
-        return Earlier.read(self.folder, self.known, mark(site))
+        return Earlier.read(self.folder, self.known, mark(site), site.holding.reads)
 
 
 def around() -> list[Triple]:
@@ -65,8 +65,8 @@ def site_of(triples: list[Triple], title: str = "Framework", label: str = "a ski
 
 
 def making(site: Site, earlier: Earlier | None = None) -> Iterator[Made]:
-    yield from renewed(documentation_units(site)[:12], site.holding.reads, earlier)
-    for task in (*page_tasks(site, earlier), *data_tasks(site, earlier)):
+    documents = renewal.tasks(documentation_units(site)[:12], site.holding.reads, earlier, at_once=12)
+    for task in [*documents, *page_tasks(site, earlier), *data_tasks(site, earlier)]:
         yield from task()
 
 
@@ -126,14 +126,23 @@ def test_what_stays_is_what_would_be_made(
     triples = kept.triples
     for how, at, other in changes:
         triples = changed(triples, how, at, other)
-    fresh = {file.path: file.content for made in making(site_of(triples, title, label)) for file in made.files}
+    site = site_of(triples, title, label)
+    fresh: dict[str, bytes] = {}
+    first = Record(mark(site))
+    for made in making(site):
+        fresh |= {file.path: file.content for file in made.files}
+        first.add(made)
     site = site_of(triples, title, label)
     again: dict[str, bytes] = {}
-    for made in making(site, kept.earlier(site)):
+    earlier = kept.earlier(site)
+    later = Record(mark(site), earlier)
+    for made in making(site, earlier):
         again |= {path: (kept.folder / path).read_bytes() for path in made.same}
         again |= {file.path: file.content for file in made.files}
+        later.add(made)
     assert again.keys() == fresh.keys()
     assert [path for path in fresh if again[path] != fresh[path]] == []
+    assert later.content == first.content, "the record too is that of a site made anew"
 
 
 def test_a_change_is_made_where_it_shows_and_nowhere_else(kept: Kept) -> None:
@@ -165,7 +174,7 @@ def laid_down(folder: Path) -> dict[str, str]:
 def again(folder: Path, known: dict[str, str], value: str = "v", mark: str = "m") -> bool:
     """Whether the unit is made again."""
     reads, units = one(value)
-    (made,) = renewed(units, reads, Earlier.read(folder, known, mark))
+    (made,) = renewed(units, reads, Earlier.read(folder, known, mark, reads))
     assert made.paths == ("f",)
     return bool(made.files)
 
@@ -193,29 +202,57 @@ def test_a_file_that_the_marker_does_not_know_is_made_again(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "harm",
     [
-        lambda said: b"{",
-        lambda said: b"\xff\xfe",
-        lambda said: b"[]",
-        lambda said: b'{"format": 1}',
-        lambda said: json.dumps({**said, "format": 99}).encode(),
-        lambda said: json.dumps({**said, "units": []}).encode(),
-        lambda said: json.dumps({**said, "units": {"u": ["", "0", 1]}}).encode(),
-        lambda said: json.dumps({**said, "units": {"u": [said["units"]["u"][0], "0", [["f"]]]}}).encode(),
-        lambda said: json.dumps({**said, "keys": [[[], {}]]}).encode(),
-        lambda said: b"[" * 100_000,
-        lambda said: json.dumps({**said, "units": {"u": 1}}).encode(),
-        lambda said: json.dumps({**said, "keys": [["t"]]}).encode(),
-        lambda said: json.dumps({**said, "keys": []}).encode(),
-        lambda said: json.dumps({**said, "keys": [["gone", "k"]]}).encode(),
-        lambda said: json.dumps({**said, "units": {"u": [said["units"]["u"][0], "x", ["f"]]}}).encode(),
-        lambda said: json.dumps({**said, "units": {"u": [said["units"]["u"][0], "0", ["../f"]]}}).encode(),
+        lambda head, body: b"",
+        lambda head, body: b"{\n" + body,
+        lambda head, body: b"\xff\xfe\n" + body,
+        lambda head, body: b"[]\n" + body,
+        lambda head, body: b"2 m\n" + body,
+        lambda head, body: b"[" * 100_000,
+        lambda head, body: head + b"\n",
+        lambda head, body: head,
+        lambda head, body: head + b"\n" + body[:-2],
+        lambda head, body: head + b"\n" + body + b"\n",
+        lambda head, body: head + b"\n" + body.replace(b'"0"', b'""'),
+        lambda head, body: head + b"\n" + body.replace(b'["f"]', b"[]"),
+        lambda head, body: head + b"\n" + body.replace(b'"k"', b'"l"'),
+        lambda head, body: body,
+        lambda head, body: body + head,
+        lambda head, body: b"1" + head[1:] + b"\n" + body,
     ],
     ids=range(16),
 )
-def test_a_spoiled_record_tells_nothing(tmp_path: Path, harm: Callable[[dict[str, object]], bytes]) -> None:
+def test_a_spoiled_record_tells_nothing(tmp_path: Path, harm: Callable[[bytes, bytes], bytes]) -> None:
     known = laid_down(tmp_path)
-    said = json.loads((tmp_path / RECORD).read_bytes())
-    (tmp_path / RECORD).write_bytes(harm(said))
+    record = (tmp_path / RECORD).read_bytes()
+    head, body = record.split(b"\n", 1)
+    spoiled = harm(head, body)
+    assert spoiled != record
+    (tmp_path / RECORD).write_bytes(spoiled)
+    assert again(tmp_path, known)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [],
+        {},
+        {"said": [], "units": []},
+        {"said": [], "units": {"u": 1}},
+        {"said": [["t"]], "units": {}},
+        {"said": [["t", "k", 1]], "units": {"u": ["0", ["f"]]}},
+        {"said": [[[], {}, ""]], "units": {"u": ["0", ["f"]]}},
+        {"said": [["gone", "k", ""]], "units": {"u": ["0", ["f"]]}},
+        {"said": [], "units": {"u": ["0", ["f"]]}},
+        {"said": [], "units": {"u": ["x", ["f"]]}},
+        {"said": [], "units": {"u": [0, ["f"]]}},
+        {"said": [], "units": {"u": ["", 1]}},
+        {"said": [], "units": {"u": ["", [["f"]]]}},
+        {"said": [], "units": {"u": ["", ["../f"]]}},
+    ],
+)
+def test_a_record_that_another_wrote_tells_nothing(tmp_path: Path, told: object) -> None:
+    known = laid_down(tmp_path)
+    (tmp_path / RECORD).write_bytes(renewal.sealed("m", json.dumps(told).encode()))
     assert again(tmp_path, known)
 
 

@@ -63,6 +63,8 @@ class Known:
         """The resources that have a page: ours, with an address of their own, but those of the ontology and shapes."""
         self.is_told = table("is told", self._is_told)
         """Whether anything is said of a thing."""
+        self.notation = table("notation", self._notation)
+        """Code of a thing, or nothing."""
         self.members = table("members", self._members)
         """The resources of ours of a class (a short name), in order of notation, then IRI."""
         self.described = table("described", self._described_by)
@@ -170,8 +172,7 @@ class Known:
         """Whether a thing is of a class."""
         return URIRef(self.iri(type)) in self.all(thing, "rdf:type")
 
-    def notation(self, thing: Node) -> str:
-        """Code of a thing, or nothing."""
+    def _notation(self, thing: Node) -> str:
         found = self.one(thing, "skos:notation")
         return clean(str(found)) if isinstance(found, Literal) else ""
 

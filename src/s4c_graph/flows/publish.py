@@ -125,7 +125,7 @@ def publish(
         began = time.perf_counter()
         about = site.about
         notes = {"base": site.names.base, "release": about.digest, "guard": look}
-        written = writing.switch(draft, out, notes=notes, record=record.content)
+        written = writing.switch(draft, out, notes=notes, record=record.write)
         seconds["switch"] = time.perf_counter() - began
     told += [
         f"{path} was published with other content and stays as it was: give what changed a new version"

@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, partial
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from s4c_graph.core import assets
 from s4c_graph.publishing.reads import Key, Reads, Said
@@ -25,6 +26,9 @@ from s4c_graph.publishing.site import File, Site
 from s4c_graph.publishing.writing import RECORD, as_written
 
 FORMAT = 2
+_LONGEST_SEAL = 200
+_PARTED = b"\n"
+"""The line between what was read and the units."""
 _LIBRARIES = ("jinja2", "markupsafe", "pyoxigraph", "rdflib")
 """What else decides on the bytes of a file."""
 _READ = ("holding", "addresses", "about", "remote")
@@ -73,17 +77,21 @@ class Earlier:
     def read(folder: Path, known: Mapping[str, str], mark: str, reads: Reads) -> Earlier:
         """What a site's record tells of these files of it; nothing where it is of another mark, or cannot be read."""
         try:
-            record = (folder / RECORD).read_bytes()
-            _, _, body = record.partition(b"\n")
-            if record != sealed(mark, body):
-                return Earlier(folder)
-            told = json.loads(body)
-            said = [Said(Key(str(table), str(place)), digest) for table, place, digest in told["said"]]
-            units = {
-                name: (str(numbers), [str(path) for path in paths]) for name, (numbers, paths) in told["units"].items()
-            }
+            with (folder / RECORD).open("rb") as file:
+                head = file.readline(_LONGEST_SEAL)
+                if head != seal(mark, hashlib.file_digest(file, "sha256").hexdigest()):
+                    return Earlier(folder)
+                file.seek(len(head))
+                said = [
+                    Said(Key(sys.intern(str(table)), str(place)), digest)
+                    for table, place, digest in map(json.loads, iter(file.readline, _PARTED))
+                ]
+                units = {
+                    str(name): (str(numbers), [str(path) for path in paths])
+                    for name, numbers, paths in map(json.loads, file)
+                }
             return Earlier(folder, known, units, said, reads)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return Earlier(folder)
 
     @cached_property
@@ -128,20 +136,30 @@ class Record:
         numbers = self._staying(made.unit) if made.read is None else map(self._number, made.read)
         self._units[made.unit] = array("L", numbers), made.paths
 
-    @property
-    def content(self) -> bytes:
-        """The record as JSON below a seal, the same for the same units in any order."""
+    def write(self, file: BinaryIO) -> None:
+        """Write the record from the beginning of a file: a seal, what was read, the units, each a line of JSON.
+
+        The same units give the same bytes, in whatever order they were made.
+        """
+        summed = hashlib.sha256()
+        file.write(seal(self.mark, summed.hexdigest()))
+        for piece in self._body():
+            summed.update(piece)
+            file.write(piece)
+        file.seek(0)
+        file.write(seal(self.mark, summed.hexdigest()))
+
+    def _body(self) -> Iterator[bytes]:
         said = sorted(self._numbers)
         place = [""] * len(said)
         for at, one in enumerate(said):
             place[self._numbers[one]] = str(at)
-        units = {
-            name: (" ".join([place[number] for number in numbers]), paths)
+        yield from _lines((*key, digest) for key, digest in said)
+        yield _PARTED
+        yield from _lines(
+            (name, " ".join([place[number] for number in numbers]), paths)
             for name, (numbers, paths) in sorted(self._units.items())
-        }
-        told = {"said": [(*key, digest) for key, digest in said], "units": units}
-        body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        return sealed(self.mark, body)
+        )
 
     def _number(self, said: Said) -> int:
         return self._numbers.setdefault(said, len(self._numbers))
@@ -156,9 +174,19 @@ class Record:
         return map(moved.__getitem__, numbers)
 
 
-def sealed(mark: str, body: bytes) -> bytes:
-    """A record of its body, below a line that no longer fits once the body is cut short or touched."""
-    return f"{FORMAT} {mark} {hashlib.sha256(body).hexdigest()}\n".encode() + body
+def seal(mark: str, digest: str) -> bytes:
+    """The first line of a record, which no longer fits once what follows is cut short or touched.
+
+    digest: SHA-256 of what follows, in hexadecimal.
+    """
+    return f"{FORMAT} {mark} {digest}\n".encode()
+
+
+def _lines(told: Iterable[object]) -> Iterator[bytes]:
+    """Lines of JSON, some hundreds in one piece."""
+    written = map(json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode, told)
+    while some := list(islice(written, 500)):
+        yield ("\n".join(some) + "\n").encode()
 
 
 def renewed(units: Iterable[Unit], reads: Reads, earlier: Earlier | None = None) -> Iterator[Made]:

@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
@@ -20,13 +21,18 @@ from typing import Any, TypeVar
 from s4c_graph.core.cores import cores
 
 T = TypeVar("T")
+EACH = 40
+"""Tasks of one process: what it copies of what is shared, and what it remembers, grows until it ends."""
 
 
-def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None = None) -> Iterator[T]:
+def side_by_side(
+    tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None = None, *, each: int = EACH
+) -> Iterator[T]:
     """What all tasks give, whole tasks in the order in which they are done. workers: processes, by default all cores.
 
-    A process is given the next task when it has done one, so that a long one keeps nobody waiting. Where a process is
-    lost, its task is done here, so that whatever a task raises is raised.
+    A process is given the next task when it has done one, so that a long one keeps nobody waiting; after ``each`` of
+    them another takes its place. Where a process is lost, its task is done here, so that whatever a task raises is
+    raised.
 
     >>> sorted(side_by_side([lambda: ["a"], lambda: ["b"]], workers=2))
     ['a', 'b']
@@ -36,40 +42,60 @@ def side_by_side(tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None
         for task in tasks:
             yield from task()
         return
-    context = multiprocessing.get_context("fork")
     gc.freeze()  # what is shared is not walked, and so not copied
-    begun: list[BaseProcess] = []
-    doing: dict[Connection, int] = {}
+    doing: dict[Connection, _Worker] = {}
+    ahead = iter(range(len(tasks)))
     try:
-        for number in range(count):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(tasks, theirs, (ours, *doing)), daemon=True)
-            process.start()
-            theirs.close()
-            begun.append(process)
-            ours.send(number)
-            doing[ours] = number
-        ahead = iter(range(count, len(tasks)))
+        for number in islice(ahead, count):
+            _begin(tasks, doing).take(number)
         while doing:
             for ours in [end for end in wait(list(doing)) if isinstance(end, Connection)]:
-                number = doing.pop(ours)
-                if (given := _received(ours)) is None:
-                    yield from tasks[number]()
-                    continue
-                if (following := next(ahead, None)) is not None:
-                    doing[ours] = following
-                    with suppress(OSError):  # of a process that is lost, which the next answer tells
-                        ours.send(following)
-                yield from given
+                worker = doing[ours]
+                given, number = _received(ours), worker.number
+                following = next(ahead, None) if given is not None else None
+                if following is None or worker.done == each:
+                    del doing[ours]
+                    worker.end()
+                if following is not None:
+                    (worker if ours in doing else _begin(tasks, doing)).take(following)
+                yield from tasks[number]() if given is None else given
         for left in ahead:  # every process was lost
             yield from tasks[left]()
     finally:
-        for ours in doing:
-            ours.close()
-        for one in begun:
-            one.terminate()
-            one.join()
+        for worker in doing.values():
+            worker.end()
         gc.unfreeze()
+
+
+class _Worker:
+    """A process that does tasks. ours: its pipe. number: of the task that it does. done: tasks that it was given."""
+
+    def __init__(self, ours: Connection, process: BaseProcess) -> None:
+        self.number, self.done = -1, 0
+        self._ours, self._process = ours, process
+
+    def take(self, number: int) -> None:
+        """Give it a task."""
+        self.number, self.done = number, self.done + 1
+        with suppress(OSError):  # of a process that is lost, which the next answer tells
+            self._ours.send(number)
+
+    def end(self) -> None:
+        """Let it go, whatever it does."""
+        self._ours.close()
+        self._process.terminate()
+        self._process.join()
+
+
+def _begin(tasks: Sequence[Callable[[], Iterable[object]]], doing: dict[Connection, _Worker]) -> _Worker:
+    """One process more beside those that are there."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(tasks, theirs, (ours, *doing)), daemon=True)
+    process.start()
+    theirs.close()
+    made = doing[ours] = _Worker(ours, process)
+    return made
 
 
 def _received(ours: Connection) -> list[Any] | None:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from s4c_graph.core.errors import InputError
 from s4c_graph.publishing.site import File
@@ -223,18 +224,21 @@ def placed(out: Path) -> Path:
     return out if out.name not in ("", "..") else out.resolve()
 
 
-def switch(draft: Draft, out: Path, *, notes: Mapping[str, object], record: bytes = b"") -> Written:
+def switch(
+    draft: Draft, out: Path, *, notes: Mapping[str, object], record: Callable[[BinaryIO], None] | None = None
+) -> Written:
     """Put the draft in the place of the site. Until the last step the old site stands as it was.
 
-    notes: what else the marker says. record: what RECORD says. Files of others in the folder are taken over; raises
+    notes: what else the marker says. record: writes RECORD. Files of others in the folder are taken over; raises
     InputError where one stands in the way of a file of the site.
     """
     out = placed(out)
     removed = [path for path in sorted(draft.known) if path not in draft.made]
     draft.take_over()
     said = {"format": FORMAT, **notes, "files": dict(sorted(draft.made.items()))}
-    if record:
-        (draft.folder / RECORD).write_bytes(record)
+    if record is not None:
+        with (draft.folder / RECORD).open("wb") as file:
+            record(file)
     (draft.folder / MARKER).write_text(json.dumps(said, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
     exchange(draft.folder, out)
     return Written(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -70,6 +71,12 @@ def making(site: Site, earlier: Earlier | None = None) -> Iterator[Made]:
         yield from task()
 
 
+def written(record: Record) -> bytes:
+    file = io.BytesIO()
+    record.write(file)
+    return file.getvalue()
+
+
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     folder, triples = tmp_path_factory.mktemp("kept"), around()
@@ -81,7 +88,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
             (folder / file.path).write_bytes(file.content)
             known[file.path] = hashlib.sha256(file.content).hexdigest()
         record.add(made)
-    (folder / RECORD).write_bytes(record.content)
+    (folder / RECORD).write_bytes(written(record))
     return Kept(folder, known, triples)
 
 
@@ -142,7 +149,7 @@ def test_what_stays_is_what_would_be_made(
         later.add(made)
     assert again.keys() == fresh.keys()
     assert [path for path in fresh if again[path] != fresh[path]] == []
-    assert later.content == first.content, "the record too is that of a site made anew"
+    assert written(later) == written(first), "the record too is that of a site made anew"
 
 
 def test_a_change_is_made_where_it_shows_and_nowhere_else(kept: Kept) -> None:
@@ -167,7 +174,7 @@ def laid_down(folder: Path) -> dict[str, str]:
     (made,) = renewed(units, reads)
     record.add(made)
     (folder / "f").write_bytes(made.files[0].content)
-    (folder / RECORD).write_bytes(record.content)
+    (folder / RECORD).write_bytes(written(record))
     return {"f": hashlib.sha256(made.files[0].content).hexdigest()}
 
 
@@ -232,28 +239,43 @@ def test_a_spoiled_record_tells_nothing(tmp_path: Path, harm: Callable[[bytes, b
 
 
 @pytest.mark.parametrize(
-    "told",
+    "lines",
     [
         [],
-        {},
-        {"said": [], "units": []},
-        {"said": [], "units": {"u": 1}},
-        {"said": [["t"]], "units": {}},
-        {"said": [["t", "k", 1]], "units": {"u": ["0", ["f"]]}},
-        {"said": [[[], {}, ""]], "units": {"u": ["0", ["f"]]}},
-        {"said": [["gone", "k", ""]], "units": {"u": ["0", ["f"]]}},
-        {"said": [], "units": {"u": ["0", ["f"]]}},
-        {"said": [], "units": {"u": ["x", ["f"]]}},
-        {"said": [], "units": {"u": [0, ["f"]]}},
-        {"said": [], "units": {"u": ["", 1]}},
-        {"said": [], "units": {"u": ["", [["f"]]]}},
-        {"said": [], "units": {"u": ["", ["../f"]]}},
+        [""],
+        ["{}", ""],
+        ["", "{}"],
+        ["", "1"],
+        ["", '["u",1]'],
+        ['["t","k","d"]'],
+        ['["t"]', ""],
+        ['["t","k",1]', "", '["u","0",["f"]]'],
+        ['[[],{},""]', "", '["u","0",["f"]]'],
+        ['["gone","k",""]', "", '["u","0",["f"]]'],
+        ["", '["u","0",["f"]]'],
+        ["", '["u","x",["f"]]'],
+        ["", '["u",0,["f"]]'],
+        ["", '["u","",1]'],
+        ["", '["u","",[["f"]]]'],
+        ["", '["u","",["../f"]]'],
+        ["", "[" * 100_000],
     ],
+    ids=range(18),
 )
-def test_a_record_that_another_wrote_tells_nothing(tmp_path: Path, told: object) -> None:
+def test_a_record_that_another_wrote_tells_nothing(tmp_path: Path, lines: list[str]) -> None:
     known = laid_down(tmp_path)
-    (tmp_path / RECORD).write_bytes(renewal.sealed("m", json.dumps(told).encode()))
+    body = "".join(f"{line}\n" for line in lines).encode()
+    (tmp_path / RECORD).write_bytes(renewal.seal("m", hashlib.sha256(body).hexdigest()) + body)
     assert again(tmp_path, known)
+
+
+def test_a_record_is_lines_of_json_below_its_seal(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+    head, *lines = (tmp_path / RECORD).read_text().splitlines()
+    assert head.split()[:2] == [str(renewal.FORMAT), "m"]
+    (table, place, digest), unit = json.loads(lines[0]), json.loads(lines[2])
+    assert (table, place, len(digest), lines[1]) == ("t", "k", 32, "")
+    assert unit == ["u", "0", ["f"]]
 
 
 def test_the_mark_is_of_all_that_makes_a_page_but_what_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:

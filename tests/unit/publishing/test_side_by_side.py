@@ -31,12 +31,12 @@ def numbered(task: int, size: int) -> Iterator[File]:
 
 
 @settings(max_examples=15, deadline=None)
-@given(sizes=st.lists(st.integers(0, 4), max_size=7), workers=st.integers(1, 4))
+@given(sizes=st.lists(st.integers(0, 4), max_size=7), workers=st.integers(1, 4), each=st.integers(1, 3))
 def test_any_number_of_processes_gives_the_same_files_and_those_of_a_task_in_order(
-    sizes: list[int], workers: int
+    sizes: list[int], workers: int, each: int
 ) -> None:
     tasks = [partial(numbered, task, size) for task, size in enumerate(sizes)]
-    found = list(side_by_side(tasks, workers))
+    found = list(side_by_side(tasks, workers, each=each))
     assert sorted(found) == sorted(file for task in tasks for file in task())
     for task in tasks:
         of_task = list(task())
@@ -48,6 +48,19 @@ def test_other_processes_do_the_work() -> None:
     (one, other) = side_by_side([lambda: [File("a", str(os.getpid()).encode())]] * 2, workers=2)
     assert str(os.getpid()).encode() not in (one.content, other.content)
     assert one.content != other.content
+
+
+def test_a_process_that_has_done_its_share_is_followed_by_another() -> None:
+    before = set(multiprocessing.active_children())
+    made = side_by_side([lambda: [os.getpid()]] * 12, workers=2, each=2)
+    doers: list[int] = []
+    for pid in made:
+        doers.append(pid)
+        assert len(set(multiprocessing.active_children()) - before) <= 2
+    assert len(doers) == 12
+    assert max(doers.count(pid) for pid in doers) == 2
+    assert os.getpid() not in doers
+    assert set(multiprocessing.active_children()) <= before
 
 
 def test_what_a_task_raises_is_raised() -> None:

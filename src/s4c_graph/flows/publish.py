@@ -19,6 +19,7 @@ from s4c_graph.flows.site_checks import checked
 from s4c_graph.flows.site_content import LANGUAGES, content
 from s4c_graph.publishing import renewal, versions, writing
 from s4c_graph.publishing.checks_page import checks_page
+from s4c_graph.publishing.feed_changes import Step
 from s4c_graph.publishing.guard import Guard, Leak
 from s4c_graph.publishing.pages import assets, missing, page_tasks, version_pages
 from s4c_graph.publishing.redirects import redirects
@@ -31,6 +32,19 @@ _PAGES = 200
 """Pages of the documentation that one task makes."""
 _LOOKED_THROUGH = 8
 """Files that the guard looks through in one task: few, as dumps stand side by side and are large."""
+
+
+class _Taken:
+    """The time that each step took, from the end of the one before it. seconds: by name, in order."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def __call__(self, name: str) -> None:
+        now = time.perf_counter()
+        self.seconds[name] = now - self._last
+        self._last = now
 
 
 class Leaking(S4CError):
@@ -87,52 +101,52 @@ def publish(
     for a folder that holds something else, Leaking where the guard finds something; in every such case the site that
     is there stays as it was.
     """
-    seconds: dict[str, float] = {}
-    began = time.perf_counter()
+    taken = _Taken()
     site_url = f"{site_url.rstrip('/')}/" if site_url else ""
     with writing.drafted(out, fixed=versions.is_fixed) as draft, seldom():
         found = content(
             release, include=include, base=base, languages=languages, repository=repository, progress=progress
         )
-        site = replace(found.site, checked=checks)
-        seconds["content"] = time.perf_counter() - began
-        told = list(found.told)
-        steps, why = publish_whole.steps(release, site, writing.notes(out), earlier, progress)
-        told += filter(None, [why])
+        site, told = replace(found.site, checked=checks), list(found.told)
         mark = renewal.mark(site)
         before = Earlier.read(out, draft.known, mark, site.holding.reads)
-        record = Record(mark, before)
-        tasks = _tasks(site, site_url, before)
-        if changed := len(before.said) - len(before.alike):  # worked out here, for all processes
-            progress(f"of {len(before.said):,} readings {changed:,} say something else", None)
-        parts = publish_whole.whole(site, tasks, found.others, draft, steps)
+        record, steps = Record(mark, before), list[Step]()
+        taken("content")
+
+        def meanwhile() -> list[publish_whole.Task]:
+            found, why = publish_whole.steps(release, site, writing.notes(out), earlier, progress)
+            steps.extend(found)
+            told.extend(filter(None, [why]))
+            tasks = _tasks(site, site_url, before)
+            if changed := len(before.said) - len(before.alike):  # worked out here, for all processes
+                progress(f"of {len(before.said):,} readings {changed:,} say something else", None)
+            return tasks
+
+        parts = publish_whole.whole(site, meanwhile, found.others, draft, steps)
         ends = publish_whole.listed(site, draft, site_url)
         for name, files in chain(parts, _checks(site, draft.folder) if checks else (), ends):
             progress(f"making {name}", None)
-            began = time.perf_counter()
             for one in files:
-                _taken(one, draft, record)
-            seconds[name] = time.perf_counter() - began
+                _put(one, draft, record)
+            taken(name)
         progress("looking for what may not leave", None)
-        began = time.perf_counter()
         draft.keep_all(versions.stays)
         look = _mark(found.guard, mark)
         same = writing.notes(out).get("guard") == look
         if leaks := _leaks(found.guard, draft.folder, draft.changed if same else sorted(draft.made)):
             raise Leaking(leaks)
-        seconds["guard"] = time.perf_counter() - began
+        taken("guard")
         progress("switching", None)
-        began = time.perf_counter()
         about = site.about
         notes = {"base": site.names.base, "release": about.digest, "guard": look}
         written = writing.switch(draft, out, notes=notes, record=record.write)
-        seconds["switch"] = time.perf_counter() - began
+    taken("switch")
     told += [
         f"{path} was published with other content and stays as it was: give what changed a new version"
         for path in written.differing
         if path.endswith(".ttl")
     ]
-    return Published(out, written, seconds, tuple(told))
+    return Published(out, written, taken.seconds, tuple(told))
 
 
 def _tasks(site: Site, site_url: str, earlier: Earlier) -> list[publish_whole.Task]:
@@ -144,7 +158,7 @@ def _tasks(site: Site, site_url: str, earlier: Earlier) -> list[publish_whole.Ta
     return [*parts, *hosted, *documents, *pages, *data]
 
 
-def _taken(one: File | Made, draft: writing.Draft, record: Record) -> None:
+def _put(one: File | Made, draft: writing.Draft, record: Record) -> None:
     """Put a file, or a unit of files made or staying, into a draft."""
     if isinstance(one, File):
         draft.put(one)

@@ -26,14 +26,16 @@ Task = Callable[[], Iterable[File | Made]]
 Named = tuple[str, Iterator[File | Made]]
 
 
-def whole(site: Site, tasks: Sequence[Task], others: Others, draft: Draft, steps: Sequence[Step]) -> Iterator[Named]:
+def whole(
+    site: Site, tasks: Callable[[], Sequence[Task]], others: Others, draft: Draft, steps: Sequence[Step]
+) -> Iterator[Named]:
     """Each part by name, to be put into the draft before the next is asked for.
 
-    tasks: what needs nothing but the site; the dumps are made beside them. steps: from the release that was published
-    before.
+    tasks: gives what needs nothing but the site, asked for once the dumps are being made beside them. steps: from the
+    release that was published before; not looked at before the first part is taken.
     """
     dumped: list[Dumped] = []
-    yield "data, pages and dumps", _noted(side_by_side([partial(dumps, site, others), *tasks]), dumped)
+    yield "data, pages and dumps", _noted(side_by_side([partial(dumps, site, others)], then=tasks), dumped)
     yield "catalogue", catalogue(site, dumped)
     told: list[Listed] = []
     archives: dict[str, bytes] = {}

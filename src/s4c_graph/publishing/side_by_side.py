@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
@@ -26,34 +26,46 @@ EACH = 40
 
 
 def side_by_side(
-    tasks: Sequence[Callable[[], Iterable[T]]], workers: int | None = None, *, each: int = EACH
+    tasks: Sequence[Callable[[], Iterable[T]]],
+    workers: int | None = None,
+    *,
+    then: Callable[[], Sequence[Callable[[], Iterable[T]]]] = tuple,
+    each: int = EACH,
 ) -> Iterator[T]:
     """What all tasks give, whole tasks in the order in which they are done. workers: processes, by default all cores.
 
-    A process is given the next task when it has done one, so that a long one keeps nobody waiting; after ``each`` of
-    them another takes its place. Where a process is lost, its task is done here, so that whatever a task raises is
-    raised.
+    then: gives more tasks, and is asked while the first are being done. A process is given the next task when it has
+    done one, so that a long one keeps nobody waiting; after ``each`` of them another takes its place. Where a process
+    is lost, its task is done here, so that whatever a task raises is raised.
 
-    >>> sorted(side_by_side([lambda: ["a"], lambda: ["b"]], workers=2))
-    ['a', 'b']
+    >>> sorted(side_by_side([lambda: ["a"], lambda: ["b"]], workers=2, then=lambda: [lambda: ["c"]]))
+    ['a', 'b', 'c']
     """
-    count = min(len(tasks), cores() if workers is None else workers)
-    if count < 2 or not sys.platform.startswith("linux"):
-        for task in tasks:
+    count = cores() if workers is None else workers
+    if count < 2 or (len(tasks) < 2 and then is tuple) or not sys.platform.startswith("linux"):
+        for task in chain(tasks, then()):
             yield from task()
         return
     gc.freeze()  # what is shared is not walked, and so not copied
     doing: dict[Connection, _Worker] = {}
-    ahead = iter(range(len(tasks)))
     try:
-        for number in islice(ahead, count):
+        for number in range(min(count, len(tasks))):
+            _begin(tasks, doing).take(number)
+        ahead = iter(range(len(doing), len(tasks)))
+        if more := then():
+            tasks = [*tasks, *more]
+            ahead = iter(range(len(doing), len(tasks)))
+            for worker in doing.values():
+                worker.done = each  # it does not know of these
+            gc.freeze()
+        for number in islice(ahead, count - len(doing)):
             _begin(tasks, doing).take(number)
         while doing:
             for ours in [end for end in wait(list(doing)) if isinstance(end, Connection)]:
                 worker = doing[ours]
                 given, number = _received(ours), worker.number
                 following = next(ahead, None) if given is not None else None
-                if following is None or worker.done == each:
+                if following is None or worker.done >= each:
                     del doing[ours]
                     worker.end()
                 if following is not None:

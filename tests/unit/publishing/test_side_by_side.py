@@ -31,12 +31,17 @@ def numbered(task: int, size: int) -> Iterator[File]:
 
 
 @settings(max_examples=15, deadline=None)
-@given(sizes=st.lists(st.integers(0, 4), max_size=7), workers=st.integers(1, 4), each=st.integers(1, 3))
+@given(
+    sizes=st.lists(st.integers(0, 4), max_size=7),
+    workers=st.integers(1, 4),
+    each=st.integers(1, 3),
+    first=st.integers(0, 7),
+)
 def test_any_number_of_processes_gives_the_same_files_and_those_of_a_task_in_order(
-    sizes: list[int], workers: int, each: int
+    sizes: list[int], workers: int, each: int, first: int
 ) -> None:
     tasks = [partial(numbered, task, size) for task, size in enumerate(sizes)]
-    found = list(side_by_side(tasks, workers, each=each))
+    found = list(side_by_side(tasks[:first], workers, each=each, then=lambda: tasks[first:]))
     assert sorted(found) == sorted(file for task in tasks for file in task())
     for task in tasks:
         of_task = list(task())
@@ -60,6 +65,31 @@ def test_a_process_that_has_done_its_share_is_followed_by_another() -> None:
     assert len(doers) == 12
     assert max(doers.count(pid) for pid in doers) == 2
     assert os.getpid() not in doers
+    assert set(multiprocessing.active_children()) <= before
+
+
+def test_more_tasks_are_asked_for_while_the_first_are_being_done() -> None:
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+
+    def first() -> Iterator[str]:
+        theirs.send(os.getpid())
+        yield "first"
+
+    def more() -> list[Callable[[], list[str]]]:
+        assert ours.recv() != os.getpid()
+        return [lambda: ["more"]] * 3
+
+    assert sorted(side_by_side([first], workers=2, then=more)) == ["first", "more", "more", "more"]
+
+
+def test_what_goes_wrong_while_more_is_asked_for_is_raised_and_ends_the_processes() -> None:
+    before = set(multiprocessing.active_children())
+
+    def more() -> list[Callable[[], Iterator[File]]]:
+        raise InputError("is no file", where="here")
+
+    with pytest.raises(InputError, match="here: is no file"):
+        list(side_by_side([partial(large, 1)], workers=2, then=more))
     assert set(multiprocessing.active_children()) <= before
 
 

@@ -70,7 +70,6 @@ _AT, _PLUS, _TEL = re.compile(r"@[\w-]+\.\w"), re.compile(r"\+\d"), re.compile(r
 """What is quickly found and may be part of an address of mail, or of a telephone number; one by one, as the search for
 one of two takes ten times as long.
 """
-_WORDS = bytes(b if (chr(b).isalnum() and b < 128) or b in b"_-" else 32 for b in range(256))
 _SIGNS = (b"cohort", b"baseSize", b"mailto:", b"tel:", b"\\u", b"\\U", b"&#", b"<!ENTITY")
 _SPLIT = (
     re.compile(rf":(?:{'|'.join(PRIVATE_KINDS)})\\\\/".encode()),
@@ -154,7 +153,8 @@ class Guard:
         if format := _RDF.get(suffix):
             if self.texts or self._is_suspect(content):
                 yield from self._rdf(path, content, format, beside)
-            yield from self._plain(path, content.decode("utf-8", "replace"))
+            for part in _parts(content):
+                yield from self._plain(path, part.decode("utf-8", "replace"))
         elif suffix in _TEXT:
             yield from self._text(path, content.decode("utf-8", "replace"))
 
@@ -163,13 +163,15 @@ class Guard:
         return (
             any(sign in content for sign in _SIGNS)
             or any(pattern.search(content) for pattern in _SPLIT)
-            or not self._names.isdisjoint(content.translate(_WORDS).split())
+            or any(name in content and word.search(content) for name, word in self._names.items())
         )
 
     @cached_property
-    def _names(self) -> frozenset[bytes]:
+    def _names(self) -> Mapping[bytes, re.Pattern[bytes]]:
+        """The last parts of IRIs that are looked for, and each as a word."""
         iris = (*PERSONAL, *self.classes, *self.properties)
-        return frozenset(re.split(r"[/#]", i)[-1].encode() for i in iris)
+        names = sorted({re.split(r"[/#]", i)[-1].encode() for i in iris})
+        return {name: re.compile(rb"(?<![A-Za-z0-9_-])" + re.escape(name) + rb"(?![A-Za-z0-9_-])") for name in names}
 
     def _rdf(self, path: str, content: bytes, format: str, beside: Beside) -> Iterator[Leak]:
         iris: set[str] = set()
@@ -306,6 +308,23 @@ def _unpacked(file: File) -> tuple[str, bytes]:
     if len(found) > LARGEST:
         raise InputError("is too large to be looked through", where=file.path)
     return file.path.removesuffix(".gz"), found
+
+
+def _parts(content: bytes, size: int = 4 << 20) -> Iterator[bytes]:
+    """Data in parts of about a size, cut where neither an IRI nor a text goes on: behind the end of a line or a quote.
+
+    >>> list(_parts(b"'a' .\\n'b' .\\n'c' .\\n", 8)), list(_parts(b"abcdef", 2))
+    ([b"'a' .\\n", b"'b' .\\n", b"'c' .\\n"], [b'abcdef'])
+    """
+    begin = 0
+    while begin < len(content):
+        end = begin + size
+        if end < len(content):
+            cut = max(content.rfind(mark, begin, end) for mark in (b"\n", b'"'))
+            later = [at for mark in (b"\n", b'"') if (at := content.find(mark, end)) >= 0]
+            end = (cut if cut >= 0 else min(later, default=len(content))) + 1
+        yield content[begin:end]
+        begin = end
 
 
 def _pieces(path: str, text: str) -> Iterator[str]:

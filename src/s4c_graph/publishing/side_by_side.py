@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from s4c_graph.core.cores import cores
 
 T = TypeVar("T")
-EACH = 40
+EACH = 20
 """Tasks of one process: what it copies of what is shared, and what it remembers, grows until it ends."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -141,3 +142,19 @@ def test_where_it_begins_to_look_no_contact_is_missed(text: str) -> None:
         assert any(what == "an address of mail" for what, _ in found)
     if not any(sign in text for sign in ("@", "+", "tel:")):
         assert not found
+
+
+@given(st.lists(st.sampled_from([b"ab", b'"', b"\n", b"c", b" "]), max_size=30).map(b"".join), st.integers(1, 12))
+def test_data_is_looked_through_in_parts_that_cut_no_word(content: bytes, size: int) -> None:
+    parts = list(guard._parts(content, size))
+    assert b"".join(parts) == content
+    assert all(part[-1:] in (b"\n", b'"') for part in parts[:-1])
+    assert all(parts)
+
+
+@pytest.mark.parametrize("before", [0, 1, 7, 30, 31, 32, 33, 60, 64])
+def test_what_stands_where_data_is_cut_is_seen(before: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_parts", partial(guard._parts, size=64))
+    text = f'<urn:a> <urn:p> "{"x" * before} Ask ann.ek@city.example" .\n<urn:b> <urn:p> "+46 8 508 00 000" .\n' * 3
+    found = {leak.value for leak in GUARD.leaks([File("x.nt", text.encode())])}
+    assert found == {"ann.ek@city.example", "+46 8 508 00 000"}

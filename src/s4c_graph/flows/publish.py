@@ -114,8 +114,8 @@ def publish(
         taken("content")
 
         def meanwhile() -> list[publish_whole.Task]:
-            found, why = publish_whole.steps(release, site, writing.notes(out), earlier, progress)
-            steps.extend(found)
+            since, why = publish_whole.steps(release, site, writing.notes(out), earlier, progress)
+            steps.extend(since)
             told.extend(filter(None, [why]))
             tasks = _tasks(site, site_url, before)
             if changed := len(before.said) - len(before.alike):  # worked out here, for all processes

@@ -57,17 +57,17 @@ class View:
     def score(self, asked: Asked, text: str, encoded: Encoded | None = None) -> Scored:
         """The candidates for a stretch of text, and what each channel says of them; a model says three things more."""
         fast = self.fast(asked)
-        chosen = self._candidates(fast, few=_few(asked))
+        chosen = self._candidates(fast, few=few(asked))
         if encoded is not None and asked.words:
             near = encoded.near(self.blocks, text, asked)
             chosen = np.union1d(chosen, near[self.open[near]])
         close = closeness(self.blocks, asked, chosen)
         parts = [fast[:, chosen].T, close.values]
-        if _few(asked) and asked.words:
+        if few(asked) and asked.words:
             parts[0][:, _PART] = (asked.parts @ self.centres[chosen].T).max(0)
         if encoded is not None:
-            said = encoded.score(self.blocks, text, asked, chosen) if asked.words else None
-            parts.append(np.zeros((len(chosen), len(ENCODED)), np.float32) if said is None else said)
+            silent = np.zeros((len(chosen), len(ENCODED)), np.float32)
+            parts.append(encoded.score(self.blocks, text, asked, chosen) if asked.words else silent)
         return Scored(chosen, np.hstack(parts), close)
 
     def fast(self, asked: Asked) -> Floats:
@@ -75,7 +75,7 @@ class View:
         made = np.zeros((len(FAST), self.size), np.float32)
         if not asked.words:
             return made
-        if _few(asked):
+        if few(asked):
             made[0] = self.centres @ asked.whole
         else:
             near = np.vstack([asked.whole[None, :], asked.parts]) @ self.centres.T
@@ -107,7 +107,8 @@ class View:
         return live[np.array(sorted(found), np.int64)]
 
 
-def _few(asked: Asked) -> bool:
+def few(asked: Asked) -> bool:
+    """True for a text of few words, which is taken for a label."""
     return len(asked.words) <= FEW_WORDS
 
 

@@ -57,13 +57,16 @@ def closeness(blocks: Sequence[Block], asked: Asked, chosen: Ints) -> Close:
             vectors = np.asarray(block.vectors[rows])
             whole, part = vectors @ asked.whole, vectors @ asked.parts.T
             written, written_part = _letters(block, asked, rows)
-            said = (
-                _soft(block, asked, rows), whole, part.max(1), written, written_part.max(1),
-                None, None, _inverse(block, asked, rows),
-            )  # fmt: skip
-            for channel, values in enumerate(said):
-                if values is not None:
-                    _lift(made.values, channel, at, np.maximum.reduceat(values, starts))
+            said = {
+                "soft": _soft(block, asked, rows),
+                "label": whole,
+                "label-part": part.max(1),
+                "letters": written,
+                "letters-part": written_part.max(1),
+                "inverse": _inverse(block, asked, rows),
+            }
+            for channel, values in said.items():
+                _lift(made.values, channel, at, np.maximum.reduceat(values, starts))
             value, fits = _fits(whole + written, part + written_part, starts)
             better = np.flatnonzero(value > best[at] + 1e-6)
             best[at[better]] = value[better]
@@ -73,8 +76,8 @@ def closeness(blocks: Sequence[Block], asked: Asked, chosen: Ints) -> Close:
         has = np.flatnonzero(block.described[spot] == chosen) if len(block.described) else np.zeros(0, np.int64)
         if len(has):
             vectors = np.asarray(block.description_vectors[spot[has]])
-            _lift(made.values, 5, has, vectors @ asked.whole)
-            _lift(made.values, 6, has, (vectors @ asked.parts.T).max(1))
+            _lift(made.values, "description", has, vectors @ asked.whole)
+            _lift(made.values, "description-part", has, (vectors @ asked.parts.T).max(1))
     return made
 
 
@@ -93,8 +96,9 @@ def _fits(whole: Floats, parts: Floats, starts: Ints) -> tuple[Floats, Ints]:
     return best, np.stack([np.where(whole[row] >= nearest[row] - 1e-3, -1, window[row]), row], 1)
 
 
-def _lift(made: Floats, channel: int, at: Ints, values: Floats) -> None:
-    made[at, channel] = np.maximum(made[at, channel], values)
+def _lift(made: Floats, channel: str, at: Ints, values: Floats) -> None:
+    column = SLOW.index(channel)
+    made[at, column] = np.maximum(made[at, column], values)
 
 
 def _rows(block: Block, chosen: Ints) -> tuple[Ints, Ints, Ints]:

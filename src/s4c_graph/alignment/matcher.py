@@ -16,7 +16,7 @@ import numpy as np
 from s4c_graph.alignment import decisions, fusion, guess
 from s4c_graph.alignment.asked import Asked, Vectors
 from s4c_graph.alignment.blas import OneThread
-from s4c_graph.alignment.channels import CHANNELS, FEW_WORDS, Scored, View
+from s4c_graph.alignment.channels import CHANNELS, Scored, View, few
 from s4c_graph.alignment.closeness import Evidence
 from s4c_graph.alignment.decisions import Decisions
 from s4c_graph.alignment.encoded import ENCODED, Encoded
@@ -306,7 +306,7 @@ class Matcher:
 
 def head_of(asked: Asked) -> str:
     """Which head judges a stretch: few words are taken for a label."""
-    return "label" if len(asked.words) <= FEW_WORDS else "text"
+    return "label" if few(asked) else "text"
 
 
 def _long(stretch: Stretch) -> bool:

@@ -51,13 +51,12 @@ def side_by_side(
     try:
         for number in range(min(count, len(tasks))):
             _begin(tasks, doing).take(number)
-        ahead = iter(range(len(doing), len(tasks)))
         if more := then():
             tasks = [*tasks, *more]
-            ahead = iter(range(len(doing), len(tasks)))
             for worker in doing.values():
                 worker.done = each  # it does not know of these
             gc.freeze()
+        ahead = iter(range(len(doing), len(tasks)))
         for number in islice(ahead, count - len(doing)):
             _begin(tasks, doing).take(number)
         while doing:

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import ExitStack
 from email.message import Message
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -143,13 +144,11 @@ class _Digest(urllib.request.HTTPDigestAuthHandler):
     """Digest authentication that closes the answer which asked for it."""
 
     def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
-        try:
+        with ExitStack() as answered:
+            answered.callback(fp.close)
             answer = super().http_error_401(req, fp, code, msg, headers)
-        except BaseException:
-            fp.close()
-            raise
-        if answer is not None:
-            fp.close()
+            if answer is None:
+                answered.pop_all()
         return answer
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
 
@@ -84,7 +85,7 @@ def gather(data: bytes | Iterable[bytes], *, graph: str, format: str) -> dict[st
     Raises InputError, with the line, for malformed RDF, before anything is sent.
     """
     found: dict[str, Gathered] = {}
-    try:
+    with ExitStack() as failing:
         for quad in syntax.quads(data, format):
             if not syntax.is_rdf11(quad):
                 raise InputError("holds a statement that only RDF 1.2 has", mend="write it as RDF 1.1")
@@ -94,11 +95,9 @@ def gather(data: bytes | Iterable[bytes], *, graph: str, format: str) -> dict[st
             key = named[1:-1] if named.startswith("<") else graph
             if key not in found:
                 found[key] = Gathered()
+                failing.callback(found[key].close)
             found[key].add(str(quad.subject), str(quad.predicate), str(quad.object))
-    except BaseException:
-        for gathered in found.values():
-            gathered.close()
-        raise
+        failing.pop_all()
     return found
 
 

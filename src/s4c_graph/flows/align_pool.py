@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
 
@@ -46,12 +46,16 @@ def processes(recipe: Recipe, task: Task, workers: int) -> Iterator[Mapped]:
     Raises BackendError where a process ends by itself, such as for want of memory, and what the aligner raises.
     """
     pool: list[_Worker] = []
-    try:
-        yield lambda batches: _mapped(pool, recipe, task, workers, batches)
-    except BaseException:
+
+    def stop() -> None:
         for worker in pool:  # what they work on is of no use any more
             worker.process.terminate()
-        raise
+
+    try:
+        with ExitStack() as failing:
+            failing.callback(stop)
+            yield lambda batches: _mapped(pool, recipe, task, workers, batches)
+            failing.pop_all()
     finally:
         for worker in pool:
             worker.end()

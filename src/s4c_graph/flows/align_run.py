@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +76,13 @@ def run(
     folder = partial(asked.output)
     with align_parts.kept(folder, said, restart=asked.restart) as parts:
         went_on = parts.end
-        try:
+
+        def leave() -> None:
+            if not parts.all:
+                align_parts.removed(folder)
+
+        with ExitStack() as failing:
+            failing.callback(leave)
             with (engine or align_pool.here)(recipe, task) as mapped:
                 _worked(reader, asked.lang, parts, mapped, progress)
             if not parts.end:
@@ -83,10 +90,7 @@ def run(
             progress("writing the output", None)
             head = align_asked.head(recipe, asked, parts.asked, names)
             problems = align_outputs.joined(parts.all, asked.output, folder, format, head, names)
-        except BaseException:
-            if not parts.all:
-                align_parts.removed(folder)
-            raise
+            failing.pop_all()
         counts = parts.counts
         align_parts.removed(folder)
     return Outcome(asked.output, problems, counts, went_on, time.monotonic() - started)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,12 +59,11 @@ class DecisionFile:
             raise InputError(what, where=str(path), mend="end that one, or name another with --decisions") from None
         except OSError as error:
             raise _unwritable(settings.home / "locks", error) from error
-        try:
+        with ExitStack() as failing:
+            failing.callback(self.close)
             self._set, self._plain = (self._read(reviewer, settings), False) if path.exists() else (head, False)
             self._plain = path.exists() and path.read_bytes() == self._text(self._set)
-        except BaseException:
-            self.close()
-            raise
+            failing.pop_all()
 
     def __enter__(self) -> Self:
         return self
